@@ -1,0 +1,55 @@
+/*
+ * JSON in through one strict gate, out as text or in canonical form. cJSON alone takes duplicate
+ * keys, bad UTF-8, infinities and trailing text, and its depth is bounded by the stack only; so
+ * nothing from outside reaches cJSON (or SQLite's JSON functions) before json_scan has passed it.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define JSON_MAX_DEPTH 32
+
+/* Where a text stopped being acceptable. Lines and columns count from 1; columns in bytes. */
+struct json_position {
+    size_t line, column;
+};
+
+/* RFC 8259 and more: UTF-8, depth <= 32, no duplicate names (compared after unescaping), no raw
+ * control characters, no U+0000, no lone surrogate escapes, numbers in double range, nothing after
+ * the value. 0, or -1 with e and *at (may be NULL). Needs no stack beyond a few hundred bytes. */
+int json_scan(const char *s, size_t n, struct json_position *at, struct error *e);
+
+/* json_scan, then cJSON. The caller frees with cJSON_Delete. NULL and e when refused. */
+cJSON *json_parse(const char *s, size_t n, struct error *e);
+cJSON *json_parse_at(const char *s, size_t n, struct json_position *at, struct error *e);
+
+/* RFC 8785 canonical form (names by UTF-16 code unit, ECMAScript numbers). -1 for NaN or infinity. */
+int json_canonical(const cJSON *value, struct buf *out, struct error *e);
+
+/* Compact text (cJSON's own printer is recursive too, but our own trees are shallow). */
+void json_print(const cJSON *value, struct buf *out);
+
+/* Reading: exact names, typed, NULL or the fallback when absent or of another type. */
+const cJSON *json_get(const cJSON *object, const char *name);
+const char *json_string(const cJSON *object, const char *name); /* NULL when not a string */
+const char *json_string_or(const cJSON *object, const char *name, const char *fallback);
+double json_number_or(const cJSON *object, const char *name, double fallback);
+bool json_bool_or(const cJSON *object, const char *name, bool fallback);
+
+/* Building views. Each adds a member and returns it where that is useful; a NULL string adds nothing. */
+cJSON *json_object(cJSON *object, const char *name);
+cJSON *json_array(cJSON *object, const char *name);
+cJSON *json_item(cJSON *array); /* appends a new object */
+void json_put(cJSON *object, const char *name, const char *value);
+void json_putf(cJSON *object, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void json_put_int(cJSON *object, const char *name, int64_t value); /* exact up to 2^53 */
+void json_put_bool(cJSON *object, const char *name, bool value);
+
+#endif

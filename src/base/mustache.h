@@ -1,0 +1,30 @@
+/*
+ * Mustache templates: the required modules of the specification v1.3 (comments, delimiters,
+ * interpolation, inverted, partials, sections), rendered from a cJSON view. Parsed once at start;
+ * a parsed set is read-only and may be used by any number of threads.
+ *
+ * A template's name is its path below the folder without ".mustache", e.g. "lesson" or
+ * "part/header"; partials name each other the same way. {{name}} is escaped for HTML;
+ * {{{name}}} and {{&name}} are not and are allowed by a test only for fields made by the course
+ * renderer. Dotted names and {{.}} work. Rendering is bounded: partial depth 32, output by the buf.
+ */
+#ifndef BASE_MUSTACHE_H
+#define BASE_MUSTACHE_H
+#include "base/buf.h"
+#include "base/error.h"
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct templates;
+
+struct templates *templates_create(void);
+void templates_free(struct templates *t);
+/* Parses and adds one; the text is copied. -1 with name:line in the message. */
+int templates_add(struct templates *t, const char *name, const char *text, size_t n, struct error *e);
+bool templates_has(const struct templates *t, const char *name);
+/* A partial that does not exist renders as nothing (the specification); the named template must exist. */
+int templates_render(const struct templates *t, const char *name, const cJSON *view, struct buf *out,
+                     struct error *e);
+
+#endif

@@ -1,0 +1,150 @@
+/*
+ * A publication: one course's files, frozen under a content hash, and what was read from them. It
+ * is immutable; any number of threads may read one. All strings are UTF-8 and live as long as the
+ * publication. Members named *_html are made by the course renderer and safe to print raw; all
+ * others are plain text.
+ */
+#ifndef COURSE_PUBLICATION_H
+#define COURSE_PUBLICATION_H
+#include "base/instant.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ITEM_MAX_OPTIONS 6
+
+enum item_type { ITEM_SINGLE, ITEM_MULTIPLE, ITEM_TRUEFALSE, ITEM_ORDER, ITEM_MATCH };
+enum item_use { ITEM_FOR_LESSON, ITEM_FOR_CHECK };
+
+struct item_option {
+    const char *html, *text; /* the option as shown; inline HTML, and plain */
+    bool key;                /* right answer */
+    const char *rationale_html;
+};
+
+struct item {
+    const char *id; /* "q-humility-01" */
+    const char *objective;
+    enum item_type type;
+    enum item_use use;
+    bool spaced;
+    const char *stem_html, *stem_text;
+    const struct item_option *options; /* in source order; an answer names them 1, 2, … */
+    int option_count;
+    const char *explanation_html; /* "" when there is none */
+    const char *hash;             /* 64 hex digits: BLAKE2b-256 of the item's canonical form */
+};
+
+/* A lesson's body is a list of pieces in order. */
+enum piece_kind {
+    PIECE_HTML,    /* html (KEY callouts are within it) */
+    PIECE_CHECK,   /* item: index into publication.items */
+    PIECE_CASE,    /* ref: the case's id */
+    PIECE_REFLECT, /* ref: the reflection's id, html: the prompt */
+    PIECE_COMMIT,  /* html: the template and examples */
+    PIECE_VOLATILE, /* html, as_of, review_by ("2027-05-22"); folds when review_by has passed */
+    PIECE_SITE,    /* ref: a key of site.json; html: what is said around it */
+    PIECE_TOOL     /* ref: the tool's name, html */
+};
+
+struct piece {
+    enum piece_kind kind;
+    const char *html;
+    const char *ref;
+    int item;
+    const char *as_of, *review_by;
+};
+
+struct lesson {
+    const char *id; /* file name without number and extension */
+    const char *title;
+    int words, minutes; /* reading time, at least 1 */
+    const struct piece *pieces;
+    int piece_count;
+    int check_item;   /* index into items of its own question, or -1 */
+    const char *hash; /* of its source, for comparing publications */
+};
+
+struct choice {
+    const char *id;      /* "start-1": scene and 1-based number in source order */
+    const char *html, *text;
+    int target;          /* index into scenes */
+    bool poor;           /* for the author's eyes and `check` only: never shown */
+    const char *consequence_html;
+};
+
+struct scene {
+    const char *id;
+    const char *title; /* "" when the heading is only an id */
+    const char *html;
+    bool end;
+    const struct choice *choices;
+    int choice_count;
+};
+
+struct branching_case {
+    const char *id, *title;
+    const char *intro_html; /* before the first scene */
+    const struct scene *scenes; /* scenes[0] is the start */
+    int scene_count;
+};
+
+struct objective {
+    const char *id, *verb, *text;
+};
+
+struct reference {
+    const char *key, *html;
+};
+
+struct publication {
+    int64_t id;          /* row of table publication; 0 when it was not stored */
+    const char *hash;    /* 64 hex digits: the content hash */
+    const char *course;  /* "humility" */
+    const char *version; /* "1.0.0" */
+    const char *title, *summary, *certificate_title, *language, *stage, *owner;
+    bool pilot; /* stage is "pilot": no named reviewer has signed */
+    int minutes;
+    const struct objective *objectives;
+    int objective_count;
+    const struct lesson *lessons;
+    int lesson_count;
+    const struct branching_case *cases;
+    int case_count;
+    const struct item *items; /* the whole bank, in source order */
+    int item_count;
+    const struct reference *references;
+    int reference_count;
+    const char *facilitator_html;
+    bool needs_lessons, needs_case, needs_check; /* from `completion` */
+    bool test_out;
+    int pass_percent, pre_draw, check_draw;
+    int pass_marks; /* answers needed out of check_draw: the least whole number >= pass_percent */
+    const char *audience; /* joined with ", " */
+};
+
+const struct lesson *publication_lesson(const struct publication *p, const char *id, int *index);
+const struct item *publication_item(const struct publication *p, const char *id, int *index);
+const struct branching_case *publication_case(const struct publication *p, const char *id);
+int case_scene(const struct branching_case *c, const char *id); /* index, or -1 */
+
+/* ---- answers ---- */
+
+/*
+ * An answer as text: the chosen source option numbers, ascending, comma between: "2" or "1,3".
+ * item_answer_read takes any order and spaces, refuses numbers out of range, repeats, and more
+ * than one for single and truefalse; writes the canonical text (out of 32 bytes).
+ */
+struct error;
+int item_answer_read(const struct item *item, const char *text, char out[32], struct error *e);
+/* The mark in thousandths, 0..1000: single and truefalse all or nothing; multiple gives
+ * max(0, right chosen − wrong chosen) / number of keys. `answer` is canonical. */
+int item_mark(const struct item *item, const char *answer);
+bool item_answer_has(const char *answer, int option_number); /* was this source option chosen? */
+
+/* The rule of completion in words, one line for each part, from the course's own data; the same
+ * words stand on the course page and in the certificate's criteria. */
+struct buf;
+void publication_criteria(const struct publication *p, struct buf *out);
+
+#endif

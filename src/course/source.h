@@ -1,0 +1,43 @@
+/*
+ * Reading a course folder: all files, every problem in one run.
+ */
+#ifndef COURSE_SOURCE_H
+#define COURSE_SOURCE_H
+#include "base/buf.h"
+#include "base/instant.h"
+#include "course/publication.h"
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
+
+struct diagnostic {
+    enum severity severity;
+    const char *code; /* "Q07"; listed with its meaning and hint in one table */
+    const char *file; /* as given on the command line, e.g. courses/humility/questions.md */
+    int line, column; /* from 1 */
+    const char *message;
+    const char *hint;
+};
+
+struct course_source; /* the files of one course and what was read from them */
+
+/* Reads courses/ID. Never stops at the first problem. NULL only when the folder itself cannot be
+ * read (ERROR_NOT_FOUND, ERROR_IO). `today` is for review dates. */
+struct course_source *course_read(const char *folder, instant today, struct error *e);
+/* The same from canonical bytes (a stored publication). */
+struct course_source *course_thaw(const void *bytes, size_t n, struct error *e);
+void course_free(struct course_source *c);
+
+/* Sorted by file, line, column. */
+int course_diagnostics(const struct course_source *c, const struct diagnostic **list);
+int course_errors(const struct course_source *c); /* how many of them are errors */
+
+/* The parsed publication; only when course_errors is 0, else NULL. Owned by the source. */
+const struct publication *course_publication(const struct course_source *c);
+
+/* The canonical form of all files: sorted by path, each "path LF length LF bytes LF". Hash: BLAKE2b-256. */
+void course_freeze(const struct course_source *c, struct buf *out);
+
+/* Problems across courses (item ids used twice, …) are appended to the later course. */
+void course_check_together(struct course_source **courses, int count);
+
+#endif
