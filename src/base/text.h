@@ -9,6 +9,8 @@
 
 /* Well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, nothing above U+10FFFF)? */
 bool text_is_utf8(const char *s, size_t n);
+/* How many bytes of s are well-formed: n, or the offset of the first bad sequence. */
+size_t text_utf8_prefix(const char *s, size_t n);
 
 /* Well-formed UTF-8 without C0 controls, DEL or C1 controls (so also without newlines)? */
 bool text_is_line(const char *s, size_t n);

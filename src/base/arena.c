@@ -1,0 +1,153 @@
+/*
+ * A chain of blocks; the newest serves small requests by moving a mark. A request too large for
+ * half a block gets a block of its own behind the newest, so that the newest keeps its free space.
+ */
+#include "base/arena.h"
+#include "base/memory.h"
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_BLOCK ((size_t)16 * 1024)
+#define LATER_BLOCK ((size_t)64 * 1024)
+
+struct block {
+    struct block *older;
+    size_t used, size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+struct arena {
+    struct block *newest;
+    struct block *first;
+};
+
+static struct block *block_create(size_t size)
+{
+    if (size > PTRDIFF_MAX - sizeof(struct block))
+        memory_exhausted();
+    struct block *b = memory_alloc(sizeof *b + size);
+    b->older = NULL;
+    b->used = 0;
+    b->size = size;
+    return b;
+}
+
+struct arena *arena_create(void)
+{
+    struct arena *a = memory_alloc(sizeof *a);
+    a->first = a->newest = block_create(FIRST_BLOCK);
+    return a;
+}
+
+void arena_reset(struct arena *a)
+{
+    struct block *b = a->newest;
+    while (b) {
+        struct block *older = b->older;
+        if (b != a->first)
+            free(b);
+        b = older;
+    }
+    a->first->older = NULL;
+    a->first->used = 0;
+    a->newest = a->first;
+}
+
+void arena_free(struct arena *a)
+{
+    if (!a)
+        return;
+    arena_reset(a);
+    free(a->first);
+    free(a);
+}
+
+/* `size` bytes, aligned, not zeroed. */
+static void *take(struct arena *a, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    if (size > PTRDIFF_MAX - align)
+        memory_exhausted();
+    size = (size ? size + align - 1 : align) & ~(align - 1);
+    struct block *b = a->newest;
+    if (size > b->size - b->used) {
+        if (size > LATER_BLOCK / 2) {
+            struct block *own = block_create(size);
+            own->used = size;
+            own->older = b->older;
+            b->older = own;
+            return own->bytes;
+        }
+        b = block_create(LATER_BLOCK);
+        b->older = a->newest;
+        a->newest = b;
+    }
+    void *p = b->bytes + b->used;
+    b->used += size;
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    return memset(take(a, size), 0, size ? size : 1);
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        memory_exhausted();
+    return arena_alloc(a, total);
+}
+
+void *arena_memdup(struct arena *a, const void *p, size_t n)
+{
+    if (n == SIZE_MAX)
+        memory_exhausted();
+    unsigned char *copy = take(a, n + 1);
+    if (n)
+        memcpy(copy, p, n);
+    copy[n] = 0;
+    return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+    return s ? arena_memdup(a, s, strlen(s)) : NULL;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+    return s ? arena_memdup(a, s, strnlen(s, n)) : NULL;
+}
+
+char *arena_vprintf(struct arena *a, const char *format, va_list ap)
+{
+    char small[256];
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(small, sizeof small, format, ap);
+    char *out;
+    if (n < 0) {
+        out = arena_strdup(a, "");
+    } else if ((size_t)n < sizeof small) {
+        out = arena_memdup(a, small, (size_t)n);
+    } else {
+        out = take(a, (size_t)n + 1);
+        vsnprintf(out, (size_t)n + 1, format, again);
+    }
+    va_end(again);
+    return out;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    char *out = arena_vprintf(a, format, ap);
+    va_end(ap);
+    return out;
+}

@@ -1,0 +1,116 @@
+#include "base/buf.h"
+#include "base/memory.h"
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGEST ((size_t)PTRDIFF_MAX / 4) /* keeps length + extra + 1 and doubling from wrapping */
+
+void buf_init(struct buf *b, size_t max)
+{
+    *b = (struct buf){.max = max < LARGEST ? max : LARGEST};
+}
+
+void buf_free(struct buf *b)
+{
+    free(b->data);
+    *b = (struct buf){.max = b->max};
+}
+
+void buf_clear(struct buf *b)
+{
+    b->length = 0;
+    b->overflow = false;
+    if (b->data)
+        b->data[0] = '\0';
+}
+
+/* Room for `extra` more bytes and the NUL; the caller has checked them against the cap. */
+static void grow(struct buf *b, size_t extra)
+{
+    size_t need = b->length + extra + 1;
+    if (need <= b->capacity)
+        return;
+    size_t capacity = b->capacity ? b->capacity * 2 : 64;
+    if (capacity > b->max + 1)
+        capacity = b->max + 1;
+    if (capacity < need)
+        capacity = need;
+    b->data = memory_grow(b->data, capacity);
+    b->capacity = capacity;
+    b->data[b->length] = '\0';
+}
+
+void buf_reserve(struct buf *b, size_t extra)
+{
+    size_t left = b->max - b->length;
+    grow(b, extra < left ? extra : left);
+}
+
+/* Fits under the cap? Marks the overflow when not. */
+static bool fits(struct buf *b, size_t n)
+{
+    if (b->overflow || n > b->max - b->length) {
+        b->overflow = true;
+        return false;
+    }
+    return true;
+}
+
+void buf_append(struct buf *b, const void *p, size_t n)
+{
+    if (!fits(b, n))
+        return;
+    grow(b, n);
+    if (n)
+        memcpy(b->data + b->length, p, n);
+    b->length += n;
+    b->data[b->length] = '\0';
+}
+
+void buf_puts(struct buf *b, const char *s)
+{
+    buf_append(b, s, strlen(s));
+}
+
+void buf_putc(struct buf *b, char c)
+{
+    if (!fits(b, 1))
+        return;
+    grow(b, 1);
+    b->data[b->length++] = c;
+    b->data[b->length] = '\0';
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    if (b->overflow)
+        return;
+    va_list ap;
+    grow(b, 0);
+    va_start(ap, format);
+    int n = vsnprintf(b->data + b->length, b->capacity - b->length, format, ap);
+    va_end(ap);
+    if (n < 0 || !fits(b, (size_t)n)) {
+        b->data[b->length] = '\0';
+        b->overflow = true;
+        return;
+    }
+    if ((size_t)n >= b->capacity - b->length) {
+        grow(b, (size_t)n);
+        va_start(ap, format);
+        vsnprintf(b->data + b->length, b->capacity - b->length, format, ap);
+        va_end(ap);
+    }
+    b->length += (size_t)n;
+}
+
+char *buf_detach(struct buf *b)
+{
+    grow(b, 0);
+    char *data = b->data;
+    *b = (struct buf){.max = b->max};
+    return data;
+}

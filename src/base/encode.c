@@ -1,0 +1,165 @@
+#include "base/encode.h"
+#include "base/memory.h"
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *hex_encode(struct arena *a, const void *p, size_t n)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *bytes = p;
+    char *out = arena_array(a, n + 1, 2);
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    return out;
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+bool hex_decode(const char *s, uint8_t *out, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int high = hex_digit(s[2 * i]);
+        int low = high < 0 ? -1 : hex_digit(s[2 * i + 1]);
+        if (low < 0)
+            return false;
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    return s[2 * n] == '\0';
+}
+
+char *base64url_encode(struct arena *a, const void *p, size_t n)
+{
+    const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+    if (n > SIZE_MAX / 2)
+        memory_exhausted();
+    size_t size = sodium_base64_encoded_len(n, variant);
+    return sodium_bin2base64(arena_alloc(a, size), size, p, n, variant);
+}
+
+/* libsodium refuses padding, other alphabets and non-zero trailing bits, so one text, one meaning. */
+uint8_t *base64url_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
+{
+    size_t size = n / 4 * 3 + 3;
+    uint8_t *out = arena_alloc(a, size + 1);
+    if (sodium_base642bin(out, size, s, n, NULL, out_n, NULL,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return NULL;
+    return out;
+}
+
+static const char base58_alphabet[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+/*
+ * Long division by repeated multiply-and-add into `digits` (least significant first, in base
+ * `base`); quadratic, which is why decoding is capped.
+ */
+static size_t multiply_add(uint8_t *digits, size_t count, unsigned base, unsigned factor,
+                           unsigned carry)
+{
+    for (size_t i = 0; i < count; i++) {
+        carry += digits[i] * factor;
+        digits[i] = (uint8_t)(carry % base);
+        carry /= base;
+    }
+    for (; carry; carry /= base)
+        digits[count++] = (uint8_t)(carry % base);
+    return count;
+}
+
+char *base58_encode(struct arena *a, const void *p, size_t n)
+{
+    const uint8_t *bytes = p;
+    size_t zeros = 0, count = 0;
+    while (zeros < n && bytes[zeros] == 0)
+        zeros++;
+    uint8_t *digits = arena_array(a, n + 1, 2); /* log 256 / log 58 < 1.37 digits a byte */
+    for (size_t i = zeros; i < n; i++)
+        count = multiply_add(digits, count, 58, 256, bytes[i]);
+    char *out = arena_alloc(a, zeros + count + 1);
+    memset(out, '1', zeros);
+    for (size_t i = 0; i < count; i++)
+        out[zeros + i] = base58_alphabet[digits[count - 1 - i]];
+    return out;
+}
+
+uint8_t *base58_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
+{
+    enum { MOST = 256 };
+    uint8_t digits[MOST];
+    size_t zeros = 0, count = 0;
+    if (n > MOST)
+        return NULL;
+    while (zeros < n && s[zeros] == '1')
+        zeros++;
+    for (size_t i = zeros; i < n; i++) {
+        const char *at = s[i] ? strchr(base58_alphabet, s[i]) : NULL;
+        if (!at)
+            return NULL;
+        count = multiply_add(digits, count, 256, 58, (unsigned)(at - base58_alphabet));
+    }
+    uint8_t *out = arena_alloc(a, zeros + count + 1);
+    for (size_t i = 0; i < count; i++)
+        out[zeros + i] = digits[count - 1 - i];
+    *out_n = zeros + count;
+    return out;
+}
+
+static const char crockford_alphabet[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+void crockford_encode(const uint8_t bytes[16], char out[27])
+{
+    /* 130 bits: two zero bits, then the 128; character i holds bits 5i-2 to 5i+2 of the 128. */
+    for (int i = 0; i < 26; i++) {
+        unsigned value = 0;
+        for (int bit = 5 * i - 2; bit < 5 * i + 3; bit++) {
+            unsigned one = bit < 0 ? 0 : (unsigned)(bytes[bit / 8] >> (7 - bit % 8)) & 1u;
+            value = value << 1 | one;
+        }
+        out[i] = crockford_alphabet[value];
+    }
+    out[26] = '\0';
+}
+
+static int crockford_value(char c)
+{
+    if (c >= 'a' && c <= 'z')
+        c = (char)(c - 'a' + 'A');
+    if (c == 'I' || c == 'L')
+        c = '1';
+    if (c == 'O')
+        c = '0';
+    const char *at = c ? strchr(crockford_alphabet, c) : NULL;
+    return at ? (int)(at - crockford_alphabet) : -1;
+}
+
+bool crockford_decode(const char *s, uint8_t out[16])
+{
+    int count = 0;
+    memset(out, 0, 16);
+    for (; *s; s++) {
+        if (*s == '-' || *s == ' ')
+            continue;
+        int value = crockford_value(*s);
+        if (value < 0 || count == 26 || (count == 0 && value > 7))
+            return false;
+        for (int k = 0; k < 5; k++) {
+            int bit = 5 * count - 2 + k;
+            if (bit >= 0 && (value >> (4 - k) & 1))
+                out[bit / 8] = (uint8_t)(out[bit / 8] | 1u << (7 - bit % 8));
+        }
+        count++;
+    }
+    return count == 26;
+}

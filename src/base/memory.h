@@ -1,0 +1,16 @@
+/*
+ * malloc that does not return NULL. What comes from outside is bounded by hard caps before memory
+ * is asked for, so running out means the machine is out: the process ends with a message rather
+ * than going on half-built. The caller frees with free().
+ */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+#include <stddef.h>
+
+_Noreturn void memory_exhausted(void);
+void *memory_alloc(size_t size); /* not zeroed */
+void *memory_array(size_t count, size_t size); /* zeroed; checks the product */
+void *memory_grow(void *p, size_t size);
+char *memory_strdup(const char *s);
+
+#endif

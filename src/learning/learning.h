@@ -1,0 +1,25 @@
+/*
+ * What the domain needs from the process: one value, wired in main's commands and passed down.
+ *
+ * Functions that take a struct conn run inside a transaction of the caller's: reads inside
+ * db_read_begin … db_read_end, writes inside a db_write closure. Every time is given by the caller
+ * (`at`), so histories of any year can be made through the same calls.
+ */
+#ifndef LEARNING_LEARNING_H
+#define LEARNING_LEARNING_H
+#include "base/instant.h"
+#include "base/random.h"
+#include "base/settings.h"
+#include "course/shelf.h"
+#include "credential/issuer.h"
+#include "db/db.h"
+
+struct learning {
+    struct db *db;
+    struct shelf *shelf;
+    struct issuer *issuer; /* NULL: no key; completions are recorded and certificates wait */
+    const struct settings *settings;
+    const struct clock *clock;
+};
+
+#endif
