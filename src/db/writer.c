@@ -1,0 +1,250 @@
+/*
+ * The writer: one thread, one connection, group commit. It takes everything that waits (up to
+ * BATCH), runs each closure in a savepoint of one BEGIN IMMEDIATE, commits, and then wakes the
+ * callers. While it waits for the disk the next batch gathers, so throughput grows with load.
+ *
+ * When SQLite itself ends the transaction inside a closure (a full disk does), nothing of the batch
+ * stands: every closure is run again alone, and only those that fail again get the error.
+ */
+#include "base/log.h"
+#include "db/internal.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH     256
+#define MAX_LATER 10000
+
+struct job {
+    struct job *next;
+    db_write_fn fn;
+    void *arg;
+    struct error error;
+    int result;
+    bool done;
+    bool detached; /* nobody waits; arg stands behind the job in the same allocation */
+    pthread_cond_t wake;
+};
+
+struct writer {
+    struct conn *conn;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t work;
+    struct job *head, **tail;
+    size_t later;
+    bool stopping;
+    atomic_bool failed;
+};
+
+static bool in_transaction(struct conn *c)
+{
+    return sqlite3_get_autocommit(c->handle) == 0;
+}
+
+/* Runs one closure in a savepoint. False when SQLite ended the whole transaction. */
+static bool run_in_savepoint(struct conn *c, struct job *j)
+{
+    j->error = (struct error){0};
+    j->result = conn_exec(c, "SAVEPOINT s", &j->error);
+    if (j->result == 0)
+        j->result = j->fn(c, j->arg, &j->error) ? -1 : 0;
+    if (!in_transaction(c))
+        return false;
+    struct error ignored = {0};
+    if (j->result != 0)
+        conn_exec(c, "ROLLBACK TO s", &ignored);
+    return conn_exec(c, "RELEASE s", &ignored) == 0 || in_transaction(c);
+}
+
+static int commit(struct conn *c, struct error *e)
+{
+    if (conn_exec(c, "COMMIT", e) == 0)
+        return 0;
+    struct error ignored = {0};
+    if (in_transaction(c))
+        conn_exec(c, "ROLLBACK", &ignored);
+    return -1;
+}
+
+static void run_alone(struct conn *c, struct job *j)
+{
+    j->error = (struct error){0};
+    j->result = conn_exec(c, "BEGIN IMMEDIATE", &j->error);
+    if (j->result != 0)
+        return;
+    if (!run_in_savepoint(c, j)) {
+        j->result = -1;
+        if (j->error.kind == ERROR_NONE)
+            error_set(&j->error, ERROR_INTERNAL, "The database ended the transaction.");
+        return;
+    }
+    struct error e = {0};
+    if (commit(c, &e) && j->result == 0) {
+        j->result = -1;
+        j->error = e;
+    }
+}
+
+static void run_batch(struct conn *c, struct job **jobs, size_t count)
+{
+    struct error e = {0};
+    bool whole = conn_exec(c, "BEGIN IMMEDIATE", &e) == 0;
+    for (size_t i = 0; whole && i < count; i++)
+        whole = run_in_savepoint(c, jobs[i]);
+    if (whole && commit(c, &e) == 0)
+        return;
+    if (in_transaction(c))
+        conn_exec(c, "ROLLBACK", &e);
+    for (size_t i = 0; i < count; i++)
+        run_alone(c, jobs[i]);
+}
+
+static size_t take(struct writer *w, struct job **jobs)
+{
+    pthread_mutex_lock(&w->mutex);
+    while (!w->head && !w->stopping)
+        pthread_cond_wait(&w->work, &w->mutex);
+    size_t count = 0;
+    while (w->head && count < BATCH) {
+        struct job *j = w->head;
+        w->head = j->next;
+        w->later -= j->detached;
+        jobs[count++] = j;
+    }
+    if (!w->head)
+        w->tail = &w->head;
+    pthread_mutex_unlock(&w->mutex);
+    return count;
+}
+
+/* After an I/O error nobody may believe anything was saved: the flag stops the server. */
+static void report(struct writer *w, struct job **jobs, size_t count)
+{
+    struct job *detached = NULL;
+    pthread_mutex_lock(&w->mutex);
+    for (size_t i = 0; i < count; i++) {
+        struct job *j = jobs[i];
+        if (j->result != 0 && j->error.kind == ERROR_IO)
+            atomic_store(&w->failed, true);
+        if (j->detached) {
+            j->next = detached;
+            detached = j;
+        } else {
+            j->done = true;
+            pthread_cond_signal(&j->wake);
+        }
+    }
+    pthread_mutex_unlock(&w->mutex);
+    while (detached) {
+        struct job *next = detached->next;
+        if (detached->result != 0)
+            log_line(LOG_WARNING, "a queued write was not kept: %s", detached->error.message);
+        free(detached);
+        detached = next;
+    }
+}
+
+static void *writer_main(void *arg)
+{
+    struct writer *w = arg;
+    struct job *jobs[BATCH];
+    size_t count;
+    while ((count = take(w, jobs)) > 0) {
+        if (atomic_load(&w->failed)) {
+            for (size_t i = 0; i < count; i++)
+                jobs[i]->result = error_set(&jobs[i]->error, ERROR_IO,
+                                            "The disk gave an error; nothing more is saved.");
+        } else if (count == 1) {
+            run_alone(w->conn, jobs[0]);
+        } else {
+            run_batch(w->conn, jobs, count);
+        }
+        report(w, jobs, count);
+    }
+    return NULL;
+}
+
+static bool enqueue(struct writer *w, struct job *j)
+{
+    pthread_mutex_lock(&w->mutex);
+    bool accepted = !w->stopping && !(j->detached && w->later >= MAX_LATER);
+    if (accepted) {
+        bool idle = w->head == NULL;
+        *w->tail = j;
+        w->tail = &j->next;
+        w->later += j->detached;
+        if (idle)
+            pthread_cond_signal(&w->work);
+        while (!j->detached && !j->done)
+            pthread_cond_wait(&j->wake, &w->mutex);
+    }
+    pthread_mutex_unlock(&w->mutex);
+    return accepted;
+}
+
+int writer_run(struct writer *w, db_write_fn fn, void *arg, struct error *e)
+{
+    struct job j = {.fn = fn, .arg = arg};
+    pthread_cond_init(&j.wake, NULL);
+    bool accepted = enqueue(w, &j);
+    pthread_cond_destroy(&j.wake);
+    if (!accepted)
+        return error_set(e, ERROR_BUSY, "The server is stopping; please try again in a moment.");
+    if (j.result != 0 && e)
+        *e = j.error;
+    return j.result;
+}
+
+void writer_later(struct writer *w, db_write_fn fn, const void *arg, size_t size)
+{
+    struct job *j = calloc(1, sizeof *j + size);
+    if (!j)
+        return;
+    j->fn = fn;
+    j->arg = j + 1;
+    j->detached = true;
+    memcpy(j->arg, arg, size);
+    if (!enqueue(w, j)) {
+        log_line(LOG_WARNING, "a queued write was dropped: too many are waiting");
+        free(j);
+    }
+}
+
+bool writer_failed(const struct writer *w)
+{
+    return atomic_load(&w->failed);
+}
+
+struct writer *writer_start(struct conn *c, struct error *e)
+{
+    struct writer *w = calloc(1, sizeof *w);
+    if (!w) {
+        error_set(e, ERROR_INTERNAL, "out of memory");
+        return NULL;
+    }
+    w->conn = c;
+    w->tail = &w->head;
+    pthread_mutex_init(&w->mutex, NULL);
+    pthread_cond_init(&w->work, NULL);
+    if (pthread_create(&w->thread, NULL, writer_main, w) != 0) {
+        error_set(e, ERROR_INTERNAL, "cannot start the writer thread");
+        free(w);
+        return NULL;
+    }
+    return w;
+}
+
+void writer_stop(struct writer *w)
+{
+    if (!w)
+        return;
+    pthread_mutex_lock(&w->mutex);
+    w->stopping = true;
+    pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->mutex);
+    pthread_join(w->thread, NULL);
+    pthread_mutex_destroy(&w->mutex);
+    pthread_cond_destroy(&w->work);
+    free(w);
+}
