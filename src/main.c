@@ -1,0 +1,42 @@
+/* understory: the command table, nothing else. */
+#include "cli/commands.h"
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit code */
+    const char *summary;
+} commands[] = {
+    {NULL, NULL, NULL},
+};
+
+static void usage(FILE *out)
+{
+    fputs("usage: understory COMMAND [OPTION…]\n\n", out);
+    for (const struct command *c = commands; c->name; c++)
+        fprintf(out, "  %-9s %s\n", c->name, c->summary);
+    fputs("\n`understory COMMAND --help` explains one.\n", out);
+}
+
+int main(int argc, char **argv)
+{
+    if (sodium_init() < 0) {
+        fputs("understory: error: the random number generator is not available\n", stderr);
+        return 1;
+    }
+    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+        usage(stdout);
+        return 0;
+    }
+    if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+        printf("understory %s (%s)\n", UNDERSTORY_VERSION, UNDERSTORY_COMMIT);
+        return 0;
+    }
+    for (const struct command *c = commands; argc >= 2 && c->name; c++)
+        if (strcmp(argv[1], c->name) == 0)
+            return c->run(argc - 1, argv + 1);
+    usage(stderr);
+    return 2;
+}
