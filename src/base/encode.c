@@ -48,7 +48,8 @@ char *base64url_encode(struct arena *a, const void *p, size_t n)
     return sodium_bin2base64(arena_alloc(a, size), size, p, n, variant);
 }
 
-/* libsodium refuses padding, other alphabets and non-zero trailing bits, so one text, one meaning. */
+/* libsodium refuses padding, other alphabets and non-zero trailing bits, so one text, one meaning.
+ */
 uint8_t *base64url_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
 {
     size_t size = n / 4 * 3 + 3;

@@ -78,18 +78,12 @@ int error_prefix(struct error *e, const char *format, ...)
 const char *error_kind_name(enum error_kind kind)
 {
     static const char *const names[] = {
-        [ERROR_NONE] = "none",
-        [ERROR_USAGE] = "usage",
-        [ERROR_INVALID] = "invalid",
-        [ERROR_UNAUTHENTICATED] = "unauthenticated",
-        [ERROR_FORBIDDEN] = "forbidden",
-        [ERROR_NOT_FOUND] = "not-found",
-        [ERROR_CONFLICT] = "conflict",
-        [ERROR_TOO_LARGE] = "too-large",
-        [ERROR_TOO_MANY] = "too-many",
-        [ERROR_FULL] = "full",
-        [ERROR_BUSY] = "busy",
-        [ERROR_IO] = "io",
+        [ERROR_NONE] = "none",           [ERROR_USAGE] = "usage",
+        [ERROR_INVALID] = "invalid",     [ERROR_UNAUTHENTICATED] = "unauthenticated",
+        [ERROR_FORBIDDEN] = "forbidden", [ERROR_NOT_FOUND] = "not-found",
+        [ERROR_CONFLICT] = "conflict",   [ERROR_TOO_LARGE] = "too-large",
+        [ERROR_TOO_MANY] = "too-many",   [ERROR_FULL] = "full",
+        [ERROR_BUSY] = "busy",           [ERROR_IO] = "io",
         [ERROR_INTERNAL] = "internal",
     };
     size_t i = (size_t)kind;

@@ -22,7 +22,8 @@ struct json_position {
 
 /* RFC 8259 and more: UTF-8, depth <= 32, no duplicate names (compared after unescaping), no raw
  * control characters, no U+0000, no lone surrogate escapes, numbers in double range, nothing after
- * the value. 0, or -1 with e and *at (may be NULL). Needs no stack beyond a few hundred bytes. */
+ * the value; a number has at most 63 characters. 0, or -1 with e and *at. When `at` is NULL, the
+ * message begins with the position. Needs no stack beyond a few hundred bytes. */
 int json_scan(const char *s, size_t n, struct json_position *at, struct error *e);
 
 /* json_scan, then cJSON. The caller frees with cJSON_Delete. NULL and e when refused. */

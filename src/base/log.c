@@ -53,6 +53,8 @@ void log_line(enum log_level level, const char *format, ...)
     va_end(ap);
     if (formatted < 0)
         text[0] = '\0';
+    else if ((size_t)formatted >= sizeof text) /* not in the middle of a character */
+        text[text_utf8_prefix(text, sizeof text - 1)] = '\0';
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     char at[28];

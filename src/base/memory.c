@@ -5,7 +5,8 @@
 
 void memory_exhausted(void)
 {
-    static const char message[] = "error: out of memory; give the service more and start it again\n";
+    static const char message[] =
+        "error: out of memory; give the service more and start it again\n";
     ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
     (void)written;
     abort();

@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 _Noreturn void memory_exhausted(void);
-void *memory_alloc(size_t size); /* not zeroed */
+void *memory_alloc(size_t size);               /* not zeroed */
 void *memory_array(size_t count, size_t size); /* zeroed; checks the product */
 void *memory_grow(void *p, size_t size);
 char *memory_strdup(const char *s);

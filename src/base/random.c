@@ -72,7 +72,8 @@ uint64_t rng_next(struct rng *r)
 
 uint32_t rng_below(struct rng *r, uint32_t bound)
 {
-    /* Lemire 2019: the high word of a product, refusing the few low words that would be too often. */
+    /* Lemire 2019: the high word of a product, refusing the few low words that would be too often.
+     */
     assert(bound > 0);
     uint64_t product = (rng_next(r) >> 32) * bound;
     if ((uint32_t)product < bound) {
