@@ -1,0 +1,61 @@
+/*
+ * The learning check. An attempt's items and the order of items and options are fixed when it is
+ * started. Every answer is its own durable row; setting an answer again appends another. Unlimited
+ * attempts, no timer. No key or rationale leaves before the attempt is handed in.
+ */
+#ifndef LEARNING_ATTEMPT_H
+#define LEARNING_ATTEMPT_H
+#include "learning/study.h"
+
+#define ATTEMPT_MAX_ITEMS 40
+
+struct attempt_item {
+    const struct item *item;
+    int order[ITEM_MAX_OPTIONS]; /* source option numbers (from 1) in the order shown */
+    const char *answer;          /* canonical source option numbers; "" when unanswered */
+    instant answered_at;         /* 0 when unanswered */
+    int mark;                    /* thousandths of the standing answer */
+};
+
+struct attempt {
+    int64_t id, person;
+    const char *uuid;
+    struct enrolment enrolment;
+    int number;
+    instant started_at, submitted_at; /* submitted_at 0: under way */
+    struct attempt_item *items;
+    int item_count, answered;
+    int right_count, pass_marks;
+    bool passed;
+    bool first; /* no attempt of this enrolment was handed in before */
+};
+
+/* Inside a closure. An attempt already under way is given back instead of a second one. */
+int attempt_start(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
+                  struct rng *rng, char uuid[37], struct error *e);
+
+/* ERROR_NOT_FOUND when there is no such attempt of this person. */
+int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t person,
+                 struct arena *a, struct attempt *out, struct error *e);
+
+struct attempt_saved {
+    instant at;          /* when the answer that stands was saved */
+    char answer[32];     /* canonical */
+    char earlier[32];    /* after ERROR_CONFLICT: what that operation id saved before */
+};
+/* Inside a closure. op_id NULL from a plain form (every set appends), else 8–64 of [A-Za-z0-9_-]:
+ * the same id with the same item and answer gives the first reply again; with others
+ * ERROR_CONFLICT. Handed in already: ERROR_CONFLICT. Unknown item or options: ERROR_INVALID. */
+int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
+                   const char *item, const char *answer, const char *op_id, instant at,
+                   struct attempt_saved *out, struct error *e);
+
+/* Inside a closure. Unanswered items count as not right. The first time, the name on the
+ * certificate must be confirmed: `certificate_name` is stored when not NULL; when the person has
+ * none yet and none is given, ERROR_INVALID names the field. Handing in twice gives the first
+ * result again. On a pass the completion, and with it the certificate, stands in the same transaction. */
+int attempt_submit(struct conn *c, struct learning *l, const char *uuid, int64_t person,
+                   const char *certificate_name, instant at, bool *passed, bool *completed_now,
+                   struct error *e);
+
+#endif
