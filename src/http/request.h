@@ -1,0 +1,95 @@
+/*
+ * A request as a handler sees it: guarded, routed, signed in, permitted, its input typed. It lives
+ * until the answer has been sent; everything in its arena goes with it.
+ */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/instant.h"
+#include "http/route.h"
+#include "learning/learning.h"
+#include "learning/people.h"
+#include "learning/signin.h"
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct request {
+    struct arena *arena;
+    struct learning *learning;
+    const struct settings *settings;
+    void *app;   /* server_options.app: what the pages share (the sign-in semaphore, zones, …) */
+    instant now; /* one moment for the whole request */
+
+    const struct route *route;
+    enum method method;
+    const char *path;  /* canonical, begins with '/' */
+    const char *query; /* raw, "" when there is none */
+    bool wants_json;   /* JSON rather than HTML, by Accept */
+    bool is_script;    /* sent by our own script: X-Requested-With: understory */
+
+    struct exchange *exchange; /* http/'s own side */
+};
+
+/* ---- the path and the typed input; strings live as long as the request ---- */
+
+/* The value of {name} in the pattern. A name that is not in the pattern gives "". */
+const char *request_param(const struct request *rq, const char *name);
+
+/* A field of the row's table. NULL when absent or empty (multiple: the first). Only declared fields
+ * can be read; what else a client sends is ignored. */
+const char *request_field(const struct request *rq, const char *name);
+const char *request_field_or(const struct request *rq, const char *name, const char *fallback);
+int64_t request_integer_or(const struct request *rq, const char *name, int64_t fallback);
+bool request_checked(const struct request *rq, const char *name);
+size_t request_field_count(const struct request *rq, const char *name); /* for multiple ones */
+const char *request_field_at(const struct request *rq, const char *name, size_t index);
+/* Every accepted field in the order sent, for tables with "name.*": false past the end. */
+bool request_field_each(const struct request *rq, size_t index, const char **name, const char **value);
+
+/* The body's bytes exactly as sent (NUL behind them), "" when there was none. */
+const char *request_body(const struct request *rq, size_t *n);
+/* The body as JSON when it was application/json (passed the strict gate), else NULL. */
+const cJSON *request_json(const struct request *rq);
+
+/* With ROUTE_TAKES_ERRORS: what was wrong with the fields. */
+bool request_has_errors(const struct request *rq);
+/* Adds one found by the domain (e.field names it; "" for the form as a whole). */
+void request_add_error(struct request *rq, const struct error *e);
+/* Puts into the view "errors": [{field, message}] and "typed": {name: value, …} (never passwords),
+ * so that the form comes back as it was with a summary on top. */
+void request_put_errors(const struct request *rq, cJSON *view);
+
+/* ---- who ---- */
+
+/* The signed-in person, or NULL. On a public row this reads the session only when asked. */
+const struct person *request_person(struct request *rq);
+const struct roles *request_roles(struct request *rq);     /* all false when nobody is signed in */
+const struct session *request_session(struct request *rq); /* NULL when nobody is signed in */
+/* Has the person this access now? (ACCESS_CHAIR with a department's code, or NULL for any.) */
+bool request_may(struct request *rq, enum access who, const char *department);
+const char *request_form_token(struct request *rq); /* "" when nobody is signed in */
+/* The client's address: the last hop of X-Forwarded-For when the trusted proxy sent it. Never logged. */
+const char *request_address(const struct request *rq);
+
+/* ---- the database ---- */
+
+/*
+ * This request's read snapshot: borrowed at the first call, given back by itself before the answer
+ * is sent. On unsafe methods the snapshot that found the session has already been given back when
+ * the handler runs. Never hold one across db_write: call request_reader_release first, or a burst
+ * of saves is served by eight connections only. After a write, the next call opens a new snapshot
+ * that sees it. NULL with e (busy).
+ */
+struct conn *request_reader(struct request *rq, struct error *e);
+void request_reader_release(struct request *rq);
+
+/* ---- paths ---- */
+
+/* A path on this site that may be redirected to: begins with one '/', no backslash, no control
+ * characters, at most 255 bytes. */
+bool path_is_local(const char *path);
+
+#endif
