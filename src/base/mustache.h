@@ -6,7 +6,10 @@
  * A template's name is its path below the folder without ".mustache", e.g. "lesson" or
  * "part/header"; partials name each other the same way. {{name}} is escaped for HTML;
  * {{{name}}} and {{&name}} are not and are allowed by a test only for fields made by the course
- * renderer. Dotted names and {{.}} work. Rendering is bounded: partial depth 32, output by the buf.
+ * renderer. Dotted names and {{.}} work. A section is left out, and its inverse shown, when the
+ * value is absent, null, false, "" or the empty list; the number 0 is a value like any other.
+ * Lists and objects as {{name}} show nothing; whole numbers show without a point, others by %.15g.
+ * Rendering is bounded: partial depth 32, a million items and partials, output by the buf.
  */
 #ifndef BASE_MUSTACHE_H
 #define BASE_MUSTACHE_H
