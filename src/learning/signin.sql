@@ -1,0 +1,32 @@
+-- name: link_insert
+INSERT INTO signin_link (token_hash, person, return_to, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5)
+
+-- name: link_look
+SELECT p.name, k.return_to
+FROM signin_link k JOIN person p ON p.id = k.person
+WHERE k.token_hash = $1 AND k.spent_at IS NULL AND k.expires_at > $2
+
+-- name: link_spend
+UPDATE signin_link SET spent_at = $2
+WHERE token_hash = $1 AND spent_at IS NULL AND expires_at > $2
+RETURNING person, return_to
+
+-- name: session_insert
+INSERT INTO session (token_hash, person, shared, created_at, seen_at, expires_at)
+VALUES ($1, $2, $3, $4, $4, $5)
+
+-- name: session_by_token
+SELECT person, shared, seen_at, expires_at FROM session WHERE token_hash = $1
+
+-- name: session_touch
+UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2
+
+-- name: session_delete
+DELETE FROM session WHERE token_hash = $1
+
+-- name: session_sweep
+DELETE FROM session WHERE expires_at < $1
+
+-- name: password_of
+SELECT id, password_hash FROM person WHERE email = $1
