@@ -1,0 +1,46 @@
+/* The one list of areas, and what their handlers share. */
+#include "pages/pages.h"
+#include "base/memory.h"
+#include <stdlib.h>
+
+static const struct route *const tables[] = {
+    home_routes, courses_routes, lesson_routes, case_routes, attempt_routes, NULL,
+};
+
+static const struct nav_item nav[] = {
+    {"home", "My learning", "/", ACCESS_SIGNED_IN},
+    {"courses", "Courses", "/courses", ACCESS_SIGNED_IN},
+    {0},
+};
+
+const struct route *const *pages_routes(void)
+{
+    return tables;
+}
+
+const struct nav_item *pages_nav(void)
+{
+    return nav;
+}
+
+struct site *site_create(const struct settings *settings, struct error *e)
+{
+    struct zone *zone = zone_create(settings->zone, e);
+    if (!zone)
+        return NULL;
+    struct site *s = memory_array(1, sizeof *s);
+    s->zone = zone;
+    s->signin = signin_create();
+    s->status_lists = status_cache_create();
+    return s;
+}
+
+void site_free(struct site *s)
+{
+    if (!s)
+        return;
+    status_cache_free(s->status_lists);
+    signin_free(s->signin);
+    zone_free(s->zone);
+    free(s);
+}

@@ -1,0 +1,38 @@
+/*
+ * The pages of the site, one file per area. A page is one handler: typed input → the domain → a view
+ * (cJSON) → the template's name; the same view is what a client gets that asks for JSON. Each area
+ * exports one table of routes, ended by a zeroed row; pages.c lists the tables for the server.
+ */
+#ifndef PAGES_PAGES_H
+#define PAGES_PAGES_H
+#include "base/error.h"
+#include "base/settings.h"
+#include "http/route.h"
+#include "learning/certificate.h"
+#include "learning/signin.h"
+
+/* What the pages share for the life of the process: a handler's rq->app. Read-only but for what the
+ * parts guard themselves. */
+struct site {
+    struct zone *zone; /* of dates and times on screen */
+    struct signin *signin;
+    struct status_cache *status_lists;
+};
+
+/* NULL with e when the settings name an unknown time zone. */
+struct site *site_create(const struct settings *settings, struct error *e);
+void site_free(struct site *s); /* NULL is fine */
+
+/* All areas' tables, NULL-terminated, and the header's navigation: for struct server_options. */
+const struct route *const *pages_routes(void);
+const struct nav_item *pages_nav(void);
+
+/* ---- the areas ---- */
+
+extern const struct route home_routes[];    /* / */
+extern const struct route courses_routes[]; /* /courses, a course, its frozen versions */
+extern const struct route lesson_routes[];  /* a lesson and its questions */
+extern const struct route case_routes[];    /* a branching case */
+extern const struct route attempt_routes[]; /* the learning check: start, answers, result */
+
+#endif
