@@ -25,13 +25,16 @@ struct settings {
     long readers;           /* pooled read-only database connections */
     long session_hours;     /* a session's life without the "shared computer" mark */
     bool bench_routes;      /* the constant routes that script/bench measures against */
-    bool trial;             /* derived: origin is https://localhost:PORT */
+    bool trial;             /* derived: the origin's host is localhost or 127.0.0.1 */
     const char *host;       /* derived: origin without "https://" */
 };
 
 /* Defaults, file, environment, then argv flags; flags it knows are removed from argv (argc updated)
- * and the rest left to the command. Strings live in `a`. -1 with a message naming the setting. */
+ * and the rest left to the command. Strings live in `a`. -1 with a message naming the setting and
+ * where it was given. A yes-or-no setting may be given as a flag alone, which means yes. argv[0] and
+ * what follows "--" are not looked at. */
 int settings_load(struct settings *s, struct arena *a, int *argc, char **argv, struct error *e);
-void settings_print(const struct settings *s, struct buf *out); /* in the file's format, with comments */
+
+void settings_print(const struct settings *s, struct buf *out); /* in the file's format */
 
 #endif
