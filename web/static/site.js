@@ -1,0 +1,51 @@
+// Only adds: every page works without this file.
+
+// The error summary is read out first. (autofocus does the same where it is honoured.)
+document.querySelector("[data-focus]")?.focus();
+
+// Menus close on Escape, on a click elsewhere and when the focus leaves.
+for (const menu of document.querySelectorAll("details[data-menu]")) {
+  const close = () => menu.removeAttribute("open");
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      close();
+      menu.querySelector("summary").focus();
+    }
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) close();
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) close();
+  });
+}
+
+// <button data-copy="text" hidden>: shown only where copying can work; says that it did.
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  const words = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Select the link and copy it";
+    }
+    setTimeout(() => (button.textContent = words), 4000);
+  });
+}
+
+// <button data-print hidden>
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// <input type="checkbox" data-shows="id"> shows what is typed in a password field.
+for (const box of document.querySelectorAll("input[data-shows]")) {
+  const field = document.getElementById(box.dataset.shows);
+  if (!field) continue;
+  box.closest("[hidden]")?.removeAttribute("hidden");
+  box.addEventListener("change", () => (field.type = box.checked ? "text" : "password"));
+}
