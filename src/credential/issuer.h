@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/instant.h"
+#include "credential/verify.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,10 +18,10 @@ struct issuer; /* read-only after opening; any thread may sign */
  * folder is empty. `name` is the issuer's name on certificates. */
 struct issuer *issuer_open(const char *keys_folder, const char *origin, const char *name,
                            struct error *e);
-void issuer_free(struct issuer *i); /* wipes the private key */
+void issuer_free(struct issuer *i); /* wipes the private key; NULL is fine */
 
-const char *issuer_did(const struct issuer *i);     /* did:web:train.example.edu */
-const char *issuer_key_id(const struct issuer *i);  /* publicKeyMultibase, z6Mk… of the active key */
+const char *issuer_did(const struct issuer *i);    /* did:web:train.example.edu */
+const char *issuer_key_id(const struct issuer *i); /* publicKeyMultibase, z6Mk… of the active key */
 const char *issuer_origin(const struct issuer *i);
 /* The did document, JSON text; every key that has not been compromised. In the arena. */
 const char *issuer_did_document(const struct issuer *i, struct arena *a);
@@ -31,18 +32,23 @@ struct claims {
     const char *certificate_uuid; /* the credential's id is ORIGIN/certificates/UUID */
     const char *subject_uuid;     /* fresh, not the person's */
     const char *holder_name;
-    const char *title;            /* the course's certificate_title ("Demonstration: " is put before it in a trial) */
+    const char *title; /* the course's certificate_title; "Demonstration: " is put before it in a
+                          trial (host localhost or 127.0.0.1) */
     const char *course, *publication_hash; /* achievement id: ORIGIN/courses/COURSE/vHASH */
     const char *course_title, *description, *version, *language;
-    const char *criteria;         /* narrative: the completion rule in words and what it does not claim */
-    instant earned_at;            /* awardedDate, activityEndDate */
-    instant issued_at;            /* validFrom and the proof's created */
-    int64_t status_list;          /* ORIGIN/status/N */
+    const char *criteria; /* narrative: the completion rule in words and what it does not claim */
+    instant earned_at;    /* awardedDate, activityEndDate */
+    instant issued_at;    /* validFrom and the proof's created */
+    int64_t status_list;  /* ORIGIN/status/N */
     int64_t status_index;
+    instant valid_until;     /* 0: for ever */
+    int64_t checkpoint_size; /* evidence: ORIGIN/log/checkpoint/SIZE and its signed note; a NULL */
+    const char *checkpoint;  /* note leaves the evidence out */
 };
 
 /* Signs one credential. The frozen bytes (JSON text exactly as served for ever) go to *json in the
- * arena. -1 ERROR_INVALID when a claim cannot be signed (control characters, ids); nothing is kept. */
+ * arena. -1 ERROR_INVALID when a claim cannot be signed (control characters, ids); nothing is kept.
+ */
 int issuer_sign(const struct issuer *i, const struct claims *c, struct arena *a, const char **json,
                 struct error *e);
 
@@ -51,49 +57,10 @@ int issuer_sign(const struct issuer *i, const struct claims *c, struct arena *a,
  * four combining marks in a row. ERROR_INVALID with field "certificate_name" and what to change. */
 int certificate_name_check(const char *name, struct error *e);
 
-/* Signs a status list: `bits` of `length` bytes (>= 16,384), bit 0 the left-most. Valid seven days. */
-int issuer_sign_status_list(const struct issuer *i, int64_t list, const uint8_t *bits, size_t length,
-                            instant at, struct arena *a, const char **json, struct error *e);
-
-/* ---- verifying (credential.md §9) ---- */
-
-enum verdict {
-    VERDICT_VALID = 0,
-    VERDICT_INVALID = 1,
-    VERDICT_REVOKED = 3,
-    VERDICT_EXPIRED = 4, /* or not yet valid */
-    VERDICT_STATUS_UNKNOWN = 5,
-    VERDICT_KEY_UNCONFIRMED = 6
-};
-
-struct verify_input {
-    const char *credential;     /* bytes of the file */
-    size_t credential_length;
-    const char *did_document;   /* trusted (given by --did or pinned), or NULL */
-    size_t did_length;
-    const char *status_list;    /* signed list credential, or NULL */
-    size_t status_length;
-    instant at;
-};
-
-struct verify_step {
-    const char *name;   /* "signature", "issuer key", "dates", "status", "shape" */
-    bool ok;
-    const char *detail; /* plain words */
-};
-
-struct verify_report {
-    enum verdict verdict;
-    const char *words;        /* the one sentence for a clerk */
-    struct verify_step steps[8];
-    int step_count;
-    const char *issuer, *issuer_name, *holder, *title, *course, *criteria, *description,
-        *awarded, *valid_from, *valid_until, *key_id, *fingerprint, *version, *id;
-};
-
-/* Checks everything that can be checked; the report's strings are in the arena. Returns 0, or -1
- * only for internal errors: a bad file is a verdict. */
-int credential_verify(const struct verify_input *in, struct arena *a, struct verify_report *out,
-                      struct error *e);
+/* Signs a status list: `bits` of `length` bytes (>= 16,384), bit 0 the left-most. Valid seven days.
+ */
+int issuer_sign_status_list(const struct issuer *i, int64_t list, const uint8_t *bits,
+                            size_t length, instant at, struct arena *a, const char **json,
+                            struct error *e);
 
 #endif

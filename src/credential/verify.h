@@ -1,0 +1,69 @@
+/*
+ * The verifier: is this file a certificate, did its issuer sign every word of it, and does it
+ * stand? Works offline from what it is given, and trusts nothing that comes with the certificate:
+ * only the did document that the caller vouches for makes a key the issuer's.
+ *
+ * When several things are wrong the worst is the verdict: invalid, then issuer key not confirmed
+ * (nothing below can be known without the key), then revoked (final), then expired or not yet
+ * valid, then status unknown. Valid means that all five steps passed.
+ */
+#ifndef CREDENTIAL_VERIFY_H
+#define CREDENTIAL_VERIFY_H
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/instant.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#define CREDENTIAL_MAX_BYTES  ((size_t)64 << 10)
+#define STATUS_FILE_MAX_BYTES ((size_t)2 << 20)
+
+enum verdict { /* also the exit code of `understory verify` */
+               VERDICT_VALID = 0,
+               VERDICT_INVALID = 1,
+               VERDICT_REVOKED = 3,
+               VERDICT_EXPIRED = 4, /* or not yet valid */
+               VERDICT_STATUS_UNKNOWN = 5,
+               VERDICT_KEY_UNCONFIRMED = 6
+};
+
+struct verify_input {
+    const char *credential; /* bytes of the file */
+    size_t credential_length;
+    const char *did_document; /* trusted (given by --did or pinned), or NULL */
+    size_t did_length;
+    const char *status_list; /* signed list credential, or NULL */
+    size_t status_length;
+    instant at;
+};
+
+struct verify_step {
+    const char *name; /* "shape", "signature", "issuer key", "dates", "status" */
+    bool ok;
+    const char *detail; /* plain words */
+};
+
+/* The claims are NULL unless shape and signature hold; valid_until, version and validUntil may be
+ * absent from a good certificate too. Times are RFC 3339 as signed. */
+struct verify_report {
+    enum verdict verdict;
+    const char *words; /* the one sentence for a clerk */
+    struct verify_step steps[8];
+    int step_count;
+    const char *issuer, *issuer_name, *holder, *title, *course, *criteria, *description, *awarded,
+        *valid_from, *valid_until, *key_id, *fingerprint, *version, *id;
+};
+
+/* Checks everything that can be checked; the report's strings are in the arena. Returns 0, or -1
+ * only for internal errors: a bad file is a verdict. */
+int credential_verify(const struct verify_input *in, struct arena *a, struct verify_report *out,
+                      struct error *e);
+
+/* The host ("train.example.edu", "localhost:8080") that a certificate says it is from, unproven,
+ * to look up a pinned did document; NULL when it says none. */
+const char *credential_claimed_host(const char *credential, size_t n, struct arena *a);
+
+/* "valid", "invalid", "revoked", "expired", "status-unknown", "key-unconfirmed" */
+const char *verdict_name(enum verdict v);
+
+#endif
