@@ -1,0 +1,38 @@
+-- name: attempt_open
+SELECT uuid FROM attempt WHERE enrolment = $1 AND submitted_at IS NULL
+
+-- name: attempt_count
+SELECT COUNT(*) FROM attempt WHERE enrolment = $1
+
+-- name: attempt_insert
+INSERT INTO attempt (uuid, enrolment, person, publication, number, form, item_count, started_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: attempt_by_uuid
+SELECT id, enrolment, person, publication, number, form, item_count, started_at, submitted_at,
+       right_count, passed
+FROM attempt WHERE uuid = $1 AND person = $2
+
+-- name: attempt_for_answer
+SELECT id, publication, submitted_at, form FROM attempt WHERE uuid = $1 AND person = $2
+
+-- name: step_insert
+INSERT INTO attempt_step (attempt, op_id, item, item_hash, answer, mark, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (attempt, op_id) WHERE op_id IS NOT NULL DO NOTHING
+
+-- name: step_by_operation
+SELECT item, answer, recorded_at FROM attempt_step WHERE attempt = $1 AND op_id = $2
+
+-- name: steps_of
+SELECT item, answer, mark, recorded_at FROM attempt_step WHERE attempt = $1 ORDER BY id
+
+-- name: attempt_submit
+UPDATE attempt SET submitted_at = $2, mark = $3, right_count = $4, passed = $5
+WHERE id = $1 AND submitted_at IS NULL
+
+-- name: attempt_evidence
+SELECT a.form, a.submitted_at, a.mark, a.right_count, a.passed,
+       s.id, s.op_id, s.item, s.item_hash, s.answer, s.mark, s.recorded_at
+FROM attempt a LEFT JOIN attempt_step s ON s.attempt = a.id
+WHERE a.uuid = $1 ORDER BY s.id

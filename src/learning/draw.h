@@ -1,0 +1,24 @@
+/*
+ * Drawing a learning check: which items, in which order, with options in which order. Between this
+ * room's files only.
+ */
+#ifndef LEARNING_DRAW_H
+#define LEARNING_DRAW_H
+#include "learning/attempt.h"
+
+/*
+ * The form's text: "item:2,1,3;item:1,2;…". Every check of a learner holds the same `pre_draw` items
+ * (drawn across objectives from the enrolment's seed, so that gain compares the same items), filled
+ * up to `check_draw` from the rest of the bank. In the arena.
+ */
+const char *draw_form(const struct publication *p, uint64_t enrolment_seed, struct rng *rng,
+                      struct arena *a, int *count);
+
+/* Reads a form back. Items that the publication does not have are an internal error. */
+int draw_read(const struct publication *p, const char *form, struct attempt_item *out, int *count,
+              struct error *e);
+
+/* Is the item part of the form? */
+bool draw_has(const char *form, const char *item);
+
+#endif

@@ -1,0 +1,68 @@
+-- name: enrolment_of
+SELECT id, person, publication, started_at, shuffle_seed FROM enrolment
+WHERE person = $1 AND course = $2 ORDER BY id DESC LIMIT 1
+
+-- name: enrolment_by_id
+SELECT id, person, publication, started_at, shuffle_seed FROM enrolment WHERE id = $1
+
+-- name: enrolment_insert
+INSERT INTO enrolment (person, course, publication, started_at, shuffle_seed)
+VALUES ($1, $2, $3, $4, $5)
+
+-- name: status_begin
+INSERT INTO status_now (person, course, enrolment, started_at) VALUES ($1, $2, $3, $4)
+ON CONFLICT (person, course) DO NOTHING
+
+-- name: enrolments_of
+SELECT e.id, e.person, e.publication, e.started_at, e.shuffle_seed
+FROM status_now s JOIN enrolment e ON e.id = s.enrolment
+WHERE s.person = $1
+ORDER BY e.id DESC
+
+-- name: visit_upsert
+INSERT INTO lesson_visit (enrolment, lesson, first_at, last_at) VALUES ($1, $2, $3, $3)
+ON CONFLICT (enrolment, lesson) DO UPDATE SET last_at = excluded.last_at
+WHERE lesson_visit.last_at < excluded.last_at
+
+-- name: visit_done
+INSERT INTO lesson_visit (enrolment, lesson, first_at, last_at, done_at) VALUES ($1, $2, $3, $3, $3)
+ON CONFLICT (enrolment, lesson) DO UPDATE SET last_at = excluded.last_at, done_at = excluded.done_at
+WHERE lesson_visit.done_at IS NULL
+
+-- name: visits_of
+SELECT lesson, last_at, done_at FROM lesson_visit WHERE enrolment = $1
+
+-- name: practice_insert
+INSERT INTO practice_step (enrolment, item, item_hash, answer, mark, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+
+-- name: practice_latest
+SELECT answer FROM practice_step WHERE enrolment = $1 AND item = $2 ORDER BY id DESC LIMIT 1
+
+-- name: case_insert
+INSERT INTO case_step (enrolment, case_id, run, scene, choice, next_scene, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: case_path
+SELECT run, scene, choice, next_scene FROM case_step
+WHERE enrolment = $1 AND case_id = $2 ORDER BY run, id
+
+-- name: ledger_subjects
+SELECT kind, subject FROM ledger WHERE enrolment = $1 AND kind = 'case'
+
+-- name: ledger_has
+SELECT COUNT(*) FROM ledger WHERE enrolment = $1 AND kind = $2 AND subject = $3
+
+-- name: attempts_of
+SELECT uuid, submitted_at, passed, right_count, item_count FROM attempt
+WHERE enrolment = $1 ORDER BY number
+
+-- name: status_of
+SELECT done_at, by_assessment FROM status_now WHERE person = $1 AND course = $2
+
+-- name: certificate_state
+SELECT c.token, p.reason
+FROM enrolment e
+LEFT JOIN certificate c ON c.enrolment = e.id
+LEFT JOIN certificate_pending p ON p.enrolment = e.id
+WHERE e.id = $1
