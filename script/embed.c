@@ -78,7 +78,7 @@ static int embed_sql(int argc, char **argv)
         die("cannot write", argv[3]);
     static char names[1024][64];
     int count = 0;
-    fprintf(h, "/* Made from src/%s/\052.sql; do not edit. */\n#ifndef SQL_%s_H\n#define SQL_%s_H\n"
+    fprintf(h, "/* Made from the .sql files of src/%s; do not edit. */\n#ifndef SQL_%s_H\n#define SQL_%s_H\n"
                "#include \"db/db.h\"\n", room, room, room);
     fprintf(c, "#include \"%s/sql.h\"\n", room);
     for (int i = 5; i < argc; i++) {
