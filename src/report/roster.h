@@ -1,12 +1,13 @@
 /*
- * Who is done: one department and one course, as of an instant. A row is name, one of four statuses,
- * the due date and the completion date, and there is no more to ask for: somebody who has not taken
- * the learning check and somebody who did not pass it look alike here, in content, order and time.
+ * Who is done: one department and one course, as of an instant. A row is name, one of four
+ * statuses, the due date and the completion date, and there is no more to ask for: somebody who has
+ * not taken the learning check and somebody who did not pass it look alike here, in content, order
+ * and time.
  *
  * As of T means membership at T (by appointments valid then) and facts earned by T, as known now.
- * The status is the first that holds: done (earned by T), excused (a waiver valid at T), in progress
- * (begun by T), not started. Somebody with appointments in several departments is in the roster of
- * each; the centre counts everybody once, by the primary appointment.
+ * The status is the first that holds: done (earned by T), excused (a waiver valid at T), in
+ * progress (begun by T), not started. Somebody with appointments in several departments is in the
+ * roster of each; the centre counts everybody once, by the primary appointment.
  *
  * The query goes from the department over its appointments to each person's status by key, so its
  * time depends on this department's size only.
@@ -62,21 +63,23 @@ typedef int (*roster_fn)(const struct roster_row *row, void *arg);
 int roster_each(struct conn *c, const struct roster_query *q, roster_fn fn, void *arg,
                 struct roster_counts *counts, struct error *e);
 
-/* The row that each chair of this person's departments sees: through the same query, for one person.
- * 1 and the row (strings in the arena), 0 when no chair sees the person (no appointment), -1. */
+/* The row that each chair of this person's departments sees: through the same query, for one
+ * person. 1 and the row (strings in the arena), 0 when no chair sees the person (no appointment),
+ * -1. */
 int roster_row_of(struct conn *c, struct learning *l, int64_t person, const char *course,
                   instant as_of, struct arena *a, struct roster_row *row, struct error *e);
 
 /* ---- for the centre ---- */
 
-/* What evaluators and administrators see of one person and course: the status, with the department. */
+/* What evaluators and administrators see of one person and course: the status, with the department.
+ */
 struct coe_row {
     struct roster_row row;
     const char *department_code, *department_name;
 };
 /* Likewise: 1, 0 (not counted: no primary appointment at that instant, or not faculty), or -1. */
-int coe_row_of(struct conn *c, struct learning *l, int64_t person, const char *course, instant as_of,
-               struct arena *a, struct coe_row *row, struct error *e);
+int coe_row_of(struct conn *c, struct learning *l, int64_t person, const char *course,
+               instant as_of, struct arena *a, struct coe_row *row, struct error *e);
 
 /* Everybody counted, one row for each person: departments by code, within each as roster_each. */
 typedef int (*coe_fn)(const struct coe_row *row, void *arg);

@@ -1,0 +1,207 @@
+/*
+ * Every roster, whoever asks, is the statement roster_rows and take_row below; the one-person form
+ * only narrows its range of person ids. So what a person is shown of it is what the chair is shown.
+ */
+#include "report/roster.h"
+#include "base/text.h"
+#include "report/sql.h"
+#include <string.h>
+
+static const struct {
+    const char *key, *words;
+} statuses[ROSTER__COUNT] = {
+    [ROSTER_NOT_STARTED] = {"not-started", "Not started"},
+    [ROSTER_IN_PROGRESS] = {"in-progress", "In progress"},
+    [ROSTER_DONE] = {"done", "Done"},
+    [ROSTER_EXCUSED] = {"excused", "Excused"},
+};
+
+const char *roster_status_key(enum roster_status s)
+{
+    return statuses[s].key;
+}
+
+const char *roster_status_words(enum roster_status s)
+{
+    return statuses[s].words;
+}
+
+bool roster_status_read(const char *key, enum roster_status *out)
+{
+    for (int i = 0; i < ROSTER__COUNT; i++) {
+        if (text_equal(statuses[i].key, key)) {
+            *out = (enum roster_status)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- one department ---- */
+
+static void take_row(struct stmt *st, struct roster_row *row)
+{
+    row->name = db_text(st, 0);
+    row->status = (enum roster_status)db_int(st, 1);
+    row->due_at = 0; /* a requirement's date will stand here */
+    row->done_at = db_int(st, 2);
+}
+
+struct person_range {
+    int64_t first, last;
+};
+static const struct person_range everybody = {0, INT64_MAX};
+
+static int each_in(struct conn *c, const struct roster_query *q, struct person_range people,
+                   roster_fn fn, void *arg, struct roster_counts *counts, struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_roster_rows, e, "itiiii", q->department, q->course, q->as_of,
+                               people.first, people.last, (int64_t)q->counted_only);
+    if (!st)
+        return -1;
+    int step;
+    while ((step = db_step(st, e)) == 1) {
+        struct roster_row row;
+        take_row(st, &row);
+        if (counts) {
+            counts->people++;
+            counts->by_status[row.status]++;
+        }
+        if (fn(&row, arg))
+            break;
+    }
+    db_done(st);
+    return step < 0 ? -1 : 0;
+}
+
+int roster_each(struct conn *c, const struct roster_query *q, roster_fn fn, void *arg,
+                struct roster_counts *counts, struct error *e)
+{
+    if (counts)
+        memset(counts, 0, sizeof *counts);
+    return each_in(c, q, everybody, fn, arg, counts, e);
+}
+
+/* ---- one person ---- */
+
+struct one {
+    struct arena *arena;
+    struct roster_row *row;
+    bool found;
+};
+
+static int keep_row(const struct roster_row *row, void *arg)
+{
+    struct one *one = arg;
+    *one->row = *row;
+    one->row->name = arena_strdup(one->arena, row->name);
+    one->found = true;
+    return 0;
+}
+
+/* The first department (primary first) in whose roster the person is; `primary` only that. */
+static int first_department(struct conn *c, int64_t person, instant as_of, bool primary,
+                            struct arena *a, struct department *out, struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_roster_departments_of, e, "ii", person, as_of);
+    if (!st)
+        return -1;
+    int step = db_step(st, e);
+    if (step == 1 && primary && !db_int(st, 3))
+        step = 0;
+    if (step == 1)
+        *out = (struct department){.id = db_int(st, 0),
+                                   .code = arena_strdup(a, db_text(st, 1)),
+                                   .name = arena_strdup(a, db_text(st, 2))};
+    db_done(st);
+    return step;
+}
+
+static int row_of(struct conn *c, int64_t person, const char *course, instant as_of, bool counted,
+                  struct arena *a, struct department *department, struct roster_row *row,
+                  struct error *e)
+{
+    int found = first_department(c, person, as_of, counted, a, department, e);
+    if (found != 1)
+        return found;
+    struct one one = {.arena = a, .row = row};
+    struct roster_query q = {department->id, course, as_of, counted};
+    if (each_in(c, &q, (struct person_range){person, person}, keep_row, &one, NULL, e))
+        return -1;
+    return one.found;
+}
+
+int roster_row_of(struct conn *c, struct learning *l, int64_t person, const char *course,
+                  instant as_of, struct arena *a, struct roster_row *row, struct error *e)
+{
+    (void)l; /* a requirement's date will need the site's zone */
+    struct department department;
+    return row_of(c, person, course, as_of, false, a, &department, row, e);
+}
+
+int coe_row_of(struct conn *c, struct learning *l, int64_t person, const char *course,
+               instant as_of, struct arena *a, struct coe_row *row, struct error *e)
+{
+    (void)l;
+    struct department department;
+    int found = row_of(c, person, course, as_of, true, a, &department, &row->row, e);
+    if (found == 1) {
+        row->department_code = department.code;
+        row->department_name = department.name;
+    }
+    return found;
+}
+
+/* ---- everybody ---- */
+
+struct coe_each {
+    coe_fn fn;
+    void *arg;
+    struct coe_row row;
+    bool stopped;
+};
+
+static int pass_on(const struct roster_row *row, void *arg)
+{
+    struct coe_each *each = arg;
+    each->row.row = *row;
+    each->stopped = each->fn(&each->row, each->arg) != 0;
+    return each->stopped;
+}
+
+int coe_roster_each(struct conn *c, const char *course, instant as_of, coe_fn fn, void *arg,
+                    struct error *e)
+{
+    struct coe_each each = {.fn = fn, .arg = arg};
+    struct stmt *st = db_query(c, &sql_roster_departments, e, "");
+    if (!st)
+        return -1;
+    int step = 0;
+    while (!each.stopped && (step = db_step(st, e)) == 1) {
+        struct roster_query q = {db_int(st, 0), course, as_of, true};
+        each.row.department_code = db_text(st, 1);
+        each.row.department_name = db_text(st, 2);
+        if (each_in(c, &q, everybody, pass_on, &each, NULL, e)) {
+            step = -1;
+            break;
+        }
+    }
+    db_done(st);
+    return step < 0 ? -1 : 0;
+}
+
+/* ---- as of ---- */
+
+bool as_of_day(const struct zone *z, const char *date, instant now, instant *out)
+{
+    instant start, end;
+    char next[11];
+    if (!zone_day_start(z, date, &start) || start > now)
+        return false;
+    /* A local day has 22 to 26 hours, so 36 hours after its start the next day is on. */
+    zone_date(z, start + 36 * INSTANT_HOUR, next);
+    if (!zone_day_start(z, next, &end))
+        return false;
+    *out = end - 1 < now ? end - 1 : now;
+    return true;
+}
