@@ -78,8 +78,11 @@ static int embed_sql(int argc, char **argv)
         die("cannot write", argv[3]);
     static char names[1024][64];
     int count = 0;
-    fprintf(h, "/* Made from the .sql files of src/%s; do not edit. */\n#ifndef SQL_%s_H\n#define SQL_%s_H\n"
-               "#include \"db/db.h\"\n", room, room, room);
+    fprintf(h,
+            "/* Made from the .sql files of src/%s; do not edit. */\n#ifndef SQL_%s_H\n#define "
+            "SQL_%s_H\n"
+            "#include \"db/db.h\"\n",
+            room, room, room);
     fprintf(c, "#include \"%s/sql.h\"\n", room);
     for (int i = 5; i < argc; i++) {
         size_t length;
@@ -155,6 +158,7 @@ int main(int argc, char **argv)
         return embed_sql(argc, argv);
     if (argc >= 5 && strcmp(argv[1], "files") == 0)
         return embed_files(argc, argv);
-    fputs("usage: embed sql ROOM OUT.h OUT.c FILE…\n       embed files NAME OUT.c ROOT FILE…\n", stderr);
+    fputs("usage: embed sql ROOM OUT.h OUT.c FILE…\n       embed files NAME OUT.c ROOT FILE…\n",
+          stderr);
     return 2;
 }

@@ -9,7 +9,8 @@ int conn_error(struct conn *c, int code, const char *what, struct error *e)
     const char *text = c->handle ? sqlite3_errmsg(c->handle) : sqlite3_errstr(code);
     switch (extended & 0xff) {
     case SQLITE_FULL:
-        return error_set(e, ERROR_FULL, "The disk is full. Nothing was saved; what was saved before is safe.");
+        return error_set(e, ERROR_FULL,
+                         "The disk is full. Nothing was saved; what was saved before is safe.");
     case SQLITE_IOERR:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -51,11 +52,12 @@ static int harden(struct conn *c, bool writer, struct error *e)
     if (conn_exec(c, "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;", e))
         return -1;
     if (!writer)
-        return conn_exec(c, "PRAGMA cache_size=-512; PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;",
-                         e);
+        return conn_exec(
+            c, "PRAGMA cache_size=-512; PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;", e);
     return conn_exec(c,
                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
-                     "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=67108864;",
+                     "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=2000; PRAGMA "
+                     "journal_size_limit=67108864;",
                      e);
 }
 

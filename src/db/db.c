@@ -103,7 +103,8 @@ struct conn *db_read_begin(struct db *db, struct error *e)
 {
     struct conn *c = borrow(db);
     if (!c) {
-        error_set(e, ERROR_BUSY, "Many people are here at once. Please try again in a few seconds.");
+        error_set(e, ERROR_BUSY,
+                  "Many people are here at once. Please try again in a few seconds.");
         return NULL;
     }
     if (db_exec(c, &sql_begin, e, "") < 0) {

@@ -8,8 +8,8 @@
  * Writing: db_write hands a closure to the one writer thread, which runs many closures in one
  * transaction, each in a savepoint, commits to disk (synchronous=FULL), and only then wakes the
  * callers. So when db_write returns 0 the change is on disk. A closure touches only the connection
- * it is given and its own argument, must be able to run again from the start (its argument's results
- * are written last or reset first), and holds the writer under 50 ms.
+ * it is given and its own argument, must be able to run again from the start (its argument's
+ * results are written last or reset first), and holds the writer under 50 ms.
  *
  * Statements are constants made from .sql files at build time, named sql_NAME, with parameters $1,
  * $2, … bound by number (SQLite itself numbers by first appearance; a map made at prepare corrects
@@ -58,11 +58,12 @@ void db_read_end(struct db *db, struct conn *c); /* NULL is fine */
 typedef int (*db_write_fn)(struct conn *c, void *arg, struct error *e);
 int db_write(struct db *db, db_write_fn fn, void *arg, struct error *e);
 
-/* Queues a closure that nobody waits for (visits, "who saw" rows): copies `size` bytes of arg, which
- * must hold no pointers. Dropped with a log line when 10,000 are waiting. */
+/* Queues a closure that nobody waits for (visits, "who saw" rows): copies `size` bytes of arg,
+ * which must hold no pointers. Dropped with a log line when 10,000 are waiting. */
 void db_write_later(struct db *db, db_write_fn fn, const void *arg, size_t size);
 
-/* True once the writer met an I/O error: nothing is acknowledged any more and the server must stop. */
+/* True once the writer met an I/O error: nothing is acknowledged any more and the server must stop.
+ */
 bool db_failed(const struct db *db);
 
 /* ---- statements ---- */
@@ -76,7 +77,8 @@ bool db_failed(const struct db *db);
  *     while (db_step(st, e) == 1) … db_int(st, 0) …
  *     db_done(st);
  */
-struct stmt *db_query(struct conn *c, const struct sql *sql, struct error *e, const char *types, ...);
+struct stmt *db_query(struct conn *c, const struct sql *sql, struct error *e, const char *types,
+                      ...);
 int db_step(struct stmt *st, struct error *e); /* 1 a row, 0 no more, -1 error */
 void db_done(struct stmt *st);                 /* resets it for the next use; NULL is fine */
 
@@ -101,7 +103,8 @@ bool db_is_unique_violation(const struct error *e); /* the last db_ error was a 
 int db_backup(struct db *db, const char *path, struct error *e);
 /* PRAGMA integrity_check and foreign_key_check over the whole file. */
 int db_check(struct db *db, struct error *e);
-/* Asks the engine how it would run a statement; calls `row` with each plan line. For the plan test. */
+/* Asks the engine how it would run a statement; calls `row` with each plan line. For the plan test.
+ */
 int db_explain(struct conn *c, const struct sql *sql, void (*row)(void *, const char *), void *arg,
                struct error *e);
 

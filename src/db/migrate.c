@@ -52,11 +52,13 @@ int migrate(struct conn *c, struct error *e)
         pragma_int(c, "SELECT COUNT(*) FROM sqlite_schema", &tables, e))
         return -1;
     if (application != APPLICATION_ID && (application != 0 || tables != 0))
-        return error_set(e, ERROR_INVALID, "this file is a database of another program; name another data folder");
-    if (version > (int64_t)db_migrations_files_count)
         return error_set(e, ERROR_INVALID,
-                         "this database was written by a newer version (schema %lld, this program knows %zu); "
-                         "install the newer program",
-                         (long long)version, db_migrations_files_count);
+                         "this file is a database of another program; name another data folder");
+    if (version > (int64_t)db_migrations_files_count)
+        return error_set(
+            e, ERROR_INVALID,
+            "this database was written by a newer version (schema %lld, this program knows %zu); "
+            "install the newer program",
+            (long long)version, db_migrations_files_count);
     return version == (int64_t)db_migrations_files_count ? 0 : apply(c, version, e);
 }

@@ -38,8 +38,8 @@ static struct stmt *prepare(struct conn *c, const struct sql *sql, bool cached, 
     st->conn = c;
     st->cached = cached;
     const char *tail = NULL;
-    int code = sqlite3_prepare_v3(c->handle, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &st->handle,
-                                  &tail);
+    int code =
+        sqlite3_prepare_v3(c->handle, sql->text, -1, SQLITE_PREPARE_PERSISTENT, &st->handle, &tail);
     if (code != SQLITE_OK) {
         conn_error(c, code, sql->name, e);
         goto err0;
@@ -78,7 +78,8 @@ static int bind(struct stmt *st, const char *types, va_list ap, struct error *e)
     int n = 0;
     for (const char *t = types; *t; t++) {
         if (++n > st->params)
-            return error_set(e, ERROR_INTERNAL, "%s takes %d parameters", st->sql->name, st->params);
+            return error_set(e, ERROR_INTERNAL, "%s takes %d parameters", st->sql->name,
+                             st->params);
         int at = st->at[n], code = SQLITE_OK;
         if (*t == 'i') {
             code = sqlite3_bind_int64(st->handle, at, va_arg(ap, int64_t));
@@ -118,7 +119,8 @@ static struct stmt *query(struct conn *c, const struct sql *sql, struct error *e
     return st;
 }
 
-struct stmt *db_query(struct conn *c, const struct sql *sql, struct error *e, const char *types, ...)
+struct stmt *db_query(struct conn *c, const struct sql *sql, struct error *e, const char *types,
+                      ...)
 {
     va_list ap;
     va_start(ap, types);

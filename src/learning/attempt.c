@@ -131,7 +131,8 @@ static int check_answerable(struct conn *c, struct learning *l, const char *uuid
         const struct publication *p = shelf_get(l->shelf, db_int(st, 1), e);
         out->item = p ? publication_item(p, item, NULL) : NULL;
         if (!out->item)
-            result = p ? error_set(e, ERROR_INTERNAL, "item %s is not in its publication", item) : -1;
+            result =
+                p ? error_set(e, ERROR_INTERNAL, "item %s is not in its publication", item) : -1;
     }
     db_done(st);
     return result;

@@ -39,9 +39,9 @@ int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t p
                  struct arena *a, struct attempt *out, struct error *e);
 
 struct attempt_saved {
-    instant at;          /* when the answer that stands was saved */
-    char answer[32];     /* canonical */
-    char earlier[32];    /* after ERROR_CONFLICT: what that operation id saved before */
+    instant at;       /* when the answer that stands was saved */
+    char answer[32];  /* canonical */
+    char earlier[32]; /* after ERROR_CONFLICT: what that operation id saved before */
 };
 /* Inside a closure. op_id NULL from a plain form (every set appends), else 8–64 of [A-Za-z0-9_-]:
  * the same id with the same item and answer gives the first reply again; with others
@@ -53,7 +53,8 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
 /* Inside a closure. Unanswered items count as not right. The first time, the name on the
  * certificate must be confirmed: `certificate_name` is stored when not NULL; when the person has
  * none yet and none is given, ERROR_INVALID names the field. Handing in twice gives the first
- * result again. On a pass the completion, and with it the certificate, stands in the same transaction. */
+ * result again. On a pass the completion, and with it the certificate, stands in the same
+ * transaction. */
 int attempt_submit(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                    const char *certificate_name, instant at, bool *passed, bool *completed_now,
                    struct error *e);

@@ -5,6 +5,7 @@
 #include "db/db.h"
 
 /* Hex BLAKE2b-256 over the attempt's form, its steps in order and its result. */
-int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES + 1], struct error *e);
+int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES + 1],
+                     struct error *e);
 
 #endif

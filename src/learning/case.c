@@ -55,12 +55,12 @@ int case_load(struct conn *c, struct learning *l, const struct enrolment *en, co
     return step < 0 ? -1 : result;
 }
 
-static int write_step(struct conn *c, const struct enrolment *en, const struct case_state *s, int run,
-                      const char *scene, const char *choice, const char *next, instant at,
+static int write_step(struct conn *c, const struct enrolment *en, const struct case_state *s,
+                      int run, const char *scene, const char *choice, const char *next, instant at,
                       struct error *e)
 {
-    return db_exec(c, &sql_case_insert, e, "itittti", en->id, s->it->id, (int64_t)run, scene, choice,
-                   next, at) < 0
+    return db_exec(c, &sql_case_insert, e, "itittti", en->id, s->it->id, (int64_t)run, scene,
+                   choice, next, at) < 0
                ? -1
                : 0;
 }
@@ -90,11 +90,13 @@ static int choose(struct conn *c, struct learning *l, const struct enrolment *en
     if (strcmp(here->id, scene) != 0) {
         const struct case_taken *last = s->path_length ? &s->path[s->path_length - 1] : NULL;
         const struct scene *left = last ? &s->it->scenes[last->scene] : NULL;
-        if (left && strcmp(left->id, scene) == 0 && strcmp(left->choices[last->choice].id, choice) == 0)
+        if (left && strcmp(left->id, scene) == 0 &&
+            strcmp(left->choices[last->choice].id, choice) == 0)
             return 0; /* the same button twice */
-        return error_set(e, ERROR_CONFLICT,
-                         "The story has moved on since this page was opened, perhaps in another tab. "
-                         "Your path is kept; go on from where it stands.");
+        return error_set(
+            e, ERROR_CONFLICT,
+            "The story has moved on since this page was opened, perhaps in another tab. "
+            "Your path is kept; go on from where it stands.");
     }
     int index = find_choice(here, choice);
     if (index < 0)

@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_BYTES   (131072 / 8)
-#define LIST_RESIGN  INSTANT_DAY
-#define LIST_SLOTS   64
-#define MAX_OF_ONE   500
+#define LIST_BYTES  (131072 / 8)
+#define LIST_RESIGN INSTANT_DAY
+#define LIST_SLOTS  64
+#define MAX_OF_ONE  500
 
 static int read_certificate(struct stmt *st, struct learning *l, struct arena *a,
                             struct certificate *out, struct error *e)
@@ -101,8 +101,8 @@ void status_cache_free(struct status_cache *s)
 }
 
 /* Bits are set by revocation, which no one can do yet: every list is all zero. */
-static int sign_list(struct learning *l, int64_t list, instant at, struct arena *a, const char **json,
-                     struct error *e)
+static int sign_list(struct learning *l, int64_t list, instant at, struct arena *a,
+                     const char **json, struct error *e)
 {
     const uint8_t *bits = arena_alloc(a, LIST_BYTES);
     return issuer_sign_status_list(l->issuer, list, bits, LIST_BYTES, at, a, json, e);
@@ -168,7 +168,8 @@ int certificate_verify_all(struct conn *c, struct learning *l, int64_t *count, s
                                   .did_length = did ? strlen(did) : 0};
         struct verify_report report;
         if (sha_n != sizeof sha || memcmp(stored, sha, sizeof sha) != 0)
-            result = error_set(e, ERROR_IO, "certificate %s: its bytes were altered", db_text(st, 0));
+            result =
+                error_set(e, ERROR_IO, "certificate %s: its bytes were altered", db_text(st, 0));
         else if (credential_verify(&in, a, &report, e))
             result = -1;
         else if (report.verdict == VERDICT_INVALID)

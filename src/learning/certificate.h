@@ -1,7 +1,8 @@
 /*
  * Completion and its certificate, in one transaction. A completion never depends on a certificate:
- * when one cannot be made, certificate_pending says why and certificate_issue_pending makes it later
- * with awardedDate = when it was earned. One certificate for each enrolment, whatever is clicked twice.
+ * when one cannot be made, certificate_pending says why and certificate_issue_pending makes it
+ * later with awardedDate = when it was earned. One certificate for each enrolment, whatever is
+ * clicked twice.
  */
 #ifndef LEARNING_CERTIFICATE_H
 #define LEARNING_CERTIFICATE_H
@@ -30,9 +31,11 @@ int certificate_by_token(struct conn *c, struct learning *l, const char *token, 
 int certificate_list(struct conn *c, struct learning *l, int64_t person, struct arena *a,
                      struct certificate **out, struct error *e);
 /* Inside a closure: makes what was waiting, up to `max`. Returns how many were made, or -1. */
-int certificate_issue_pending(struct conn *c, struct learning *l, int max, instant at, struct error *e);
+int certificate_issue_pending(struct conn *c, struct learning *l, int max, instant at,
+                              struct error *e);
 
-/* The signed status list N as served: signed anew when older than a day. ERROR_NOT_FOUND. In the arena. */
+/* The signed status list N as served: signed anew when older than a day. ERROR_NOT_FOUND. In the
+ * arena. */
 struct status_cache;
 struct status_cache *status_cache_create(void);
 void status_cache_free(struct status_cache *s);

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "learning/certificate.h"
 #include "learning/ledger.h"
+#include "learning/people.h"
 #include "learning/sql.h"
 #include <string.h>
 
@@ -43,7 +44,9 @@ static const char *criteria(const struct publication *p, bool by_assessment, str
     buf_init(&b, 1 << 16);
     publication_criteria(p, &b);
     if (by_assessment)
-        buf_puts(&b, "\nCompleted by assessment: the learning check was passed without the other parts.");
+        buf_puts(
+            &b,
+            "\nCompleted by assessment: the learning check was passed without the other parts.");
     else
         buf_printf(&b, "\nDesigned for %d minutes.", p->minutes);
     buf_puts(&b, "\nOnline self-study. Records completion; does not certify competence.");
@@ -148,7 +151,8 @@ static int issue(struct conn *c, struct learning *l, struct issue *x, struct err
             wait = arena_strdup(a, refused.message);
     }
     if (wait)
-        result = db_exec(c, &sql_pending_upsert, e, "iti", x->en->id, wait, x->issued_at) < 0 ? -1 : 0;
+        result =
+            db_exec(c, &sql_pending_upsert, e, "iti", x->en->id, wait, x->issued_at) < 0 ? -1 : 0;
     else
         result = store(c, l, x, json, e);
 out:
@@ -215,7 +219,8 @@ static int issue_waiting(struct conn *c, struct learning *l, int64_t enrolment, 
     return result;
 }
 
-int certificate_issue_pending(struct conn *c, struct learning *l, int max, instant at, struct error *e)
+int certificate_issue_pending(struct conn *c, struct learning *l, int max, instant at,
+                              struct error *e)
 {
     int made = 0;
     int64_t enrolment = 0;

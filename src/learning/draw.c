@@ -78,8 +78,8 @@ static int read_one(const struct publication *p, const char *at, size_t length,
         memcpy(id, at, (size_t)(colon - at));
     *out = (struct attempt_item){.item = publication_item(p, id, NULL), .answer = ""};
     if (!out->item)
-        return error_set(e, ERROR_INTERNAL, "an attempt's form names %s, which %s does not have", id,
-                         p->course);
+        return error_set(e, ERROR_INTERNAL, "an attempt's form names %s, which %s does not have",
+                         id, p->course);
     const char *s = colon;
     for (int i = 0; i < out->item->option_count; i++) {
         char *end;

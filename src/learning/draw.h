@@ -7,9 +7,9 @@
 #include "learning/attempt.h"
 
 /*
- * The form's text: "item:2,1,3;item:1,2;…". Every check of a learner holds the same `pre_draw` items
- * (drawn across objectives from the enrolment's seed, so that gain compares the same items), filled
- * up to `check_draw` from the rest of the bank. In the arena.
+ * The form's text: "item:2,1,3;item:1,2;…". Every check of a learner holds the same `pre_draw`
+ * items (drawn across objectives from the enrolment's seed, so that gain compares the same items),
+ * filled up to `check_draw` from the rest of the bank. In the arena.
  */
 const char *draw_form(const struct publication *p, uint64_t enrolment_seed, struct rng *rng,
                       struct arena *a, int *count);

@@ -145,7 +145,8 @@ void audit_later(struct learning *l, int64_t actor, const char *action, const ch
 
 /* ---- proving ---- */
 
-/* Compares one row's stored hashes (the last two columns) with what they must be; moves `head` on. */
+/* Compares one row's stored hashes (the last two columns) with what they must be; moves `head` on.
+ */
 static bool link_holds(struct stmt *st, int column, const struct buf *b, uint8_t head[HASH_BYTES])
 {
     uint8_t hash[HASH_BYTES];
@@ -174,7 +175,8 @@ static struct ledger_entry read_entry(struct stmt *st)
     };
 }
 
-static int check_evidence(struct conn *c, int64_t seq, const struct ledger_entry *r, struct error *e)
+static int check_evidence(struct conn *c, int64_t seq, const struct ledger_entry *r,
+                          struct error *e)
 {
     if (strcmp(r->kind, "attempt") != 0)
         return 0;
@@ -182,8 +184,9 @@ static int check_evidence(struct conn *c, int64_t seq, const struct ledger_entry
     if (attempt_evidence(c, r->subject, evidence, e))
         return -1;
     if (strcmp(evidence, r->evidence) != 0)
-        return error_set(e, ERROR_IO, "ledger row %" PRId64 ": the answers of attempt %s were altered",
-                         seq, r->subject);
+        return error_set(e, ERROR_IO,
+                         "ledger row %" PRId64 ": the answers of attempt %s were altered", seq,
+                         r->subject);
     return 0;
 }
 
@@ -224,7 +227,8 @@ int audit_verify(struct conn *c, int64_t *rows, struct error *e)
     while (result == 0 && (step = db_step(st, e)) == 1) {
         int64_t seq = db_int(st, 0);
         chain_start(&b, head);
-        put_audit(&b, seq, db_int(st, 1), db_int(st, 2), db_text(st, 3), db_text(st, 4), db_text(st, 5));
+        put_audit(&b, seq, db_int(st, 1), db_int(st, 2), db_text(st, 3), db_text(st, 4),
+                  db_text(st, 5));
         if (seq != ++*rows)
             result = error_set(e, ERROR_IO, "audit row %" PRId64 " is missing", *rows);
         else if (!link_holds(st, 6, &b, head))

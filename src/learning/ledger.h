@@ -1,8 +1,8 @@
 /*
  * Two append-only hash chains: the ledger (every fact that leads to a completion) and the audit
- * (who did or saw what). Rows hold ids, never names. Each row's hash is BLAKE2b-256 over the hash of
- * the row before and the row's own fields, each as decimal length, ':', bytes; so an altered, removed
- * or reordered row is found by walking the chain.
+ * (who did or saw what). Rows hold ids, never names. Each row's hash is BLAKE2b-256 over the hash
+ * of the row before and the row's own fields, each as decimal length, ':', bytes; so an altered,
+ * removed or reordered row is found by walking the chain.
  */
 #ifndef LEARNING_LEDGER_H
 #define LEARNING_LEDGER_H

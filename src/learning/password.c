@@ -14,13 +14,13 @@
 #include <string.h>
 #include <time.h>
 
-#define PLACES         2
-#define WAIT_SECONDS   2
-#define MAX_WRONG      5
-#define WRONG_WINDOW   (15 * INSTANT_MINUTE)
-#define FAILURE_SLOTS  4096 /* power of two; an older entry in the same slot is forgotten */
-#define OPSLIMIT       crypto_pwhash_OPSLIMIT_INTERACTIVE
-#define MEMLIMIT       crypto_pwhash_MEMLIMIT_INTERACTIVE
+#define PLACES        2
+#define WAIT_SECONDS  2
+#define MAX_WRONG     5
+#define WRONG_WINDOW  (15 * INSTANT_MINUTE)
+#define FAILURE_SLOTS 4096 /* power of two; an older entry in the same slot is forgotten */
+#define OPSLIMIT      crypto_pwhash_OPSLIMIT_INTERACTIVE
+#define MEMLIMIT      crypto_pwhash_MEMLIMIT_INTERACTIVE
 
 struct failure {
     uint8_t who[16];
@@ -32,7 +32,8 @@ struct signin {
     pthread_mutex_t mutex;
     pthread_cond_t freed;
     int busy;
-    char nobody[crypto_pwhash_STRBYTES]; /* a hash of random bytes: what unknown people are compared with */
+    char nobody[crypto_pwhash_STRBYTES]; /* a hash of random bytes: what unknown people are compared
+                                            with */
     uint8_t salt[32];                    /* places in the table cannot be aimed at */
     struct failure failures[FAILURE_SLOTS];
 };
@@ -74,8 +75,9 @@ static int place_take(struct signin *s, struct error *e)
     s->busy += got;
     pthread_mutex_unlock(&s->mutex);
     return got ? 0
-               : error_set(e, ERROR_BUSY,
-                           "Many people are signing in at once. Please try again in a few seconds.");
+               : error_set(
+                     e, ERROR_BUSY,
+                     "Many people are signing in at once. Please try again in a few seconds.");
 }
 
 static void place_give(struct signin *s)
@@ -90,15 +92,17 @@ int signin_hash_password(struct signin *s, const char *password, char out[128], 
 {
     size_t n = strlen(password);
     if (n < 12)
-        return error_field(e, "password", "Use at least 12 characters. A short sentence works well.");
+        return error_field(e, "password",
+                           "Use at least 12 characters. A short sentence works well.");
     if (n > 256)
         return error_field(e, "password", "Use at most 256 characters.");
     if (place_take(s, e))
         return -1;
-    int failed = crypto_pwhash_str_alg(out, password, n, OPSLIMIT, MEMLIMIT,
-                                       crypto_pwhash_ALG_ARGON2ID13);
+    int failed =
+        crypto_pwhash_str_alg(out, password, n, OPSLIMIT, MEMLIMIT, crypto_pwhash_ALG_ARGON2ID13);
     place_give(s);
-    return failed ? error_set(e, ERROR_BUSY, "The server is short of memory. Please try again.") : 0;
+    return failed ? error_set(e, ERROR_BUSY, "The server is short of memory. Please try again.")
+                  : 0;
 }
 
 static struct failure *failure_of(struct signin *s, const char *email, uint8_t who[16])
@@ -123,9 +127,11 @@ static int count_try(struct signin *s, const char *email, instant at, struct err
     bool allowed = f->count < MAX_WRONG;
     f->count += allowed;
     pthread_mutex_unlock(&s->mutex);
-    return allowed ? 0
-                   : error_set(e, ERROR_TOO_MANY,
-                               "That was tried several times. Wait 15 minutes, or ask for a sign-in link.");
+    return allowed
+               ? 0
+               : error_set(
+                     e, ERROR_TOO_MANY,
+                     "That was tried several times. Wait 15 minutes, or ask for a sign-in link.");
 }
 
 static void forget_tries(struct signin *s, const char *email)

@@ -41,7 +41,8 @@ static int insert_person(struct conn *c, const struct new_person *p, instant at,
                 p->learner_type ? p->learner_type : "faculty", p->profession, p->discipline,
                 p->setting, at) < 0) {
         if (db_is_unique_violation(e))
-            return error_field(e, "email", "Somebody with this e-mail or staff number is here already.");
+            return error_field(e, "email",
+                               "Somebody with this e-mail or staff number is here already.");
         return -1;
     }
     *id = db_last_id(c);
@@ -133,7 +134,8 @@ int role_add(struct conn *c, int64_t person, const char *role, int64_t departmen
 {
     if (department == 0)
         return db_exec(c, &sql_role_insert, e, "itnii", person, role, from, at) < 0 ? -1 : 0;
-    return db_exec(c, &sql_role_insert, e, "itiii", person, role, department, from, at) < 0 ? -1 : 0;
+    return db_exec(c, &sql_role_insert, e, "itiii", person, role, department, from, at) < 0 ? -1
+                                                                                            : 0;
 }
 
 int person_set_certificate_name(struct conn *c, int64_t person, const char *name, instant at,
@@ -149,8 +151,8 @@ int person_set_password_hash(struct conn *c, int64_t person, const char *hash, s
     return db_exec(c, &sql_person_set_password, e, "it", person, hash) < 0 ? -1 : 0;
 }
 
-int waiver_add(struct conn *c, int64_t person, const char *course, const char *reason, int64_t actor,
-               instant from, instant at, struct error *e)
+int waiver_add(struct conn *c, int64_t person, const char *course, const char *reason,
+               int64_t actor, instant from, instant at, struct error *e)
 {
     return db_exec(c, &sql_waiver_insert, e, "ittiii", person, course, reason, actor, from, at) < 0
                ? -1
@@ -198,8 +200,8 @@ int person_get(struct conn *c, int64_t id, struct arena *a, struct person *out, 
 int person_find_email(struct conn *c, const char *email, struct arena *a, struct person *out,
                       struct error *e)
 {
-    return read_person(db_query(c, &sql_person_by_email, e, "t", text_lower_ascii(a, email)), a, out,
-                       e);
+    return read_person(db_query(c, &sql_person_by_email, e, "t", text_lower_ascii(a, email)), a,
+                       out, e);
 }
 
 static struct department read_department(struct stmt *st, int column, struct arena *a)

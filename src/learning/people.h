@@ -28,18 +28,21 @@ struct roles {
 };
 
 struct new_person {
-    const char *name, *family_name; /* family_name decides the order in lists; NULL: the last word of name */
-    const char *email, *external_id; /* may be NULL */
-    const char *learner_type;        /* NULL: faculty */
+    const char *name,
+        *family_name; /* family_name decides the order in lists; NULL: the last word of name */
+    const char *email, *external_id;               /* may be NULL */
+    const char *learner_type;                      /* NULL: faculty */
     const char *profession, *discipline, *setting; /* may be NULL */
 };
 
-/* Writes (inside a closure). Names: a line of 1–120 code points. `uuid_source` NULL: secure random. */
+/* Writes (inside a closure). Names: a line of 1–120 code points. `uuid_source` NULL: secure random.
+ */
 int person_add(struct conn *c, const struct new_person *p, instant at, struct rng *uuid_source,
                int64_t *id, struct error *e);
 int department_add(struct conn *c, const char *code, const char *name, instant at, int64_t *id,
                    struct error *e);
-/* The first appointment of a person is primary; a later one when `primary` is set supersedes that. */
+/* The first appointment of a person is primary; a later one when `primary` is set supersedes that.
+ */
 int appointment_add(struct conn *c, int64_t person, int64_t department, const char *title,
                     bool primary, instant from, instant at, struct error *e);
 /* role: "chair" (with department), "evaluator", "administrator" (department 0). */
@@ -50,8 +53,8 @@ int person_set_certificate_name(struct conn *c, int64_t person, const char *name
                                 struct error *e);
 /* hash: an Argon2id string (password_hash in signin.h). */
 int person_set_password_hash(struct conn *c, int64_t person, const char *hash, struct error *e);
-int waiver_add(struct conn *c, int64_t person, const char *course, const char *reason, int64_t actor,
-               instant from, instant at, struct error *e);
+int waiver_add(struct conn *c, int64_t person, const char *course, const char *reason,
+               int64_t actor, instant from, instant at, struct error *e);
 
 /* Reads. Strings in the arena. ERROR_NOT_FOUND when there is none. */
 int person_get(struct conn *c, int64_t id, struct arena *a, struct person *out, struct error *e);

@@ -68,8 +68,8 @@ static int read_attempts(struct conn *c, struct arena *a, struct progress *p, in
 
 static int read_outcome(struct conn *c, struct arena *a, struct progress *p, struct error *e)
 {
-    struct stmt *st = db_query(c, &sql_status_of, e, "it", p->enrolment.person,
-                               p->enrolment.publication->course);
+    struct stmt *st =
+        db_query(c, &sql_status_of, e, "it", p->enrolment.person, p->enrolment.publication->course);
     int step = st ? db_step(st, e) : -1;
     if (step == 1) {
         p->completed_at = db_int(st, 0);
@@ -107,9 +107,10 @@ static void lessons_line(struct arena *a, const struct progress *p, struct compl
     if (next < 0)
         return;
     const struct lesson *l = &pub->lessons[next];
-    line->detail = p->lesson_last[next]
-                       ? arena_printf(a, "“%s” is open: answer its question; any answer counts.", l->title)
-                       : arena_printf(a, "Next is “%s”, about %d minutes.", l->title, l->minutes);
+    line->detail =
+        p->lesson_last[next]
+            ? arena_printf(a, "“%s” is open: answer its question; any answer counts.", l->title)
+            : arena_printf(a, "Next is “%s”, about %d minutes.", l->title, l->minutes);
     line->step = (struct step){STEP_LESSON, l->id, l->title, l->minutes};
 }
 
@@ -141,13 +142,15 @@ static void check_line(struct arena *a, const struct progress *p, int best,
     if (p->check_passed)
         line->text = arena_printf(a, "Learning check: passed, %d of %d", best, pub->check_draw);
     else
-        line->text = arena_printf(a, "Learning check: %d of %d or more", pub->pass_marks, pub->check_draw);
+        line->text =
+            arena_printf(a, "Learning check: %d of %d or more", pub->pass_marks, pub->check_draw);
     if (p->check_passed)
         return;
     line->detail = p->open_attempt ? "You have one under way; your answers are kept."
-                   : p->attempts   ? arena_printf(a, "So far %d of %d. Try again as often as you like.",
-                                                  best, pub->check_draw)
-                                   : "Not taken yet. As many tries as you like, no time limit.";
+                   : p->attempts
+                       ? arena_printf(a, "So far %d of %d. Try again as often as you like.", best,
+                                      pub->check_draw)
+                       : "Not taken yet. As many tries as you like, no time limit.";
 }
 
 static void make_lines(struct arena *a, struct progress *p, int best)
@@ -195,7 +198,6 @@ int progress_load(struct conn *c, struct learning *l, const struct enrolment *en
     make_lines(a, out, best);
     return 0;
 }
-
 
 static instant last_touch(const struct progress *p)
 {

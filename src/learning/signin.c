@@ -1,6 +1,6 @@
 /*
- * One-time links and sessions; passwords are in password.c. Tokens are 256 random bits; the database
- * holds only their BLAKE2b-256, so a stolen copy opens no session.
+ * One-time links and sessions; passwords are in password.c. Tokens are 256 random bits; the
+ * database holds only their BLAKE2b-256, so a stolen copy opens no session.
  */
 #include "learning/signin.h"
 #include "base/encode.h"
@@ -52,8 +52,8 @@ static int link_gone(struct error *e)
                      "This sign-in link has been used or has run out. Ask for a new one.");
 }
 
-int signin_link_look(struct conn *c, const char *token, instant at, struct arena *a, const char **name,
-                     const char **return_to, struct error *e)
+int signin_link_look(struct conn *c, const char *token, instant at, struct arena *a,
+                     const char **name, const char **return_to, struct error *e)
 {
     uint8_t hash[HASH_BYTES];
     token_hash(token, hash);
@@ -74,8 +74,8 @@ int session_open(struct conn *c, int64_t person, bool shared, instant at, instan
 {
     uint8_t hash[HASH_BYTES];
     token_hash(token, hash);
-    return db_exec(c, &sql_session_insert, e, "biiii", hash, sizeof hash, person, (int64_t)shared, at,
-                   at + life) < 0
+    return db_exec(c, &sql_session_insert, e, "biiii", hash, sizeof hash, person, (int64_t)shared,
+                   at, at + life) < 0
                ? -1
                : 0;
 }
@@ -132,10 +132,12 @@ int signin_link_spend(struct learning *l, const char *token, bool shared,
     return 0;
 }
 
-int session_find(struct conn *c, const char *token, instant at, struct session *out, struct error *e)
+int session_find(struct conn *c, const char *token, instant at, struct session *out,
+                 struct error *e)
 {
     token_hash(token, out->token_hash);
-    struct stmt *st = db_query(c, &sql_session_by_token, e, "b", out->token_hash, (size_t)HASH_BYTES);
+    struct stmt *st =
+        db_query(c, &sql_session_by_token, e, "b", out->token_hash, (size_t)HASH_BYTES);
     if (!st)
         return -1;
     int step = db_step(st, e);
@@ -148,8 +150,8 @@ int session_find(struct conn *c, const char *token, instant at, struct session *
     db_done(st);
     if (step < 0)
         return -1;
-    bool good = step == 1 && out->expires_at > at &&
-                (!out->shared || out->seen_at + SHARED_IDLE > at);
+    bool good =
+        step == 1 && out->expires_at > at && (!out->shared || out->seen_at + SHARED_IDLE > at);
     return good ? 0 : error_set(e, ERROR_UNAUTHENTICATED, "Please sign in.");
 }
 

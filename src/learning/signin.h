@@ -10,13 +10,14 @@
 
 #define TOKEN_TEXT 44 /* 43 characters and NUL */
 
-/* A link for a person, good for `life` from `at`; `return_to` is a path on this site ("/" for none). */
+/* A link for a person, good for `life` from `at`; `return_to` is a path on this site ("/" for
+ * none). */
 int signin_link_create(struct conn *c, int64_t person, const char *return_to, instant at,
                        instant life, char token[TOKEN_TEXT], struct error *e);
 /* Is it good at `at`? 0 and the person's name for the page, or ERROR_NOT_FOUND (unknown, spent,
  * expired: not told apart). Reads only. */
-int signin_link_look(struct conn *c, const char *token, instant at, struct arena *a, const char **name,
-                     const char **return_to, struct error *e);
+int signin_link_look(struct conn *c, const char *token, instant at, struct arena *a,
+                     const char **name, const char **return_to, struct error *e);
 
 struct session {
     int64_t person;
@@ -27,8 +28,8 @@ struct session {
 };
 
 /* Spends the link and opens a session in one write. */
-int signin_link_spend(struct learning *l, const char *token, bool shared, char session_token[TOKEN_TEXT],
-                      char return_to[256], struct error *e);
+int signin_link_spend(struct learning *l, const char *token, bool shared,
+                      char session_token[TOKEN_TEXT], char return_to[256], struct error *e);
 /*
  * E-mail and password. At most two password hashes run at once (64 MiB each); a third waits up to
  * two seconds, then ERROR_BUSY. An unknown address costs the same time and gives the same
@@ -43,10 +44,12 @@ int signin_password(struct signin *s, struct learning *l, const char *email, con
 /* Argon2id string, 64 MiB; takes ~100 ms and one of the two places. Password: 12–256 bytes. */
 int signin_hash_password(struct signin *s, const char *password, char out[128], struct error *e);
 
-/* The session behind a cookie's token at `at`. ERROR_UNAUTHENTICATED when there is none or it ended.
- * Reads only; when seen_at is more than a minute old the caller queues session_seen. */
-int session_find(struct conn *c, const char *token, instant at, struct session *out, struct error *e);
-void session_seen(struct learning *l, const struct session *s, instant at); /* queued, nobody waits */
+/* The session behind a cookie's token at `at`. ERROR_UNAUTHENTICATED when there is none or it
+ * ended. Reads only; when seen_at is more than a minute old the caller queues session_seen. */
+int session_find(struct conn *c, const char *token, instant at, struct session *out,
+                 struct error *e);
+void session_seen(struct learning *l, const struct session *s,
+                  instant at); /* queued, nobody waits */
 int session_end(struct learning *l, const struct session *s, struct error *e);
 
 #endif

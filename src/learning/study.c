@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static int read_enrolment(struct stmt *st, struct learning *l, struct enrolment *out, struct error *e)
+static int read_enrolment(struct stmt *st, struct learning *l, struct enrolment *out,
+                          struct error *e)
 {
     if (!st)
         return -1;
@@ -40,8 +41,8 @@ int enrolment_get(struct conn *c, struct learning *l, int64_t id, struct enrolme
     return read_enrolment(db_query(c, &sql_enrolment_by_id, e, "i", id), l, out, e);
 }
 
-int enrolment_begin(struct conn *c, struct learning *l, int64_t person, const char *course, instant at,
-                    struct rng *rng, struct enrolment *out, struct error *e)
+int enrolment_begin(struct conn *c, struct learning *l, int64_t person, const char *course,
+                    instant at, struct rng *rng, struct enrolment *out, struct error *e)
 {
     struct error none = {0};
     if (enrolment_find(c, l, person, course, out, &none) == 0)
@@ -125,8 +126,8 @@ static int lesson_finish(struct conn *c, struct learning *l, const struct enrolm
     return ledger_append(c, &entry, e) ? -1 : completion_try(c, l, en, at, &completed, e);
 }
 
-int practice_answer(struct conn *c, struct learning *l, const struct enrolment *en, const char *item_id,
-                    const char *answer, instant at, int *mark, struct error *e)
+int practice_answer(struct conn *c, struct learning *l, const struct enrolment *en,
+                    const char *item_id, const char *answer, instant at, int *mark, struct error *e)
 {
     int index;
     const struct item *item = publication_item(en->publication, item_id, &index);

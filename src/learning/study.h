@@ -22,18 +22,19 @@ int enrolment_find(struct conn *c, struct learning *l, int64_t person, const cha
 int enrolment_get(struct conn *c, struct learning *l, int64_t id, struct enrolment *out,
                   struct error *e);
 /* Inside a closure. Pins the course's current publication; beginning twice gives the first. */
-int enrolment_begin(struct conn *c, struct learning *l, int64_t person, const char *course, instant at,
-                    struct rng *rng, struct enrolment *out, struct error *e);
+int enrolment_begin(struct conn *c, struct learning *l, int64_t person, const char *course,
+                    instant at, struct rng *rng, struct enrolment *out, struct error *e);
 
 /* Notes that a lesson was opened; queued, nobody waits. */
 void lesson_visited(struct learning *l, int64_t enrolment, const char *lesson, instant at);
 /* The same inside a closure. */
-int lesson_visit(struct conn *c, int64_t enrolment, const char *lesson, instant at, struct error *e);
+int lesson_visit(struct conn *c, int64_t enrolment, const char *lesson, instant at,
+                 struct error *e);
 
 /* Inside a closure: an answer to a question inside a lesson; any number of tries, each kept. The
  * first answer to a lesson's own question makes the lesson done (and may complete the course). */
-int practice_answer(struct conn *c, struct learning *l, const struct enrolment *en, const char *item,
-                    const char *answer, instant at, int *mark, struct error *e);
+int practice_answer(struct conn *c, struct learning *l, const struct enrolment *en,
+                    const char *item, const char *answer, instant at, int *mark, struct error *e);
 /* The latest answer to an item ("" when none). In the arena. */
 int practice_latest(struct conn *c, int64_t enrolment, const char *item, struct arena *a,
                     const char **answer, struct error *e);
@@ -46,7 +47,7 @@ struct case_taken {
 };
 struct case_state {
     const struct branching_case *it;
-    int run; /* 1 for the first time through */
+    int run;   /* 1 for the first time through */
     int scene; /* where the reader stands; scenes[scene].end when through */
     struct case_taken *path;
     int path_length;
@@ -68,13 +69,14 @@ enum step_kind { STEP_NONE, STEP_LESSON, STEP_CASE, STEP_CHECK, STEP_ATTEMPT, ST
 
 struct step {
     enum step_kind kind;
-    const char *ref;   /* lesson id, case id or attempt uuid */
+    const char *ref; /* lesson id, case id or attempt uuid */
     const char *title;
-    int minutes;       /* 0 when not known */
+    int minutes; /* 0 when not known */
 };
 
 struct completion_line {
-    const char *text;   /* "Lessons: 5 of 7", "Case: The family meeting", "Learning check: passed with 7 of 8" */
+    const char *text; /* "Lessons: 5 of 7", "Case: The family meeting", "Learning check: passed with
+                         7 of 8" */
     bool done;
     const char *detail; /* for the learner only: what is missing; "" when done */
     struct step step;   /* where to go for it */
@@ -82,22 +84,22 @@ struct completion_line {
 
 struct progress {
     struct enrolment enrolment;
-    bool *lesson_done;         /* one for each lesson of the publication */
-    instant *lesson_last;      /* last opened, 0 never */
+    bool *lesson_done;    /* one for each lesson of the publication */
+    instant *lesson_last; /* last opened, 0 never */
     int lessons_done;
-    bool *case_done;           /* one for each case */
+    bool *case_done; /* one for each case */
     int cases_done;
     bool check_passed;
-    int attempts;              /* handed in */
-    const char *open_attempt;  /* uuid of an attempt under way, or NULL */
+    int attempts;             /* handed in */
+    const char *open_attempt; /* uuid of an attempt under way, or NULL */
     bool completed, by_assessment;
-    instant completed_at;      /* earned; 0 when not */
+    instant completed_at;          /* earned; 0 when not */
     const char *certificate_token; /* NULL when none (yet) */
     const char *certificate_waits; /* why it was not made yet, or NULL */
     struct completion_line *lines; /* the course's completion rule, in its order */
     int line_count;
-    int parts_done, parts;     /* "5 of 9": lessons, cases and the check, those that count */
-    struct step next;          /* the one next thing; STEP_CERTIFICATE when completed, STEP_NONE never */
+    int parts_done, parts; /* "5 of 9": lessons, cases and the check, those that count */
+    struct step next; /* the one next thing; STEP_CERTIFICATE when completed, STEP_NONE never */
 };
 int progress_load(struct conn *c, struct learning *l, const struct enrolment *en, struct arena *a,
                   struct progress *out, struct error *e);

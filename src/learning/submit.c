@@ -1,19 +1,19 @@
 /* Handing in a learning check: marks, evidence, ledger, and on a pass the completion. */
-#include "base/encode.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "learning/attempt.h"
 #include "learning/attempt_evidence.h"
 #include "learning/certificate.h"
 #include "learning/chain.h"
 #include "learning/ledger.h"
+#include "learning/people.h"
 #include "learning/sql.h"
 #include <stdio.h>
 #include <string.h>
 
 #define EVIDENCE_MAX (1 << 20)
 
-int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES + 1], struct error *e)
+int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES + 1],
+                     struct error *e)
 {
     struct stmt *st = db_query(c, &sql_attempt_evidence, e, "t", uuid);
     if (!st)
@@ -50,8 +50,8 @@ int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES +
 }
 
 /* The name is asked for once, before the first submit; it is checked here, when it is set. */
-static int confirm_name(struct conn *c, int64_t person, const char *name, instant at, struct arena *a,
-                        struct error *e)
+static int confirm_name(struct conn *c, int64_t person, const char *name, instant at,
+                        struct arena *a, struct error *e)
 {
     struct person p;
     if (person_get(c, person, a, &p, e))

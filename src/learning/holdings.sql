@@ -1,0 +1,3 @@
+-- name: keys_that_signed
+-- scan: one row for each signing key there has ever been
+SELECT id FROM signing_key ORDER BY created_at, id
