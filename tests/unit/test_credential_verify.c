@@ -1,0 +1,334 @@
+/* The verifier: what it believes, what it refuses, and which of two troubles it names. */
+#include "base/encode.h"
+#include "base/random.h"
+#include "credential/keys.h"
+#include "credential/proof.h"
+#include "test_credential_support.h"
+#include <zlib.h>
+
+static const char *did(void)
+{
+    return issuer_did_document(issuer, arena);
+}
+
+static const char *good_list(void)
+{
+    return list_as(issuer, -1, ISSUED);
+}
+
+static enum verdict verdict(const char *credential)
+{
+    return check(credential, did(), good_list(), LATER).verdict;
+}
+
+static void any_flipped_bit_is_refused(void **state)
+{
+    (void)state;
+    struct rng r;
+    const char *json = issue(), *document = did(), *list = good_list();
+    rng_seed(&r, 20260701);
+    for (int i = 0; i < 400; i++) {
+        char *changed = arena_strdup(arena, json);
+        uint32_t at = rng_below(&r, (uint32_t)strlen(json));
+        changed[at] = (char)(changed[at] ^ (1 << rng_below(&r, 8)));
+        struct verify_input in = {.credential = changed,
+                                  .credential_length = strlen(json),
+                                  .did_document = document,
+                                  .did_length = strlen(document),
+                                  .status_list = list,
+                                  .status_length = strlen(list),
+                                  .at = LATER};
+        struct verify_report report;
+        assert_int_equal(credential_verify(&in, arena, &report, NULL), 0);
+        assert_int_equal(report.verdict, VERDICT_INVALID);
+        assert_null(report.holder); /* nothing unproven is repeated */
+    }
+}
+
+static void only_the_exact_shape_is_read(void **state)
+{
+    (void)state;
+    const char *json = issue();
+    static const char *const changes[][2] = {
+        {"\"name\":\"Cert", "\"nickname\":\"x\",\"name\":\"Cert"},
+        {"\"name\":\"Cert", "\"name\":\"Other\",\"name\":\"Cert"},
+        {"\"name\":\"Cert", "\"description\":null,\"name\":\"Cert"},
+        {"\"name\":\"Cert", "\"evidence\":[],\"name\":\"Cert"},
+        {"\"name\":\"Cert", "\"@type\":\"VerifiableCredential\",\"name\":\"Cert"},
+        {"context-3.0.3.json\"]", "context-3.0.3.json\",\"https://evil.example/c\"]"},
+        {"context-3.0.3.json\"]", "context-3.0.3.json\",{\"x\":\"https://x/\"}]"},
+        {"\"https://www.w3.org/ns/credentials/v2\",", ""},
+        {"context-3.0.3.json", "context-3.0.2.json"},
+        {"[\"Profile\"]", "\"Profile\""},
+        {"[\"Profile\"]", "[\"Profile\",\"Profile\"]"},
+        {"[\"VerifiableCredential\",\"OpenBadgeCredential\"]",
+         "[\"OpenBadgeCredential\",\"VerifiableCredential\"]"},
+        {"\"hashed\":false", "\"hashed\":\"false\""},
+        {"\"hashed\":false", "\"hashed\":true"},
+        {"\"hashed\":false", "\"hashed\":false,\"salt\":\"x\""},
+        {"\"version\":\"3\"", "\"version\":3"},
+        {"\"proof\":{", "\"proof\":{\"expires\":\"2030-01-01T00:00:00Z\","},
+        {"\"proof\":{", "\"proof\":{\"@context\":\"https://www.w3.org/ns/credentials/v2\","},
+        {"\"cryptosuite\":\"eddsa-rdfc-2022\"", "\"cryptosuite\":\"eddsa-jcs-2022\""},
+        {"\"identifier\":[", "\"identifier\":[[],"},
+        {"\"statusPurpose\":\"revocation\"", "\"statusPurpose\":\"suspension\""},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        struct verify_report r =
+            check(with(json, changes[i][0], changes[i][1]), did(), good_list(), LATER);
+        assert_int_equal(r.verdict, VERDICT_INVALID);
+        assert_string_equal(r.steps[r.step_count - 1].name, "shape");
+        assert_true(strlen(r.steps[r.step_count - 1].detail) > 10);
+    }
+}
+
+static void order_and_white_space_mean_nothing(void **state)
+{
+    (void)state;
+    const char *json = issue();
+    const char *name = "\"name\":\"Certificate of Completion: Inclusive Teaching Foundations\",";
+    const char *moved = with(with(json, name, ""), "{\"@context\"",
+                             arena_printf(arena, " {\n %s \"@context\"", name));
+    assert_int_equal(verdict(json), VERDICT_VALID);
+    assert_int_equal(verdict(moved), VERDICT_VALID);
+}
+
+static void what_is_no_certificate_is_invalid(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",   "{}",         "[]",
+        "\"", "null",       "{\"issuer\":{\"id\":\"did:web:a.example\"}}",
+        "[[", "%PDF-1.7\n", "{\"issuer\":5}"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_int_equal(verdict(texts[i]), VERDICT_INVALID);
+    char *large = arena_alloc(arena, CREDENTIAL_MAX_BYTES + 2);
+    memset(large, ' ', CREDENTIAL_MAX_BYTES + 1);
+    assert_int_equal(verdict(large), VERDICT_INVALID);
+    char *deep = arena_alloc(arena, 60001);
+    memset(deep, '[', 60000);
+    assert_int_equal(verdict(deep), VERDICT_INVALID);
+}
+
+static void without_a_trusted_did_document_the_key_is_not_confirmed(void **state)
+{
+    (void)state;
+    struct verify_report r = check(issue(), NULL, good_list(), LATER);
+    assert_int_equal(r.verdict, VERDICT_KEY_UNCONFIRMED);
+    assert_int_equal(strlen(r.fingerprint), 39);
+    assert_non_null(strstr(r.words, r.fingerprint));
+    assert_non_null(strstr(r.words, "train.example.edu"));
+    assert_string_equal(r.holder, "Zoë Nguyễn-O’Brien");
+}
+
+static void a_foreign_key_under_our_name_is_not_confirmed(void **state)
+{
+    (void)state;
+    struct claims c = sample_claims();
+    struct issuer *forger = open_issuer("other", ORIGIN);
+    const char *forged = issue_as(forger, &c);
+    assert_int_equal(verdict(forged), VERDICT_KEY_UNCONFIRMED);
+    /* Their own did document under our did is not what the caller trusts; ours is. */
+    assert_int_equal(check(forged, did(), list_as(forger, -1, ISSUED), LATER).verdict,
+                     VERDICT_KEY_UNCONFIRMED);
+    /* Our certificate, with their key named: the signature does not fit. */
+    assert_int_equal(verdict(with(issue(), issuer_key_id(issuer), issuer_key_id(forger))),
+                     VERDICT_INVALID);
+    issuer_free(forger);
+}
+
+static void a_did_document_confirms_only_what_it_says(void **state)
+{
+    (void)state;
+    const char *json = issue(), *document = did(), *key = issuer_key_id(issuer);
+    static const char *const changes[][2] = {
+        {"\"id\":\"did:web:train.example.edu\"", "\"id\":\"did:web:other.example.edu\""},
+        {"\"assertionMethod\":[", "\"authentication\":["},
+        {"\"type\":\"Multikey\"", "\"type\":\"JsonWebKey\""},
+        {"\"controller\":\"did:web:train", "\"controller\":\"did:web:other"},
+        {"\"type\":\"Multikey\"", "\"type\":\"Multikey\",\"revoked\":\"2026-01-01T00:00:00Z\""},
+        {"\"verificationMethod\":[", "\"keys\":["},
+        {"{", "[{"},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        const char *changed = with(document, changes[i][0], changes[i][1]);
+        assert_int_equal(check(json, changed, good_list(), LATER).verdict, VERDICT_KEY_UNCONFIRMED);
+    }
+    const char *only_id = with(document, arena_printf(arena, "\"publicKeyMultibase\":\"%s\"", key),
+                               "\"publicKeyMultibase\":\"z6Mk\"");
+    assert_int_equal(check(json, only_id, good_list(), LATER).verdict, VERDICT_KEY_UNCONFIRMED);
+    assert_int_equal(check(json, "", good_list(), LATER).verdict, VERDICT_KEY_UNCONFIRMED);
+}
+
+static void the_status_list_is_read_at_both_ends(void **state)
+{
+    (void)state;
+    static const int64_t places[] = {0, 7, 8, 131071};
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct claims c = sample_claims();
+        c.status_index = places[i];
+        const char *json = issue_as(issuer, &c);
+        int64_t next = places[i] ? places[i] - 1 : 1;
+        assert_int_equal(check(json, did(), list_as(issuer, places[i], ISSUED), LATER).verdict,
+                         VERDICT_REVOKED);
+        assert_int_equal(check(json, did(), list_as(issuer, next, ISSUED), LATER).verdict,
+                         VERDICT_VALID);
+    }
+    struct claims beyond = sample_claims();
+    beyond.status_index = 131072;
+    assert_int_equal(check(issue_as(issuer, &beyond), did(), good_list(), LATER).verdict,
+                     VERDICT_STATUS_UNKNOWN);
+}
+
+static void a_missing_stale_or_forged_list_never_says_valid(void **state)
+{
+    (void)state;
+    const char *json = issue();
+    struct issuer *forger = open_issuer("other", ORIGIN);
+    struct issuer *elsewhere = open_issuer("other", "https://other.example.edu");
+    const char *lists[] = {
+        NULL,
+        "",
+        "{}",
+        list_as(forger, -1, ISSUED),
+        list_as(elsewhere, -1, ISSUED),
+        list_as(issuer, -1, LATER + INSTANT_SECOND),
+        with(good_list(), "/status/1\"", "/status/2\""),
+        with(good_list(), "revocation", "suspension"),
+        with(good_list(), "2026-07-08", "2036-07-08"),
+        with(list_as(issuer, 94567, ISSUED), "AAAAA", "AAAAB"),
+        with(good_list(), "\"issuer\"", "\"ttl\":300000,\"issuer\""),
+    };
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        assert_int_equal(check(json, did(), lists[i], LATER).verdict, VERDICT_STATUS_UNKNOWN);
+    struct verify_report r = check(json, did(), good_list(), ISSUED + 7 * INSTANT_DAY);
+    assert_int_equal(r.verdict, VERDICT_STATUS_UNKNOWN);
+    assert_string_equal(r.words, "Genuine; not revoked as of 2026-07-01; present status unknown.");
+    assert_int_equal(check(json, did(), good_list(), ISSUED + 7 * INSTANT_DAY - 1).verdict,
+                     VERDICT_VALID);
+    issuer_free(forger);
+    issuer_free(elsewhere);
+}
+
+static void a_list_signed_with_an_earlier_key_of_the_issuer_counts(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *list = good_list();
+    const char *keys = arena_printf(arena, "%s/keys", folder);
+    assert_int_equal(key_create(keys, INT64_C(9000000000) * INSTANT_SECOND, &e), 0);
+    struct issuer *rotated = open_issuer("keys", ORIGIN);
+    struct claims c = sample_claims();
+    const char *json = issue_as(rotated, &c);
+    assert_string_not_equal(issuer_key_id(rotated), issuer_key_id(issuer));
+    assert_int_equal(check(json, issuer_did_document(rotated, arena), list, LATER).verdict,
+                     VERDICT_VALID);
+    issuer_free(rotated);
+}
+
+/* A list that the issuer's own key signed over `text` as encodedList: what a broken issuer might.
+ */
+static const char *list_holding(const char *text)
+{
+    struct error e = {0};
+    struct key_ring *ring = key_ring_open(arena_printf(arena, "%s/keys", folder), &e);
+    const struct signing_key *key = key_ring_active(ring);
+    const char *json = good_list();
+    cJSON *document = json_parse(json, strlen(json), &e);
+    cJSON *subject = cJSON_GetObjectItemCaseSensitive(document, "credentialSubject");
+    cJSON_ReplaceItemInObjectCaseSensitive(subject, "encodedList", cJSON_CreateString(text));
+    cJSON_DeleteItemFromObjectCaseSensitive(document, "proof");
+    assert_int_equal(proof_add(document, NODE_LIST_CREDENTIAL, issuer_did(issuer), key->id,
+                               key->secret, "2026-07-01T17:05:10Z", arena, &e),
+                     0);
+    struct buf b;
+    buf_init(&b, STATUS_FILE_MAX_BYTES);
+    json_print(document, &b);
+    const char *out = arena_strndup(arena, b.data, b.length);
+    buf_free(&b);
+    cJSON_Delete(document);
+    key_ring_free(ring);
+    return out;
+}
+
+static void a_list_that_does_not_unpack_to_its_size_is_unknown(void **state)
+{
+    (void)state;
+    enum { HUGE_LIST = 64 << 20 };
+    uLong bound = compressBound(HUGE_LIST) + 64;
+    uint8_t *zeros = calloc(1, HUGE_LIST), *packed = calloc(1, bound);
+    z_stream z = {.next_in = zeros, .avail_in = HUGE_LIST, .next_out = packed};
+    z.avail_out = (uInt)bound;
+    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, MAX_WBITS + 16, 8, 0), Z_OK);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    const char *bomb = arena_printf(arena, "u%s", base64url_encode(arena, packed, z.total_out));
+    deflateEnd(&z);
+    free(zeros);
+    free(packed);
+    struct error e = {0};
+    uint8_t *bits = arena_alloc(arena, STATUS_LIST_BYTES);
+    const char *good = status_list_encode(arena, bits, STATUS_LIST_BYTES, &e);
+    const char *texts[] = {bomb,
+                           "uAAAA",
+                           "u",
+                           "z111",
+                           "uH4sIAAAAAAACAwMAAAAAAAAAAAA", /* gzip of nothing */
+                           arena_strndup(arena, good, strlen(good) - 8),
+                           arena_printf(arena, "%sAAAA", good)};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_int_equal(check(issue(), did(), list_holding(texts[i]), LATER).verdict,
+                         VERDICT_STATUS_UNKNOWN);
+    assert_int_equal(check(issue(), did(), list_holding(good), LATER).verdict, VERDICT_VALID);
+}
+
+static void dates_decide_after_the_signature(void **state)
+{
+    (void)state;
+    struct claims c = sample_claims();
+    c.valid_until = LATER + INSTANT_DAY;
+    const char *json = issue_as(issuer, &c);
+    const char *list = good_list();
+    assert_int_equal(check(json, did(), list, LATER).verdict, VERDICT_VALID);
+    assert_int_equal(check(json, did(), list, LATER + INSTANT_DAY).verdict, VERDICT_EXPIRED);
+    assert_int_equal(check(json, did(), list, LATER + INSTANT_DAY - 1).verdict, VERDICT_VALID);
+    struct verify_report r = check(json, did(), list, ISSUED - INSTANT_SECOND);
+    assert_int_equal(r.verdict, VERDICT_EXPIRED);
+    assert_string_equal(r.words, "Genuine, but not valid before 2026-07-01.");
+}
+
+static void the_worst_trouble_is_the_verdict(void **state)
+{
+    (void)state;
+    struct claims c = sample_claims();
+    c.valid_until = LATER;
+    const char *json = issue_as(issuer, &c), *revoked = list_as(issuer, 94567, ISSUED);
+    const char *broken = with(json, "Eight", "Seven");
+    instant end = LATER + 30 * INSTANT_DAY;
+    assert_int_equal(check(broken, NULL, NULL, end).verdict, VERDICT_INVALID);
+    assert_int_equal(check(json, NULL, revoked, end).verdict, VERDICT_KEY_UNCONFIRMED);
+    assert_int_equal(check(json, did(), revoked, end).verdict, VERDICT_REVOKED); /* and stale */
+    assert_int_equal(check(json, did(), NULL, end).verdict, VERDICT_EXPIRED);
+    assert_int_equal(check(json, did(), NULL, ISSUED).verdict, VERDICT_STATUS_UNKNOWN);
+    assert_int_equal(check(json, did(), good_list(), ISSUED).verdict, VERDICT_VALID);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+        TEST(any_flipped_bit_is_refused),
+        TEST(only_the_exact_shape_is_read),
+        TEST(order_and_white_space_mean_nothing),
+        TEST(what_is_no_certificate_is_invalid),
+        TEST(without_a_trusted_did_document_the_key_is_not_confirmed),
+        TEST(a_foreign_key_under_our_name_is_not_confirmed),
+        TEST(a_did_document_confirms_only_what_it_says),
+        TEST(the_status_list_is_read_at_both_ends),
+        TEST(a_missing_stale_or_forged_list_never_says_valid),
+        TEST(a_list_signed_with_an_earlier_key_of_the_issuer_counts),
+        TEST(a_list_that_does_not_unpack_to_its_size_is_unknown),
+        TEST(dates_decide_after_the_signature),
+        TEST(the_worst_trouble_is_the_verdict),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
