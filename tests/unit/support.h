@@ -1,0 +1,41 @@
+/* For unit tests: cmocka and folders of their own. */
+#ifndef TESTS_SUPPORT_H
+#define TESTS_SUPPORT_H
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static inline char *temp_folder(void)
+{
+    char *path = strdup("/tmp/understory-test-XXXXXX");
+    if (!mkdtemp(path))
+        fail_msg("cannot make a temporary folder");
+    return path;
+}
+
+/* FOLDER/NAME; lives until the process ends. */
+static inline const char *temp_path(const char *folder, const char *name)
+{
+    static char paths[32][256];
+    static unsigned next;
+    char *path = paths[next++ % 32];
+    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    return path;
+}
+
+static inline void remove_folder(char *folder)
+{
+    char command[300];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    if (strncmp(folder, "/tmp/understory-test-", 21) == 0 && system(command) != 0)
+        fail_msg("cannot remove %s", folder);
+    free(folder);
+}
+
+#endif

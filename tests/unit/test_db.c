@@ -1,0 +1,236 @@
+/* The database room: what "committed" means, who may write, how parameters are numbered. */
+#include "db/db.h"
+#include "support.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+static const struct sql make = {"make", "test", "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE) STRICT", NULL};
+static const struct sql insert = {"insert", "test", "INSERT INTO t (v) VALUES ($1)", NULL};
+static const struct sql count = {"count", "test", "SELECT COUNT(*) FROM t", "test"};
+static const struct sql swapped = {"swapped", "test", "SELECT $2, $1, $2", NULL};
+static const struct sql gap = {"gap", "test", "SELECT $1, $3", NULL};
+static const struct sql unnamed = {"unnamed", "test", "SELECT ?, $1", NULL};
+static const struct sql two = {"two", "test", "SELECT 1; SELECT 2", NULL};
+
+static struct db *db;
+static char *folder;
+
+static int run_make(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return db_exec(c, &make, e, "") < 0 ? -1 : 0;
+}
+
+static int run_insert(struct conn *c, void *arg, struct error *e)
+{
+    return db_exec(c, &insert, e, "t", (const char *)arg) < 0 ? -1 : 0;
+}
+
+static int64_t rows(void)
+{
+    struct error e = {0};
+    struct conn *c = db_read_begin(db, &e);
+    assert_non_null(c);
+    int64_t n = -1;
+    assert_int_equal(db_query_int(c, &count, &n, &e, ""), 1);
+    db_read_end(db, c);
+    return n;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    folder = temp_folder();
+    struct error e = {0};
+    struct db_options o = {.path = temp_path(folder, "db"), .readers = 2};
+    db = db_open(&o, &e);
+    if (!db)
+        fail_msg("%s", e.message);
+    return db_write(db, run_make, NULL, &e);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    db_close(db);
+    remove_folder(folder);
+    return 0;
+}
+
+static void a_write_is_seen_by_the_next_reader(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "a", &e), 0);
+    assert_int_equal(rows(), 1);
+}
+
+static void a_closure_that_fails_leaves_nothing_and_says_why(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "a", &e), 0);
+    assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "a", &e), -1);
+    assert_true(db_is_unique_violation(&e));
+    assert_int_equal(rows(), 1);
+}
+
+static int insert_then_fail(struct conn *c, void *arg, struct error *e)
+{
+    if (run_insert(c, arg, e))
+        return -1;
+    return error_set(e, ERROR_INVALID, "no");
+}
+
+struct many {
+    int from;
+    atomic_int *good, *bad;
+};
+
+static void *write_many(void *arg)
+{
+    struct many *m = arg;
+    for (int i = 0; i < 100; i++) {
+        char v[32];
+        struct error e = {0};
+        snprintf(v, sizeof v, "%d-%d", m->from, i);
+        db_write_fn fn = i % 3 == 0 ? insert_then_fail : run_insert;
+        if (db_write(db, fn, v, &e) == 0)
+            atomic_fetch_add(m->good, 1);
+        else
+            atomic_fetch_add(m->bad, 1);
+    }
+    return NULL;
+}
+
+static void closures_of_one_batch_do_not_disturb_each_other(void **state)
+{
+    (void)state;
+    pthread_t threads[8];
+    struct many m[8];
+    atomic_int good = 0, bad = 0;
+    for (int i = 0; i < 8; i++) {
+        m[i] = (struct many){i, &good, &bad};
+        assert_int_equal(pthread_create(&threads[i], NULL, write_many, &m[i]), 0);
+    }
+    for (int i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(good, 8 * 66);
+    assert_int_equal(bad, 8 * 34);
+    assert_int_equal(rows(), 8 * 66);
+}
+
+static void queued_writes_are_kept_by_the_time_of_closing(void **state)
+{
+    (void)state;
+    char v[16] = "later";
+    db_write_later(db, run_insert, v, sizeof v);
+    db_close(db);
+    struct error e = {0};
+    struct db_options o = {.path = temp_path(folder, "db"), .readers = 2};
+    db = db_open(&o, &e);
+    assert_non_null(db);
+    assert_int_equal(rows(), 1);
+}
+
+static void readers_cannot_write(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct conn *c = db_read_begin(db, &e);
+    assert_int_equal(db_exec(c, &insert, &e, "t", "x"), -1);
+    db_read_end(db, c);
+    assert_int_equal(rows(), 0);
+}
+
+static void a_reader_sees_one_moment(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct conn *c = db_read_begin(db, &e);
+    int64_t before = -1, after = -1;
+    db_query_int(c, &count, &before, &e, "");
+    assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "b", &e), 0);
+    db_query_int(c, &count, &after, &e, "");
+    db_read_end(db, c);
+    assert_int_equal(before, after);
+    assert_int_equal(rows(), before + 1);
+}
+
+static void when_all_readers_are_lent_the_next_is_told_to_wait(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct conn *one = db_read_begin(db, &e), *two_ = db_read_begin(db, &e);
+    assert_null(db_read_begin(db, &e));
+    assert_int_equal(e.kind, ERROR_BUSY);
+    db_read_end(db, one);
+    db_read_end(db, two_);
+}
+
+static void parameters_are_bound_by_their_number(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct conn *c = db_read_begin(db, &e);
+    struct stmt *st = db_query(c, &swapped, &e, "it", (int64_t)7, "seven");
+    assert_int_equal(db_step(st, &e), 1);
+    assert_string_equal(db_text(st, 0), "seven");
+    assert_int_equal(db_int(st, 1), 7);
+    assert_string_equal(db_text(st, 2), "seven");
+    db_done(st);
+    assert_null(db_query(c, &swapped, &e, "i", (int64_t)7));
+    assert_null(db_query(c, &gap, &e, "ii", (int64_t)1, (int64_t)3));
+    assert_null(db_query(c, &unnamed, &e, "ii", (int64_t)1, (int64_t)3));
+    assert_null(db_query(c, &two, &e, ""));
+    db_read_end(db, c);
+}
+
+static void a_backup_opens_and_holds_the_same(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "kept", &e), 0);
+    const char *copy = temp_path(folder, "copy");
+    assert_int_equal(db_backup(db, copy, &e), 0);
+    assert_int_equal(db_backup(db, copy, &e), -1);
+    db_close(db);
+    struct db_options o = {.path = copy, .readers = 1};
+    db = db_open(&o, &e);
+    assert_non_null(db);
+    assert_int_equal(db_check(db, &e), 0);
+    assert_int_equal(rows(), 1);
+}
+
+static void another_programs_database_is_refused(void **state)
+{
+    (void)state;
+    char command[512];
+    const char *path = temp_path(folder, "foreign");
+    snprintf(command, sizeof command, "sqlite3 %s 'create table x(y)'", path);
+    assert_int_equal(system(command), 0);
+    struct error e = {0};
+    struct db_options o = {.path = path, .readers = 1};
+    assert_null(db_open(&o, &e));
+    assert_int_equal(e.kind, ERROR_INVALID);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_write_is_seen_by_the_next_reader),
+        TEST(a_closure_that_fails_leaves_nothing_and_says_why),
+        TEST(closures_of_one_batch_do_not_disturb_each_other),
+        TEST(queued_writes_are_kept_by_the_time_of_closing),
+        TEST(readers_cannot_write),
+        TEST(a_reader_sees_one_moment),
+        TEST(when_all_readers_are_lent_the_next_is_told_to_wait),
+        TEST(parameters_are_bound_by_their_number),
+        TEST(a_backup_opens_and_holds_the_same),
+        TEST(another_programs_database_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
