@@ -1,0 +1,414 @@
+/*
+ * GET  /courses/{course}/check       what the learning check is, before it starts
+ * POST /courses/{course}/check       start it (or go on with the one under way)
+ * GET  /attempts/{attempt}           its questions, one on a page (?item=3) or all (?view=all)
+ * POST /attempts/{attempt}/answer    one answer: a script's save (JSON) or a plain form
+ * POST /attempts/{attempt}/answers   all answers on a page, as a plain form sends them
+ *
+ * Until it is handed in, no view here holds a key, a rationale or a mark.
+ */
+#include "base/text.h"
+#include "http/response.h"
+#include "pages/attempt_view.h"
+#include "pages/question_view.h"
+#include <string.h>
+
+/* ---- shared with attempt_finish.c ---- */
+
+int attempt_open(struct request *rq, struct attempt *out, struct error *e)
+{
+    struct conn *c = request_reader(rq, e);
+    return c ? attempt_load(c, rq->learning, request_param(rq, "attempt"), request_person(rq)->id,
+                            rq->arena, out, e)
+             : -1;
+}
+
+const char *attempt_href(struct arena *a, const char *uuid, const char *rest)
+{
+    return arena_printf(a, "/attempts/%s%s", uuid, rest);
+}
+
+void view_attempt(cJSON *view, struct request *rq, const struct attempt *t, const char *title)
+{
+    const struct publication *p = t->enrolment.publication;
+    view_text(view, "title", title);
+    view_text(view, "id", t->uuid);
+    view_text(view, "href", attempt_href(rq->arena, t->uuid, ""));
+    view_course(view, rq, p);
+    view_course_crumbs(view, rq, p);
+    view_int(view, "count", t->item_count);
+    view_int(view, "answered", t->answered);
+    view_text(view, "answered_words",
+              arena_printf(rq->arena, "%d of %d answered", t->answered, t->item_count));
+    cJSON *outbox = view_object(view, "outbox");
+    view_text(outbox, "person", request_person(rq)->uuid);
+    view_bool(outbox, "keeps", !request_session(rq)->shared);
+}
+
+/* ---- before it starts ---- */
+
+static int check_start_page(struct request *rq, struct error *e)
+{
+    struct enrolment en;
+    struct progress mine = {0};
+    int begun = study_enrolment(rq, &en, e);
+    struct conn *c = begun < 0 ? NULL : request_reader(rq, e);
+    if (!c || (begun && progress_load(c, rq->learning, &en, rq->arena, &mine, e)))
+        return -1;
+    const struct publication *p = en.publication;
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", "Learning check");
+    view_course(view, rq, p);
+    view_course_crumbs(view, rq, p);
+    view_int(view, "count", p->check_draw);
+    view_text(view, "count_words",
+              words_capital(rq->arena, words_number(rq->arena, p->check_draw)));
+    view_pass_mark(view, rq, p);
+    view_text(view, "action", arena_printf(rq->arena, "/courses/%s/check", p->course));
+    view_bool(view, "is_passed", mine.check_passed);
+    view_bool(view, "has_tried", mine.attempts > 0);
+    view_bool(view, "is_test_out",
+              p->test_out && !mine.completed && mine.lessons_done < p->lesson_count);
+    view_bool(view, "needs_lessons",
+              !p->test_out && p->needs_lessons && mine.lessons_done < p->lesson_count);
+    view_text(view, "open_href",
+              mine.open_attempt ? attempt_href(rq->arena, mine.open_attempt, "") : "");
+    return response_page(rq, "check-start", view);
+}
+
+struct starting {
+    struct learning *learning;
+    int64_t person;
+    const char *course;
+    instant at;
+    char uuid[37];
+};
+
+static int write_start(struct conn *c, void *arg, struct error *e)
+{
+    struct starting *s = arg;
+    struct enrolment en;
+    struct rng rng;
+    rng_seed_random(&rng);
+    return enrolment_begin(c, s->learning, s->person, s->course, s->at, &rng, &en, e) ||
+                   attempt_start(c, s->learning, &en, s->at, &rng, s->uuid, e)
+               ? -1
+               : 0;
+}
+
+static int check_start(struct request *rq, struct error *e)
+{
+    struct starting s = {rq->learning, request_person(rq)->id, request_param(rq, "course"), rq->now,
+                         ""};
+    request_reader_release(rq);
+    if (db_write(rq->learning->db, write_start, &s, e))
+        return -1;
+    return response_redirect(rq, attempt_href(rq->arena, s.uuid, ""));
+}
+
+/* ---- the questions ---- */
+
+static void put_item(cJSON *items, struct request *rq, const struct attempt *t, int i, bool asking)
+{
+    const struct attempt_item *it = &t->items[i];
+    cJSON *question = view_item(items);
+    view_int(question, "number", i + 1);
+    view_text(question, "id", arena_printf(rq->arena, "q%d", i + 1));
+    view_question(question, it->item);
+    view_text(question, "answer", it->answer);
+    view_text(question, "saved_words", it->answered_at ? words_saved(rq, it->answered_at) : "");
+    view_text(question, "asking",
+              !asking            ? ""
+              : it->answered_at  ? "Choose an answer; until then the one saved before stands."
+                                 : "Choose an answer, or leave this one for later.");
+    view_open_question(question, it->item, it->order, it->answer);
+}
+
+static void put_map(cJSON *view, struct request *rq, const struct attempt *t, int at)
+{
+    cJSON *map = view_list(view, "map");
+    for (int i = 0; i < t->item_count; i++) {
+        bool answered = t->items[i].answered_at != 0;
+        cJSON *place = view_item(map);
+        view_int(place, "number", i + 1);
+        view_text(place, "href",
+                  at < 0 ? arena_printf(rq->arena, "#q%d", i + 1)
+                         : arena_printf(rq->arena, "/attempts/%s?item=%d", t->uuid, i + 1));
+        view_bool(place, "is_answered", answered);
+        view_bool(place, "is_here", i == at);
+        view_text(place, "state_words", answered ? "Answered" : "Not answered yet");
+    }
+}
+
+/* Links around one question. */
+static void put_around(cJSON *view, struct request *rq, const struct attempt *t, int at)
+{
+    struct arena *a = rq->arena;
+    bool last = at + 1 == t->item_count;
+    view_text(view, "previous_href",
+              at > 0 ? arena_printf(a, "/attempts/%s?item=%d", t->uuid, at) : "");
+    view_text(view, "next_href",
+              last ? attempt_href(a, t->uuid, "/review")
+                   : arena_printf(a, "/attempts/%s?item=%d", t->uuid, at + 2));
+    view_bool(view, "is_last", last);
+    int64_t saved = request_integer_or(rq, "saved", 0);
+    bool note = saved >= 1 && saved <= t->item_count && t->items[saved - 1].answered_at;
+    view_text(view, "saved_note",
+              note ? arena_printf(a, "Question %d: %s", (int)saved,
+                                  words_saved(rq, t->items[saved - 1].answered_at))
+                   : "");
+}
+
+static int first_open(const struct attempt *t)
+{
+    for (int i = 0; i < t->item_count; i++)
+        if (!t->items[i].answered_at)
+            return i;
+    return t->item_count - 1;
+}
+
+static int attempt_page(struct request *rq, struct error *e)
+{
+    struct attempt t;
+    if (attempt_open(rq, &t, e))
+        return -1;
+    if (t.submitted_at)
+        return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result"));
+    bool all = strcmp(request_field_or(rq, "view", "one"), "all") == 0;
+    int64_t asked = request_integer_or(rq, "item", 0);
+    int at = all ? -1 : asked >= 1 && asked <= t.item_count ? (int)asked - 1 : first_open(&t);
+    cJSON *view = cJSON_CreateObject();
+    view_attempt(view, rq, &t, "Learning check");
+    if (!all)
+        view_text(view, "h1",
+                  arena_printf(rq->arena, "Learning check, question %d of %d", at + 1, t.item_count));
+    view_bool(view, "is_all", all);
+    view_text(view, "save_href", attempt_href(rq->arena, t.uuid, "/answer"));
+    view_text(view, "save_all_href", attempt_href(rq->arena, t.uuid, "/answers"));
+    view_text(view, "review_href", attempt_href(rq->arena, t.uuid, "/review"));
+    view_text(view, "all_href", attempt_href(rq->arena, t.uuid, "?view=all"));
+    view_text(view, "one_href", attempt_href(rq->arena, t.uuid, "?item=1"));
+    cJSON *items = view_list(view, "items");
+    for (int i = 0; i < t.item_count; i++)
+        if (all || i == at)
+            put_item(items, rq, &t, i, !all && request_checked(rq, "asking"));
+    put_map(view, rq, &t, at);
+    if (!all)
+        put_around(view, rq, &t, at);
+    return response_page(rq, "attempt", view);
+}
+
+/* ---- saving one answer ---- */
+
+struct save {
+    struct learning *learning;
+    const char *uuid;
+    int64_t person;
+    const char *item, *answer, *op_id;
+    instant at;
+    struct attempt_saved saved;
+};
+
+static int write_save(struct conn *c, void *arg, struct error *e)
+{
+    struct save *s = arg;
+    return attempt_answer(c, s->learning, s->uuid, s->person, s->item, s->answer, s->op_id, s->at,
+                          &s->saved, e);
+}
+
+static int save_reply(struct request *rq, const struct save *s)
+{
+    char at[28];
+    instant_rfc3339_us(s->saved.at, at);
+    cJSON *reply = cJSON_CreateObject();
+    view_text(reply, "item", s->item);
+    view_text(reply, "answer", s->saved.answer);
+    view_text(reply, "saved_at", at);
+    view_text(reply, "saved_at_words", words_saved(rq, s->saved.at));
+    return response_json(rq, 200, reply);
+}
+
+static void put_choice(cJSON *view, struct request *rq, const char *name, const struct item *item,
+                       const char *answer)
+{
+    cJSON *choice = view_object(view, name);
+    view_text(choice, "answer", answer);
+    view_text(choice, "words", answer_words(rq->arena, item, answer));
+    cJSON *numbers = view_list(choice, "numbers");
+    for (int i = 1; i <= item->option_count; i++)
+        if (item_answer_has(answer, i))
+            view_int(view_item(numbers), "number", i);
+}
+
+static int place_of(const struct attempt *t, const char *item)
+{
+    for (int i = 0; i < t->item_count; i++)
+        if (strcmp(t->items[i].item->id, item) == 0)
+            return i;
+    return -1;
+}
+
+/* One operation id came with two answers: both in words, and the person chooses. */
+static int both_answers(struct request *rq, const struct save *s, const struct attempt *t, int place,
+                        const struct error *why)
+{
+    const struct item *item = t->items[place].item;
+    cJSON *view = cJSON_CreateObject();
+    view_attempt(view, rq, t, "Two answers to one question");
+    view_int(view, "status", 409);
+    view_text(view, "detail", arena_strdup(rq->arena, why->message));
+    view_text(view, "item", item->id);
+    view_int(view, "number", place + 1);
+    view_text(view, "stem_html", item->stem_html);
+    view_text(view, "save_href", attempt_href(rq->arena, t->uuid, "/answer"));
+    put_choice(view, rq, "saved", item, s->saved.earlier);
+    put_choice(view, rq, "yours", item, s->saved.answer);
+    return response_page_status(rq, 409, "attempt-conflict", view);
+}
+
+static int save_refused(struct request *rq, const struct save *s, struct error *e)
+{
+    struct error why = *e;
+    struct attempt t;
+    if (why.kind != ERROR_CONFLICT || attempt_open(rq, &t, e))
+        return -1;
+    int place = place_of(&t, s->item);
+    if (*s->saved.earlier && place >= 0)
+        return both_answers(rq, s, &t, place, &why);
+    if (t.submitted_at && !rq->wants_json)
+        return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result?late=1"));
+    *e = why;
+    return -1;
+}
+
+/* After a plain form: the next question, with what was just saved beside it. */
+static int save_and_go_on(struct request *rq, const struct save *s, struct error *e)
+{
+    struct attempt t;
+    if (attempt_open(rq, &t, e))
+        return -1;
+    int place = place_of(&t, s->item);
+    if (place < 0 || place + 1 >= t.item_count)
+        return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/review"));
+    return response_redirect(rq, arena_printf(rq->arena, "/attempts/%s?item=%d&saved=%d", t.uuid,
+                                              place + 2, place + 1));
+}
+
+static int ask_again(struct request *rq, const char *item, struct error *e)
+{
+    struct attempt t;
+    if (attempt_open(rq, &t, e))
+        return -1;
+    int place = place_of(&t, item);
+    return response_redirect(rq, arena_printf(rq->arena, "/attempts/%s?item=%d&asking=1", t.uuid,
+                                              place < 0 ? 1 : place + 1));
+}
+
+static int answer_save(struct request *rq, struct error *e)
+{
+    struct save s = {.learning = rq->learning,
+                     .uuid = request_param(rq, "attempt"),
+                     .person = request_person(rq)->id,
+                     .item = request_field_or(rq, "item", ""),
+                     .answer = answer_field(rq, "answer"),
+                     .op_id = request_field(rq, "op_id"),
+                     .at = rq->now};
+    if (!*s.answer && !rq->wants_json)
+        return ask_again(rq, s.item, e);
+    request_reader_release(rq);
+    if (db_write(rq->learning->db, write_save, &s, e))
+        return save_refused(rq, &s, e);
+    return rq->wants_json ? save_reply(rq, &s) : save_and_go_on(rq, &s, e);
+}
+
+/* ---- saving a page of answers ---- */
+
+struct save_all {
+    struct learning *learning;
+    const struct attempt *attempt;
+    const char *answers[ATTEMPT_MAX_ITEMS]; /* NULL or "": leave as it is */
+    instant at;
+};
+
+static int write_save_all(struct conn *c, void *arg, struct error *e)
+{
+    const struct save_all *s = arg;
+    for (int i = 0; i < s->attempt->item_count; i++) {
+        struct attempt_saved saved;
+        const char *answer = s->answers[i];
+        if (answer && *answer && !text_equal(answer, s->attempt->items[i].answer) &&
+            attempt_answer(c, s->learning, s->attempt->uuid, s->attempt->person,
+                           s->attempt->items[i].item->id, answer, NULL, s->at, &saved, e))
+            return -1;
+    }
+    return 0;
+}
+
+static int answers_save(struct request *rq, struct error *e)
+{
+    struct attempt t;
+    if (attempt_open(rq, &t, e))
+        return -1;
+    if (t.submitted_at)
+        return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result?late=1"));
+    struct save_all s = {.learning = rq->learning, .attempt = &t, .at = rq->now};
+    for (int i = 0; i < t.item_count; i++)
+        s.answers[i] =
+            answer_field(rq, arena_printf(rq->arena, "answer.%s", t.items[i].item->id));
+    request_reader_release(rq);
+    if (db_write(rq->learning->db, write_save_all, &s, e))
+        return -1;
+    return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/review"));
+}
+
+/* ---- routes ---- */
+
+static const struct field page_fields[] = {
+    {.name = "view", .type = FIELD_ENUM, .choices = "one|all", .summary = "One question, or all"},
+    {.name = "item", .type = FIELD_INTEGER, .low = 1, .high = ATTEMPT_MAX_ITEMS,
+     .summary = "Place of the question; without it the first one not answered"},
+    {.name = "saved", .type = FIELD_INTEGER, .low = 1, .high = ATTEMPT_MAX_ITEMS,
+     .summary = "Place of the question that was just saved"},
+    {.name = "asking", .type = FIELD_CHECKBOX, .summary = "Say that an answer is needed to save one"},
+};
+static const struct field answer_fields[] = {
+    {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},
+    {.name = "answer", .type = FIELD_LINE, .max = 32, .multiple = true,
+     .summary = "Numbers of the options chosen, as in the course's source"},
+    {.name = "op_id", .type = FIELD_OPERATION,
+     .summary = "Operation id of a scripted save: sent again, it gives the first reply again"},
+};
+static const struct field answers_fields[] = {
+    {.name = "answer.*", .type = FIELD_LINE, .max = 32, .multiple = true,
+     .summary = "Numbers of the options chosen, by question"},
+};
+static const struct field submit_fields[] = {
+    {.name = "certificate_name", .type = FIELD_LINE, .max = 480, .summary = "Name on your certificate"},
+};
+static const struct field result_fields[] = {
+    {.name = "late", .type = FIELD_CHECKBOX,
+     .summary = "Say that an answer came after the learning check was handed in"},
+};
+
+const struct route attempt_routes[] = {
+    {METHOD_GET, "/courses/{course}/check", check_start_page, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .summary = "What the learning check is, before it starts"},
+    {METHOD_POST, "/courses/{course}/check", check_start, .who = ACCESS_SIGNED_IN, .nav = "courses",
+     .body_max = 1024, .summary = "Start a learning check, or go on with the one under way"},
+    {METHOD_GET, "/attempts/{attempt}", attempt_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
+     .fields = page_fields, .field_count = 4, .summary = "A learning check under way: its questions"},
+    {METHOD_POST, "/attempts/{attempt}/answer", answer_save, .who = ACCESS_SIGNED_IN, .nav = "courses",
+     .body_max = 4096, .fields = answer_fields, .field_count = 3, .summary = "Save one answer"},
+    {METHOD_POST, "/attempts/{attempt}/answers", answers_save, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .fields = answers_fields, .field_count = 1,
+     .summary = "Save the answers of a whole page"},
+    {METHOD_GET, "/attempts/{attempt}/review", attempt_review_page, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .summary = "Before handing in: what is not answered, the certificate's name"},
+    {METHOD_POST, "/attempts/{attempt}/submit", attempt_hand_in, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .body_max = 4096, .fields = submit_fields, .field_count = 1,
+     .flags = ROUTE_TAKES_ERRORS, .summary = "Hand in a learning check; twice gives the first result"},
+    {METHOD_GET, "/attempts/{attempt}/result", attempt_result_page, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .fields = result_fields, .field_count = 1,
+     .summary = "The result, with the rationale of every option"},
+    {0},
+};

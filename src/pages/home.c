@@ -1,0 +1,139 @@
+/* GET / — my learning; for somebody signed out, what this place is and the way in. */
+#include "http/response.h"
+#include "pages/study_view.h"
+#include <string.h>
+
+static void put_front(struct request *rq, cJSON *view)
+{
+    view_text(view, "title", "Learn to ask, listen and repair");
+    cJSON *front = view_object(view, "front");
+    view_text(front, "sign_in_href", "/sign-in");
+    cJSON *courses = view_list(front, "courses");
+    const struct publication *const *list;
+    int n = shelf_list(rq->learning->shelf, &list);
+    for (int i = 0; i < n; i++) {
+        cJSON *course = view_item(courses);
+        view_text(course, "name", list[i]->title);
+        view_text(course, "summary", list[i]->summary);
+        view_text(course, "minutes_words", words_minutes(rq->arena, list[i]->minutes));
+    }
+    view_bool(front, "has_courses", n > 0);
+}
+
+static cJSON *put_course(cJSON *list, struct request *rq, const struct publication *p)
+{
+    cJSON *course = view_item(list);
+    view_text(course, "id", p->course);
+    view_text(course, "name", p->title);
+    view_text(course, "href", course_href(rq->arena, p->course));
+    return course;
+}
+
+static void put_button(cJSON *view, const char *label, const char *href, const char *course)
+{
+    cJSON *next = view_object(view, "next");
+    view_text(next, "label", label);
+    view_text(next, "href", href);
+    view_text(next, "course_name", course);
+}
+
+static void put_in_progress(cJSON *list, struct request *rq, const struct progress *p)
+{
+    cJSON *course = put_course(list, rq, p->enrolment.publication);
+    view_progress(course, rq, p);
+    view_text(course, "began_words",
+              arena_printf(rq->arena, "Begun %s", words_date(rq, p->enrolment.started_at)));
+    put_button(course, step_label(rq->arena, &p->next),
+               step_href(rq->arena, p->enrolment.publication->course, &p->next),
+               p->enrolment.publication->title);
+}
+
+static void put_done(cJSON *list, struct request *rq, const struct progress *p)
+{
+    cJSON *course = put_course(list, rq, p->enrolment.publication);
+    view_text(course, "finished_words",
+              arena_printf(rq->arena, "Finished %s", words_date(rq, p->completed_at)));
+    view_certificate(course, rq, p);
+}
+
+static bool has_begun(const struct progress *all, int n, const char *course)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(all[i].enrolment.publication->course, course) == 0)
+            return true;
+    return false;
+}
+
+/* What can be begun; returns the first, or NULL. */
+static const struct publication *put_available(cJSON *learning, struct request *rq,
+                                               const struct progress *all, int n)
+{
+    const struct publication *const *shelf, *first = NULL;
+    int count = shelf_list(rq->learning->shelf, &shelf);
+    cJSON *list = view_list(learning, "available");
+    for (int i = 0; i < count; i++) {
+        if (has_begun(all, n, shelf[i]->course))
+            continue;
+        cJSON *course = put_course(list, rq, shelf[i]);
+        view_text(course, "summary", shelf[i]->summary);
+        view_text(course, "minutes_words", words_minutes(rq->arena, shelf[i]->minutes));
+        first = first ? first : shelf[i];
+    }
+    view_bool(learning, "has_available", first != NULL);
+    return first;
+}
+
+static int put_learning(struct request *rq, cJSON *view, struct error *e)
+{
+    struct arena *a = rq->arena;
+    struct conn *c = request_reader(rq, e);
+    struct progress *all;
+    int n = c ? progress_list(c, rq->learning, request_person(rq)->id, a, &all, e) : -1;
+    if (n < 0)
+        return -1;
+    view_text(view, "title", "My learning");
+    cJSON *learning = view_object(view, "learning");
+    view_text(learning, "greeting",
+              arena_printf(a, n > 0 ? "Welcome back, %s." : "Welcome, %s.", request_person(rq)->name));
+    cJSON *under_way = view_list(learning, "in_progress"), *done = view_list(learning, "done");
+    const struct progress *latest = NULL;
+    for (int i = 0; i < n; i++) {
+        if (all[i].completed) {
+            put_done(done, rq, &all[i]);
+            continue;
+        }
+        put_in_progress(under_way, rq, &all[i]);
+        latest = latest ? latest : &all[i];
+    }
+    view_bool(learning, "has_in_progress", latest != NULL);
+    view_bool(learning, "has_done", cJSON_GetArraySize(done) > 0);
+    const struct publication *first = put_available(learning, rq, all, n);
+    if (latest)
+        put_button(learning, step_label(a, &latest->next),
+                   step_href(a, latest->enrolment.publication->course, &latest->next),
+                   latest->enrolment.publication->title);
+    else if (first)
+        put_button(learning, arena_printf(a, "Begin: %s, %d min", first->title, first->minutes),
+                   course_href(a, first->course), "");
+    else
+        view_bool(learning, "next", false);
+    return 0;
+}
+
+static int home_page(struct request *rq, struct error *e)
+{
+    cJSON *view = cJSON_CreateObject();
+    if (!request_person(rq)) {
+        put_front(rq, view);
+    } else if (put_learning(rq, view, e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
+    return response_page(rq, "home", view);
+}
+
+const struct route home_routes[] = {
+    {METHOD_GET, "/", home_page, .who = ACCESS_PUBLIC, .nav = "home",
+     .summary = "My learning: the next thing, what is in progress, what is done"},
+    {0},
+};

@@ -1,0 +1,329 @@
+/*
+ * GET  /courses/{course}/{lesson}         a lesson, with its questions where they stand in the text
+ * POST /courses/{course}/{lesson}/answer  an answer to one of them; back to the question, which then
+ *                                         shows its result
+ *
+ * Our own script posts the same form and gets the question's part of the page alone.
+ */
+#include "http/response.h"
+#include "pages/question_view.h"
+#include "pages/study_view.h"
+#include <string.h>
+
+struct lesson_page {
+    struct request *rq;
+    struct enrolment en;
+    const struct lesson *lesson;
+    int index; /* of the lesson in its publication */
+    struct progress progress;
+    const char *href;
+    const char *again;  /* an item to be tried again, or NULL */
+    const char *asking; /* an item whose form came without an answer, or NULL */
+};
+
+/* ---- pieces ---- */
+
+static int put_question(struct lesson_page *lp, cJSON *piece, int item_index, struct error *e)
+{
+    struct request *rq = lp->rq;
+    const struct item *item = &lp->en.publication->items[item_index];
+    const char *answer = "";
+    struct conn *c = request_reader(rq, e);
+    if (!c || practice_latest(c, lp->en.id, item->id, rq->arena, &answer, e))
+        return -1;
+    bool again = lp->again && strcmp(lp->again, item->id) == 0;
+    const char *anchor = item_index == lp->lesson->check_item
+                             ? "question"
+                             : arena_printf(rq->arena, "question-%s", item->id);
+    cJSON *question = view_object(piece, "question");
+    view_text(question, "id", anchor);
+    view_text(question, "action", arena_printf(rq->arena, "%s/answer", lp->href));
+    view_text(question, "again_href",
+              arena_printf(rq->arena, "%s?again=%s#%s", lp->href, item->id, anchor));
+    view_text(question, "asking",
+              lp->asking && strcmp(lp->asking, item->id) == 0 ? "Choose an answer first." : "");
+    view_question(question, item);
+    if (*answer && !again)
+        view_result(question, item, answer);
+    else
+        view_open_question(question, item, NULL, "");
+    return 0;
+}
+
+static void put_case(struct lesson_page *lp, cJSON *piece, const struct piece *from)
+{
+    const struct publication *p = lp->en.publication;
+    const struct branching_case *it = publication_case(p, from->ref);
+    cJSON *box = view_object(piece, "case");
+    view_text(box, "name", it ? it->title : "");
+    view_text(box, "href", arena_printf(lp->rq->arena, "/courses/%s/case/%s", p->course, from->ref));
+    view_bool(box, "is_done", it && lp->progress.case_done[it - p->cases]);
+    view_text(box, "intro_html", from->html ? from->html : "");
+}
+
+/* Text that ages: once its date has passed it folds, and says whom to ask. */
+static void put_volatile(struct lesson_page *lp, cJSON *piece, const struct piece *from)
+{
+    struct request *rq = lp->rq;
+    instant as_of = 0, review_by = 0;
+    bool dated = instant_parse_date(from->review_by, &review_by);
+    cJSON *box = view_object(piece, "volatile");
+    view_bool(box, "is_folded", dated && rq->now >= review_by + INSTANT_DAY);
+    view_text(box, "as_of_words",
+              instant_parse_date(from->as_of, &as_of) ? words_date(rq, as_of + INSTANT_DAY / 2) : "");
+    view_text(box, "review_by_words", dated ? words_date(rq, review_by + INSTANT_DAY / 2) : "");
+    view_text(box, "ask", rq->settings->coe_name);
+    view_text(box, "volatile_html", from->html);
+}
+
+static void put_site(struct lesson_page *lp, cJSON *piece, const struct piece *from)
+{
+    cJSON *box = view_object(piece, "local");
+    view_text(box, "text", shelf_site(lp->rq->learning->shelf, from->ref));
+    view_text(box, "ask", lp->rq->settings->coe_name);
+    view_text(box, "local_html", from->html ? from->html : "");
+}
+
+static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from, struct error *e)
+{
+    switch (from->kind) {
+    case PIECE_HTML:
+        view_text(piece, "text_html", from->html);
+        return 0;
+    case PIECE_CHECK:
+        return put_question(lp, piece, from->item, e);
+    case PIECE_CASE:
+        put_case(lp, piece, from);
+        return 0;
+    case PIECE_REFLECT:
+        view_text(piece, "reflect_html", from->html);
+        return 0;
+    case PIECE_COMMIT:
+        view_text(piece, "commit_html", from->html);
+        return 0;
+    case PIECE_VOLATILE:
+        put_volatile(lp, piece, from);
+        return 0;
+    case PIECE_SITE:
+        put_site(lp, piece, from);
+        return 0;
+    case PIECE_TOOL:
+        view_text(piece, "tool_html", from->html);
+        return 0;
+    }
+    return 0;
+}
+
+static int put_pieces(struct lesson_page *lp, cJSON *view, struct error *e)
+{
+    static const char *const kinds[] = {
+        [PIECE_HTML] = "text",       [PIECE_CHECK] = "question", [PIECE_CASE] = "case",
+        [PIECE_REFLECT] = "reflect", [PIECE_COMMIT] = "commit",  [PIECE_VOLATILE] = "volatile",
+        [PIECE_SITE] = "local",      [PIECE_TOOL] = "tool",
+    };
+    cJSON *pieces = view_list(view, "pieces");
+    for (int i = 0; i < lp->lesson->piece_count; i++) {
+        cJSON *piece = view_item(pieces);
+        view_text(piece, "kind", kinds[lp->lesson->pieces[i].kind]);
+        if (put_piece(lp, piece, &lp->lesson->pieces[i], e))
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- references: those that the text cites, in the course's order ---- */
+
+static void mark_cited(const struct publication *p, const char *html, bool *cited)
+{
+    static const char mark[] = "href=\"#ref-";
+    while (html && (html = strstr(html, mark))) {
+        html += sizeof mark - 1;
+        size_t n = strcspn(html, "\"");
+        for (int i = 0; i < p->reference_count; i++)
+            if (strncmp(p->references[i].key, html, n) == 0 && !p->references[i].key[n])
+                cited[i] = true;
+    }
+}
+
+static void put_references(struct lesson_page *lp, cJSON *view)
+{
+    const struct publication *p = lp->en.publication;
+    bool *cited = arena_array(lp->rq->arena, (size_t)p->reference_count + 1, sizeof *cited);
+    for (int i = 0; i < lp->lesson->piece_count; i++)
+        mark_cited(p, lp->lesson->pieces[i].html, cited);
+    cJSON *list = view_list(view, "references");
+    bool any = false;
+    for (int i = 0; i < p->reference_count; i++) {
+        if (!cited[i])
+            continue;
+        cJSON *reference = view_item(list);
+        view_text(reference, "key", p->references[i].key);
+        view_text(reference, "reference_html", p->references[i].html);
+        any = true;
+    }
+    view_bool(view, "has_references", any);
+}
+
+/* ---- head and foot ---- */
+
+static void put_head(struct lesson_page *lp, cJSON *view)
+{
+    struct arena *a = lp->rq->arena;
+    const struct publication *p = lp->en.publication;
+    int left = 0;
+    for (int i = 0; i < p->lesson_count; i++)
+        left += lp->progress.lesson_done[i] ? 0 : p->lessons[i].minutes;
+    view_text(view, "title", lp->lesson->title);
+    view_text(view, "id", lp->lesson->id);
+    view_course(view, lp->rq, p);
+    view_progress(view, lp->rq, &lp->progress);
+    view_text(view, "place_words", arena_printf(a, "Lesson %d of %d", lp->index + 1, p->lesson_count));
+    view_text(view, "minutes_words", words_minutes(a, lp->lesson->minutes));
+    view_text(view, "left_words", left ? arena_printf(a, "about %d min of reading left", left) : "");
+    view_bool(view, "is_done", lp->progress.lesson_done[lp->index]);
+    view_bool(view, "is_open", !lp->progress.lesson_done[lp->index] && lp->lesson->check_item >= 0);
+    view_bool(view, "keeps_place", !request_session(lp->rq)->shared);
+    view_course_crumbs(view, lp->rq, p);
+}
+
+static struct step next_step(const struct lesson_page *lp)
+{
+    const struct publication *p = lp->en.publication;
+    if (lp->index + 1 < p->lesson_count) {
+        const struct lesson *next = &p->lessons[lp->index + 1];
+        return (struct step){STEP_LESSON, next->id, next->title, next->minutes};
+    }
+    for (int i = 0; i < p->case_count; i++)
+        if (!lp->progress.case_done[i])
+            return (struct step){STEP_CASE, p->cases[i].id, p->cases[i].title, 0};
+    return lp->progress.next;
+}
+
+static void put_next(struct lesson_page *lp, cJSON *view)
+{
+    struct step step = next_step(lp);
+    cJSON *next = view_object(view, "next");
+    view_text(next, "href", step_href(lp->rq->arena, lp->en.publication->course, &step));
+    view_text(next, "label",
+              step.kind == STEP_LESSON || step.kind == STEP_CASE
+                  ? arena_printf(lp->rq->arena, "Next: %s", step.title)
+                  : step_label(lp->rq->arena, &step));
+}
+
+/* ---- the page ---- */
+
+/* 1 found, 0 not begun (answered with a redirect to the course), -1 with e. */
+static int open_lesson(struct lesson_page *lp, struct error *e)
+{
+    int begun = study_enrolment(lp->rq, &lp->en, e);
+    if (begun < 0)
+        return -1;
+    const struct publication *p = lp->en.publication;
+    lp->lesson = publication_lesson(p, request_param(lp->rq, "lesson"), &lp->index);
+    if (!lp->lesson)
+        return error_set(e, ERROR_NOT_FOUND, "There is no such lesson in “%s”.", p->title);
+    lp->href = arena_printf(lp->rq->arena, "/courses/%s/%s", p->course, lp->lesson->id);
+    return begun;
+}
+
+static int show_lesson(struct lesson_page *lp, int status, struct error *e)
+{
+    struct conn *c = request_reader(lp->rq, e);
+    if (!c || progress_load(c, lp->rq->learning, &lp->en, lp->rq->arena, &lp->progress, e))
+        return -1;
+    cJSON *view = cJSON_CreateObject();
+    put_head(lp, view);
+    if (put_pieces(lp, view, e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
+    put_references(lp, view);
+    put_next(lp, view);
+    return response_page_status(lp->rq, status, "lesson", view);
+}
+
+static int lesson_page(struct request *rq, struct error *e)
+{
+    struct lesson_page lp = {.rq = rq, .again = request_field(rq, "again")};
+    int begun = open_lesson(&lp, e);
+    if (begun < 0)
+        return -1;
+    if (!begun)
+        return response_redirect(rq, course_href(rq->arena, lp.en.publication->course));
+    lesson_visited(rq->learning, lp.en.id, lp.lesson->id, rq->now);
+    return show_lesson(&lp, 200, e);
+}
+
+/* ---- answering ---- */
+
+struct answering {
+    struct learning *learning;
+    const struct enrolment *en;
+    const char *item, *answer;
+    instant at;
+    int mark;
+};
+
+static int write_answer(struct conn *c, void *arg, struct error *e)
+{
+    struct answering *w = arg;
+    return practice_answer(c, w->learning, w->en, w->item, w->answer, w->at, &w->mark, e);
+}
+
+/* The question alone, for our own script and for JSON. */
+static int answer_part(struct lesson_page *lp, int item, struct error *e)
+{
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", lp->lesson->title);
+    if (put_question(lp, view, item, e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
+    return response_page(lp->rq, "part/study-answer", view);
+}
+
+static int lesson_answer(struct request *rq, struct error *e)
+{
+    struct lesson_page lp = {.rq = rq};
+    int begun = open_lesson(&lp, e), index;
+    if (begun < 0)
+        return -1;
+    if (!begun)
+        return error_set(e, ERROR_CONFLICT, "Begin this course first; then its questions take answers.");
+    const char *id = request_field_or(rq, "item", "");
+    const struct item *item = publication_item(lp.en.publication, id, &index);
+    if (!item || item->use != ITEM_FOR_LESSON)
+        return error_set(e, ERROR_NOT_FOUND, "There is no such question in this lesson.");
+    struct answering w = {rq->learning, &lp.en, item->id, answer_field(rq, "answer"), rq->now, 0};
+    if (!*w.answer && !rq->wants_json) {
+        lp.asking = lp.again = item->id;
+        return show_lesson(&lp, 422, e);
+    }
+    request_reader_release(rq);
+    if (db_write(rq->learning->db, write_answer, &w, e))
+        return -1;
+    if (rq->wants_json || rq->is_script)
+        return answer_part(&lp, index, e);
+    return response_redirect(
+        rq, index == lp.lesson->check_item
+                ? arena_printf(rq->arena, "%s#question", lp.href)
+                : arena_printf(rq->arena, "%s#question-%s", lp.href, item->id));
+}
+
+static const struct field lesson_fields[] = {
+    {.name = "again", .type = FIELD_ID, .summary = "Question to try again"},
+};
+static const struct field answer_fields[] = {
+    {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},
+    {.name = "answer", .type = FIELD_ID, .multiple = true,
+     .summary = "Number of the option chosen, as in the course's source; several for \"choose all\""},
+};
+
+const struct route lesson_routes[] = {
+    {METHOD_GET, "/courses/{course}/{lesson}", lesson_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
+     .fields = lesson_fields, .field_count = 1, .summary = "A lesson"},
+    {METHOD_POST, "/courses/{course}/{lesson}/answer", lesson_answer, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .body_max = 4096, .fields = answer_fields, .field_count = 2,
+     .summary = "Answer a question in a lesson; any number of tries"},
+    {0},
+};

@@ -1,0 +1,123 @@
+#include "pages/study_view.h"
+#include "base/text.h"
+#include <string.h>
+
+int study_enrolment(struct request *rq, struct enrolment *out, struct error *e)
+{
+    const char *course = request_param(rq, "course");
+    struct conn *c = request_reader(rq, e);
+    if (!c)
+        return -1;
+    struct error why = {0};
+    if (enrolment_find(c, rq->learning, request_person(rq)->id, course, out, &why) == 0)
+        return 1;
+    if (why.kind != ERROR_NOT_FOUND) {
+        *e = why;
+        return -1;
+    }
+    *out = (struct enrolment){.publication = shelf_current(rq->learning->shelf, course, e)};
+    return out->publication ? 0 : -1;
+}
+
+const char *course_href(struct arena *a, const char *course)
+{
+    return arena_printf(a, "/courses/%s", course);
+}
+
+const char *step_href(struct arena *a, const char *course, const struct step *step)
+{
+    switch (step->kind) {
+    case STEP_LESSON:
+        return arena_printf(a, "/courses/%s/%s", course, step->ref);
+    case STEP_CASE:
+        return arena_printf(a, "/courses/%s/case/%s", course, step->ref);
+    case STEP_CHECK:
+        return arena_printf(a, "/courses/%s/check", course);
+    case STEP_ATTEMPT:
+        return arena_printf(a, "/attempts/%s", step->ref);
+    case STEP_CERTIFICATE:
+        return arena_printf(a, "/courses/%s/completed", course);
+    case STEP_NONE:
+        break;
+    }
+    return course_href(a, course);
+}
+
+const char *step_label(struct arena *a, const struct step *step)
+{
+    if (step->kind == STEP_CERTIFICATE)
+        return "See your certificate";
+    if (step->kind == STEP_CHECK)
+        return "Start the learning check";
+    if (step->kind == STEP_ATTEMPT)
+        return "Continue the learning check";
+    if (step->minutes > 0)
+        return arena_printf(a, "Continue: %s, %d min", step->title, step->minutes);
+    return arena_printf(a, "Continue: %s", step->title);
+}
+
+void view_course(cJSON *view, struct request *rq, const struct publication *p)
+{
+    cJSON *course = view_object(view, "course");
+    view_text(course, "id", p->course);
+    view_text(course, "title", p->title);
+    view_text(course, "href", course_href(rq->arena, p->course));
+}
+
+void view_course_crumbs(cJSON *view, struct request *rq, const struct publication *p)
+{
+    cJSON *items = view_list(view_object(view, "breadcrumb"), "items");
+    cJSON *all = view_item(items), *course = view_item(items);
+    view_text(all, "label", "Courses");
+    view_text(all, "href", "/courses");
+    view_text(course, "label", p->title);
+    view_text(course, "href", course_href(rq->arena, p->course));
+}
+
+void view_progress(cJSON *view, struct request *rq, const struct progress *p)
+{
+    cJSON *progress = view_object(view, "progress");
+    view_int(progress, "done", p->parts_done);
+    view_int(progress, "of", p->parts);
+    view_text(progress, "words", arena_printf(rq->arena, "%d of %d", p->parts_done, p->parts));
+}
+
+void view_certificate(cJSON *view, struct request *rq, const struct progress *p)
+{
+    if (p->certificate_token) {
+        cJSON *certificate = view_object(view, "certificate");
+        view_text(certificate, "href",
+                  arena_printf(rq->arena, "/certificates/%s", p->certificate_token));
+        view_text(certificate, "verify_href", arena_printf(rq->arena, "/v/%s", p->certificate_token));
+        view_text(certificate, "link",
+                  arena_printf(rq->arena, "%s/v/%s", rq->settings->origin, p->certificate_token));
+    } else {
+        view_bool(view, "certificate", false);
+    }
+    view_text(view, "certificate_waits", p->certificate_waits ? p->certificate_waits : "");
+}
+
+void view_pass_mark(cJSON *view, struct request *rq, const struct publication *p)
+{
+    view_text(view, "pass_words", arena_printf(rq->arena, "%d of %d", p->pass_marks, p->check_draw));
+}
+
+/* ---- answers ---- */
+
+const char *answer_field(struct request *rq, const char *name)
+{
+    const char *all = "";
+    for (size_t i = 0; i < request_field_count(rq, name); i++)
+        all = arena_printf(rq->arena, i ? "%s,%s" : "%s%s", all, request_field_at(rq, name, i));
+    return all;
+}
+
+const char *answer_words(struct arena *a, const struct item *item, const char *answer)
+{
+    const char *words = "";
+    for (int i = 0; i < item->option_count; i++)
+        if (item_answer_has(answer, i + 1))
+            words = arena_printf(a, "%s%s\u201c%s\u201d", words, *words ? " and " : "",
+                                 item->options[i].text);
+    return *words ? words : "no answer";
+}

@@ -1,0 +1,36 @@
+/*
+ * What the study pages share: the enrolment behind a path, where a step leads, and the parts of
+ * views that several of them show.
+ */
+#ifndef PAGES_STUDY_VIEW_H
+#define PAGES_STUDY_VIEW_H
+#include "learning/attempt.h"
+#include "learning/study.h"
+#include "pages/view.h"
+
+/* The enrolment of the signed-in person in the path's {course}: 1. When not begun: 0, with the course's
+ * newest publication in out->publication and no id. -1 with e (ERROR_NOT_FOUND: no such course). */
+int study_enrolment(struct request *rq, struct enrolment *out, struct error *e);
+
+const char *course_href(struct arena *a, const char *course);
+const char *step_href(struct arena *a, const char *course, const struct step *step);
+/* On a button: "Continue: Asking well, 4 min". Words come from the step's kind. */
+const char *step_label(struct arena *a, const struct step *step);
+
+/* "course": {id, title, href} */
+void view_course(cJSON *view, struct request *rq, const struct publication *p);
+/* "breadcrumb" to a page below the course's own: Courses › the course. */
+void view_course_crumbs(cJSON *view, struct request *rq, const struct publication *p);
+/* "progress": {done, of, words} — "5 of 9 parts done" */
+void view_progress(cJSON *view, struct request *rq, const struct progress *p);
+/* "certificate": {href, verify_href} or "certificate_waits": why */
+void view_certificate(cJSON *view, struct request *rq, const struct progress *p);
+/* "pass_words": "7 of 8" */
+void view_pass_mark(cJSON *view, struct request *rq, const struct publication *p);
+
+/* Fields "answer" (repeated for several) joined with commas; "" when none was chosen. */
+const char *answer_field(struct request *rq, const char *name);
+/* The options an answer names, as a person reads them: "“Norms are clear” and “…”"; "nothing" for "". */
+const char *answer_words(struct arena *a, const struct item *item, const char *answer);
+
+#endif

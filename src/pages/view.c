@@ -1,0 +1,88 @@
+#include "pages/view.h"
+#include "base/memory.h"
+#include <ctype.h>
+
+static cJSON *put(cJSON *object, const char *name, cJSON *made)
+{
+    if (!made || !cJSON_AddItemToObjectCS(object, name, made))
+        memory_exhausted();
+    return made;
+}
+
+void view_text(cJSON *object, const char *name, const char *value)
+{
+    if (value)
+        put(object, name, cJSON_CreateStringReference(value));
+}
+
+void view_int(cJSON *object, const char *name, int64_t value)
+{
+    put(object, name, cJSON_CreateNumber((double)value));
+}
+
+void view_bool(cJSON *object, const char *name, bool value)
+{
+    put(object, name, cJSON_CreateBool(value));
+}
+
+cJSON *view_object(cJSON *object, const char *name)
+{
+    return put(object, name, cJSON_CreateObject());
+}
+
+cJSON *view_list(cJSON *object, const char *name)
+{
+    return put(object, name, cJSON_CreateArray());
+}
+
+cJSON *view_item(cJSON *list)
+{
+    cJSON *made = cJSON_CreateObject();
+    if (!made || !cJSON_AddItemToArray(list, made))
+        memory_exhausted();
+    return made;
+}
+
+static const struct zone *zone_of(const struct request *rq)
+{
+    return ((const struct site *)rq->app)->zone;
+}
+
+const char *words_date(struct request *rq, instant at)
+{
+    char *out = arena_alloc(rq->arena, 24);
+    zone_date_words(zone_of(rq), at, out);
+    return out;
+}
+
+const char *words_saved(struct request *rq, instant at)
+{
+    char time[9];
+    zone_time(zone_of(rq), at, time);
+    return arena_printf(rq->arena, "Saved %s", time);
+}
+
+const char *words_number(struct arena *a, int n)
+{
+    static const char *const words[] = {
+        "zero",   "one",    "two",      "three",    "four",    "five",    "six",
+        "seven",  "eight",  "nine",     "ten",      "eleven",  "twelve",  "thirteen",
+        "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    };
+    if (n >= 0 && n < (int)(sizeof words / sizeof *words))
+        return words[n];
+    return arena_printf(a, "%d", n);
+}
+
+const char *words_minutes(struct arena *a, int minutes)
+{
+    return arena_printf(a, "%d min", minutes);
+}
+
+const char *words_capital(struct arena *a, const char *s)
+{
+    char *out = arena_strdup(a, s);
+    if (*out)
+        out[0] = (char)toupper((unsigned char)out[0]);
+    return out;
+}

@@ -1,0 +1,28 @@
+/*
+ * Building views without copies. Names are string literals; values live as long as the request (its
+ * arena, or a publication). A NULL value adds nothing. A member that a template tests inside a list
+ * is always put, false or "" when absent: a name that is missing would be looked up further out.
+ */
+#ifndef PAGES_VIEW_H
+#define PAGES_VIEW_H
+#include "base/arena.h"
+#include "base/instant.h"
+#include "http/request.h"
+#include "pages/pages.h"
+#include <cjson/cJSON.h>
+
+void view_text(cJSON *object, const char *name, const char *value); /* referenced, not copied */
+void view_int(cJSON *object, const char *name, int64_t value);
+void view_bool(cJSON *object, const char *name, bool value);
+cJSON *view_object(cJSON *object, const char *name);
+cJSON *view_list(cJSON *object, const char *name);
+cJSON *view_item(cJSON *list); /* appends an object */
+
+/* Words, in the request's arena. */
+const char *words_date(struct request *rq, instant at);     /* Fri 4 Dec 2026 */
+const char *words_saved(struct request *rq, instant at);    /* Saved 14:02:11 */
+const char *words_number(struct arena *a, int n);           /* zero … twenty, then digits */
+const char *words_minutes(struct arena *a, int minutes);    /* 4 min */
+const char *words_capital(struct arena *a, const char *s);  /* with a capital first letter (ASCII) */
+
+#endif
