@@ -1,0 +1,247 @@
+/*
+ * From bytes to typed fields, by the row's table. Reading (form or JSON) is strict about the bytes
+ * and ends with 400; checking is kind to the person: every field at fault is named at once, and what
+ * was typed is kept so that it can be shown again.
+ */
+#include "base/json.h"
+#include "base/text.h"
+#include "http/internal.h"
+#include <stdio.h>
+#include <string.h>
+
+void input_fault(struct input *in, struct arena *a, const char *field, const char *message)
+{
+    if (!in->faults)
+        in->faults = arena_array(a, FORM_FIELDS_MAX + 64, sizeof *in->faults);
+    if (in->fault_count < FORM_FIELDS_MAX + 64)
+        in->faults[in->fault_count++] = (struct fault){arena_strdup(a, field), message};
+}
+
+static const struct field *find_field(const struct route *route, const char *name)
+{
+    for (size_t i = 0; i < route->field_count; i++) {
+        const struct field *f = &route->fields[i];
+        size_t n = strlen(f->name);
+        if (n && f->name[n - 1] == '*' ? strncmp(f->name, name, n - 1) == 0 && name[n - 1]
+                                       : strcmp(f->name, name) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+static size_t max_bytes(const struct field *f)
+{
+    static const size_t defaults[] = {
+        [FIELD_LINE] = 300,    [FIELD_BLOCK] = 10000,  [FIELD_INTEGER] = 20,  [FIELD_ENUM] = 64,
+        [FIELD_ID] = 128,      [FIELD_OPERATION] = 64, [FIELD_CHECKBOX] = 16, [FIELD_DATE] = 10,
+        [FIELD_PASSWORD] = 256, [FIELD_PATH] = 255};
+    return f->max ? f->max : defaults[f->type];
+}
+
+static bool is_made_of(const char *s, const char *bytes)
+{
+    return s[strspn(s, bytes)] == 0;
+}
+#define ALPHANUMERIC "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+static bool is_choice(const char *choices, const char *value)
+{
+    size_t n = strlen(value);
+    for (const char *p = choices ? choices : ""; *p;) {
+        size_t length = strcspn(p, "|");
+        if (length == n && memcmp(p, value, n) == 0)
+            return true;
+        p += length + (p[length] == '|');
+    }
+    return false;
+}
+
+static char *normal_lines(struct arena *a, const char *s)
+{
+    char *out = arena_strdup(a, s), *w = out;
+    for (const char *p = s; *p; p++)
+        if (*p != '\r' || p[1] != '\n')
+            *w++ = *p;
+    while (w > out && (w[-1] == '\n' || w[-1] == ' ' || w[-1] == '\t'))
+        w--;
+    *w = 0;
+    return out;
+}
+
+/* NULL when the value is good (g->value then in its final form), else what to tell the person. */
+static const char *check_value(struct given *g, struct arena *a)
+{
+    const struct field *f = g->field;
+    instant day;
+    switch (f->type) {
+    case FIELD_LINE:
+        g->value = text_trim(a, g->value);
+        return text_is_line(g->value, strlen(g->value)) ? NULL : "please keep to one line of text";
+    case FIELD_BLOCK:
+        g->value = normal_lines(a, g->value);
+        return text_is_block(g->value, strlen(g->value)) ? NULL : "please use plain text only";
+    case FIELD_INTEGER: {
+        int64_t high = f->low || f->high ? f->high : INT64_C(9007199254740992);
+        g->value = text_trim(a, g->value);
+        if (text_to_int64(g->value, f->low, high, &g->integer))
+            return NULL;
+        return arena_printf(a, "please enter a whole number from %lld to %lld", (long long)f->low,
+                            (long long)high);
+    }
+    case FIELD_ENUM:
+        return is_choice(f->choices, g->value) ? NULL : "please choose one of the options shown";
+    case FIELD_ID:
+        return is_made_of(g->value, ALPHANUMERIC "._-") ? NULL
+                                                        : "please choose one of the options shown";
+    case FIELD_OPERATION:
+        return strlen(g->value) >= 8 && is_made_of(g->value, ALPHANUMERIC "-")
+                   ? NULL
+                   : "an operation id has 8 to 64 letters, digits and '-'";
+    case FIELD_CHECKBOX:
+        g->integer = is_choice("on|1|true|yes", g->value);
+        return NULL;
+    case FIELD_DATE:
+        g->value = text_trim(a, g->value);
+        return instant_parse_date(g->value, &day) ? NULL
+                                                  : "please enter a date as year-month-day, like 2026-12-04";
+    case FIELD_PASSWORD:
+        return NULL;
+    case FIELD_PATH:
+        if (!path_is_local(g->value))
+            g->value = "";
+        return NULL;
+    }
+    return NULL;
+}
+
+static const char *label(const struct field *f)
+{
+    return f->summary ? f->summary : f->name;
+}
+
+static void take(struct input *in, struct arena *a, const struct route *route, const char *name,
+                 const char *value)
+{
+    const struct field *f = find_field(route, name);
+    if (!f)
+        return; /* a submit button's name, a campaign's tracking parameter */
+    for (size_t i = 0; !f->multiple && i < in->given_count; i++)
+        if (strcmp(in->given[i].name, name) == 0) {
+            input_fault(in, a, name, arena_printf(a, "%s: was sent more than once", label(f)));
+            in->given[i].good = false;
+            return;
+        }
+    struct given *g = &in->given[in->given_count++];
+    *g = (struct given){.field = f, .name = name, .value = value};
+    if (strlen(value) > max_bytes(f)) {
+        input_fault(in, a, name,
+                    arena_printf(a, "%s: is longer than %zu characters", label(f), max_bytes(f)));
+        return;
+    }
+    if (!*value && f->type != FIELD_CHECKBOX) {
+        g->good = true; /* empty is the same as absent; whether it may be, input_check says */
+        return;
+    }
+    const char *wrong = check_value(g, a);
+    g->good = !wrong;
+    if (wrong)
+        input_fault(in, a, name, arena_printf(a, "%s: %s", label(f), wrong));
+}
+
+static void prepare(struct input *in, struct arena *a)
+{
+    if (!in->given)
+        in->given = arena_array(a, FORM_FIELDS_MAX, sizeof *in->given);
+}
+
+int input_form(struct input *in, struct arena *a, const struct route *route, const char *s, size_t n,
+               struct refusal *r)
+{
+    size_t fields = 0;
+    prepare(in, a);
+    for (size_t at = 0; at < n;) {
+        const char *pair = s + at, *amp = memchr(pair, '&', n - at);
+        size_t length = amp ? (size_t)(amp - pair) : n - at, name_n, value_n;
+        at += length + 1;
+        if (!length)
+            continue;
+        if (++fields > FORM_FIELDS_MAX)
+            return refuse(r, 400, false, "The form has more than 200 fields.");
+        const char *equals = memchr(pair, '=', length);
+        size_t name_length = equals ? (size_t)(equals - pair) : length;
+        const char *name = text_percent_decode(a, pair, name_length, true, &name_n);
+        const char *value = equals ? text_percent_decode(a, equals + 1, length - name_length - 1,
+                                                         true, &value_n)
+                                   : (value_n = 0, "");
+        if (!name || !value)
+            return refuse(r, 400, false, "The form has a '%' that is not an escape.");
+        if (memchr(name, 0, name_n) || memchr(value, 0, value_n))
+            return refuse(r, 400, false, "The form holds a NUL character.");
+        if (!text_is_utf8(name, name_n) || !text_is_utf8(value, value_n))
+            return refuse(r, 400, false, "The form is not UTF-8.");
+        if (strcmp(name, "form_token") == 0)
+            in->form_token = value;
+        else
+            take(in, a, route, name, value);
+    }
+    return 0;
+}
+
+/* A JSON value as the text a form would have sent; NULL when it is none. */
+static const char *scalar(struct arena *a, const cJSON *v)
+{
+    if (cJSON_IsString(v))
+        return v->valuestring;
+    if (cJSON_IsBool(v))
+        return cJSON_IsTrue(v) ? "true" : "false";
+    if (cJSON_IsNumber(v) && v->valuedouble >= -9007199254740992.0 &&
+        v->valuedouble <= 9007199254740992.0 && v->valuedouble == (double)(int64_t)v->valuedouble)
+        return arena_printf(a, "%lld", (long long)v->valuedouble);
+    return NULL;
+}
+
+int input_json(struct input *in, struct arena *a, const struct route *route, const cJSON *json,
+               struct refusal *r)
+{
+    size_t fields = 0;
+    prepare(in, a);
+    if (!route->field_count)
+        return 0; /* the handler reads the document itself */
+    if (!cJSON_IsObject(json))
+        return refuse(r, 400, false, "The body must be a JSON object with the fields as members.");
+    for (const cJSON *m = json->child; m; m = m->next) {
+        if (cJSON_IsNull(m))
+            continue;
+        bool list = cJSON_IsArray(m);
+        for (const cJSON *v = list ? m->child : m; v; v = list ? v->next : NULL) {
+            if (++fields > FORM_FIELDS_MAX)
+                return refuse(r, 400, false, "The body has more than 200 fields.");
+            const char *value = scalar(a, v);
+            if (strcmp(m->string, "form_token") == 0 && value)
+                in->form_token = value;
+            else if (value)
+                take(in, a, route, m->string, value);
+            else if (find_field(route, m->string))
+                input_fault(in, a, m->string,
+                            arena_printf(a, "%s: must be text, a whole number or true or false",
+                                         label(find_field(route, m->string))));
+        }
+    }
+    return 0;
+}
+
+void input_check(struct input *in, struct arena *a, const struct route *route)
+{
+    for (size_t i = 0; i < route->field_count; i++) {
+        const struct field *f = &route->fields[i];
+        bool there = !f->required;
+        for (size_t k = 0; !there && k < in->given_count; k++)
+            there = in->given[k].field == f &&
+                    (f->type == FIELD_CHECKBOX ? in->given[k].integer != 0 || !in->given[k].good
+                                               : *in->given[k].value || !in->given[k].good);
+        for (size_t k = 0; !there && k < in->fault_count; k++)
+            there = strcmp(in->faults[k].field, f->name) == 0;
+        if (!there)
+            input_fault(in, a, f->name, arena_printf(a, "%s: please fill this in", label(f)));
+    }
+}

@@ -1,0 +1,207 @@
+/*
+ * Routes, compiled once: split into segments and sorted by how many there are, fixed text before
+ * parameters, so the first row that fits is the most exact one. No locks, nothing allocated.
+ */
+#include "base/memory.h"
+#include "http/internal.h"
+#include <stdlib.h>
+#include <string.h>
+
+const char *const method_names[METHOD__COUNT] = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+
+bool method_is_safe(enum method m)
+{
+    return m == METHOD_GET;
+}
+
+static bool is_param_byte(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           c == '.' || c == '_' || c == '-';
+}
+
+/* Splits "/a/b" into spans; -1 when it has an empty segment or too many. "/" has none. */
+static int split(const char *path, struct span out[ROUTE_MAX_SEGMENTS])
+{
+    int n = 0;
+    if (path[0] != '/')
+        return -1;
+    if (!path[1])
+        return 0;
+    for (const char *p = path; *p;) {
+        const char *start = ++p;
+        while (*p && *p != '/')
+            p++;
+        if (p == start || n == ROUTE_MAX_SEGMENTS)
+            return -1;
+        out[n++] = (struct span){start, (size_t)(p - start)};
+    }
+    return n;
+}
+
+static int compile(struct row *row, const struct route *route, struct error *e)
+{
+    struct span spans[ROUTE_MAX_SEGMENTS];
+    int n = split(route->pattern, spans);
+    if (n < 0)
+        return error_set(e, ERROR_INTERNAL, "route %s: not a pattern", route->pattern);
+    row->route = route;
+    row->count = (size_t)n;
+    for (int i = 0; i < n; i++) {
+        struct span s = spans[i];
+        bool parameter = s.n > 2 && s.s[0] == '{' && s.s[s.n - 1] == '}';
+        if (parameter)
+            s = (struct span){s.s + 1, s.n - 2};
+        for (size_t k = 0; k < s.n; k++)
+            if (!is_param_byte(s.s[k]))
+                return error_set(e, ERROR_INTERNAL, "route %s: '%c' cannot be matched",
+                                 route->pattern, s.s[k]);
+        row->segments[i] = (struct segment){s, parameter};
+    }
+    return 0;
+}
+
+static bool span_equal(struct span a, struct span b)
+{
+    return a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
+}
+
+static int compare_rows(const void *pa, const void *pb)
+{
+    const struct row *a = pa, *b = pb;
+    if (a->count != b->count)
+        return a->count < b->count ? -1 : 1;
+    for (size_t i = 0; i < a->count; i++) {
+        const struct segment *x = &a->segments[i], *y = &b->segments[i];
+        if (x->parameter != y->parameter)
+            return x->parameter ? 1 : -1;
+        if (x->parameter)
+            continue;
+        size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
+        int order = memcmp(x->text.s, y->text.s, n);
+        if (order)
+            return order;
+        if (x->text.n != y->text.n)
+            return x->text.n < y->text.n ? -1 : 1;
+    }
+    return (int)a->route->method - (int)b->route->method;
+}
+
+/* A row that cannot be right must not wait for its first visitor to be noticed. */
+static int check_row(const struct row *row, struct error *e)
+{
+    const struct route *r = row->route;
+    bool department = false;
+    for (size_t i = 0; i < row->count; i++)
+        department = department ||
+                     (row->segments[i].parameter &&
+                      span_equal(row->segments[i].text, (struct span){"department", 10}));
+    if (r->who <= ACCESS_NOBODY || r->who >= ACCESS__COUNT)
+        return error_set(e, ERROR_INTERNAL, "route %s: does not say who may", r->pattern);
+    if (!r->run || !r->summary)
+        return error_set(e, ERROR_INTERNAL, "route %s: needs a function and a summary", r->pattern);
+    if (r->method == METHOD_GET && r->body_max)
+        return error_set(e, ERROR_INTERNAL, "route %s: a GET has no body", r->pattern);
+    if (!method_is_safe(r->method) && r->who == ACCESS_PUBLIC &&
+        !(r->flags & (ROUTE_NO_FORM_TOKEN | ROUTE_SELF_AUTHENTICATING)))
+        return error_set(e, ERROR_INTERNAL,
+                         "route %s: public and unsafe, but nobody there has a form token",
+                         r->pattern);
+    if (r->who != ACCESS_PUBLIC && (r->flags & (ROUTE_NO_FORM_TOKEN | ROUTE_CORS)))
+        return error_set(e, ERROR_INTERNAL, "route %s: a flag for public rows only", r->pattern);
+    if (department && r->who != ACCESS_CHAIR && r->who != ACCESS_COE &&
+        r->who != ACCESS_ADMINISTRATOR)
+        return error_set(e, ERROR_INTERNAL, "route %s: a department's page open to others",
+                         r->pattern);
+    return 0;
+}
+
+int router_build(struct router *r, const struct route *const *tables, bool bench, struct error *e)
+{
+    size_t count = 0;
+    for (size_t t = 0; tables[t]; t++)
+        for (const struct route *route = tables[t]; route->pattern; route++)
+            count++;
+    r->rows = memory_array(count ? count : 1, sizeof *r->rows);
+    r->count = 0;
+    for (size_t t = 0; tables[t]; t++)
+        for (const struct route *route = tables[t]; route->pattern; route++) {
+            struct row *row = &r->rows[r->count];
+            if ((route->flags & ROUTE_BENCH) && !bench)
+                continue;
+            if (compile(row, route, e) || check_row(row, e))
+                return -1;
+            r->count++;
+        }
+    qsort(r->rows, r->count, sizeof *r->rows, compare_rows);
+    for (size_t i = 1; i < r->count; i++)
+        if (compare_rows(&r->rows[i - 1], &r->rows[i]) == 0)
+            return error_set(e, ERROR_INTERNAL, "route %s: stands in the table twice",
+                             r->rows[i].route->pattern);
+    size_t i = 0;
+    for (size_t n = 0; n <= ROUTE_MAX_SEGMENTS + 1; n++) {
+        while (i < r->count && r->rows[i].count < n)
+            i++;
+        r->first[n] = i;
+    }
+    return 0;
+}
+
+void router_free(struct router *r)
+{
+    free(r->rows);
+    r->rows = NULL;
+}
+
+static bool fits(const struct row *row, const struct span *spans)
+{
+    for (size_t i = 0; i < row->count; i++)
+        if (!row->segments[i].parameter && !span_equal(row->segments[i].text, spans[i]))
+            return false;
+    return true;
+}
+
+const struct row *router_match(const struct router *r, enum method method, const char *path,
+                               struct span params[ROUTE_MAX_SEGMENTS], unsigned *allowed)
+{
+    struct span spans[ROUTE_MAX_SEGMENTS];
+    *allowed = 0;
+    int n = split(path, spans);
+    if (n < 0)
+        return NULL;
+    for (int i = 0; i < n; i++) {
+        if (spans[i].n > PARAM_MAX)
+            return NULL;
+        for (size_t k = 0; k < spans[i].n; k++)
+            if (!is_param_byte(spans[i].s[k]))
+                return NULL;
+    }
+    const struct row *found = NULL;
+    for (size_t i = r->first[n]; i < r->first[n + 1]; i++) {
+        const struct row *row = &r->rows[i];
+        if (!fits(row, spans))
+            continue;
+        *allowed |= 1u << row->route->method;
+        if (row->route->method == method && !found)
+            found = row;
+    }
+    if (found)
+        memcpy(params, spans, sizeof spans);
+    return found;
+}
+
+void router_allow(unsigned allowed, bool cors, char out[64])
+{
+    out[0] = 0;
+    for (int m = 0; m < METHOD__COUNT; m++) {
+        if (!(allowed & (1u << m)))
+            continue;
+        if (out[0])
+            strcat(out, ", ");
+        strcat(out, method_names[m]);
+        if (m == METHOD_GET)
+            strcat(out, ", HEAD");
+    }
+    if (cors)
+        strcat(out, out[0] ? ", OPTIONS" : "OPTIONS");
+}

@@ -1,0 +1,219 @@
+/*
+ * Start and stop. civetweb is given no document root, no CORS, no files: every request is answered
+ * in begin_request, which it calls before any of that.
+ */
+#include "http/server.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "http/internal.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define TEMPLATES "templates/"
+#define SUFFIX    ".mustache"
+
+static int load_templates(struct server *s, struct error *e)
+{
+    s->templates = templates_create();
+    for (size_t i = 0; i < s->options.file_count; i++) {
+        const struct embedded_file *f = &s->options.files[i];
+        size_t n = strlen(f->path), prefix = sizeof TEMPLATES - 1, suffix = sizeof SUFFIX - 1;
+        char name[256];
+        if (!text_starts(f->path, TEMPLATES) || !text_ends(f->path, SUFFIX))
+            continue;
+        if (n - prefix - suffix >= sizeof name)
+            return error_set(e, ERROR_INTERNAL, "%s: the name is too long", f->path);
+        memcpy(name, f->path + prefix, n - prefix - suffix);
+        name[n - prefix - suffix] = 0;
+        if (templates_add(s->templates, name, (const char *)f->data, f->length, e))
+            return -1;
+    }
+    return 0;
+}
+
+static int build_routes(struct server *s, struct error *e)
+{
+    const struct route *all[64] = {builtin_routes, bench_routes};
+    size_t n = 2;
+    for (size_t i = 0; s->options.tables && s->options.tables[i]; i++) {
+        if (n + 1 >= sizeof all / sizeof *all)
+            return error_set(e, ERROR_INTERNAL, "more tables of routes than the server takes");
+        all[n++] = s->options.tables[i];
+    }
+    return router_build(&s->router, all, s->options.settings->bench_routes, e);
+}
+
+/* ---- civetweb's callbacks other than the request itself ---- */
+
+static void *worker_start(const struct mg_context *mg, int thread_type)
+{
+    if (thread_type != 1)
+        return NULL;
+    struct worker *w = memory_array(1, sizeof *w);
+    w->server = mg_get_user_data(mg);
+    w->arena = arena_create();
+    buf_init(&w->out, ANSWER_MAX);
+    buf_init(&w->head, HEAD_ROOM);
+    return w;
+}
+
+static void worker_end(const struct mg_context *mg, int thread_type, void *pointer)
+{
+    struct worker *w = pointer;
+    (void)mg;
+    (void)thread_type;
+    if (!w)
+        return;
+    buf_free(&w->out);
+    buf_free(&w->head);
+    arena_free(w->arena);
+    free(w);
+}
+
+static int connection_start(const struct mg_connection *mg, void **data)
+{
+    struct server *s = mg_get_user_context_data(mg);
+    *data = NULL;
+    atomic_fetch_add_explicit(&s->connections, 1, memory_order_relaxed);
+    return 0;
+}
+
+static void connection_end(const struct mg_connection *mg)
+{
+    struct server *s = mg_get_user_context_data(mg);
+    atomic_fetch_sub_explicit(&s->connections, 1, memory_order_relaxed);
+}
+
+/* Its own messages quote addresses and requests; what matters is in our log. */
+static int swallow(const struct mg_connection *mg, const char *message)
+{
+    (void)mg;
+    (void)message;
+    return 1;
+}
+
+static int start_civetweb(struct server *s, struct error *e)
+{
+    const struct settings *settings = s->options.settings;
+    char threads[24], why[256] = "";
+    snprintf(threads, sizeof threads, "%ld", s->workers);
+    const char *configuration[] = {
+        "listening_ports", settings->listen,
+        "num_threads", threads,
+        "enable_keep_alive", "yes",
+        "keep_alive_timeout_ms", "5000",
+        "request_timeout_ms", "5000",
+        "tcp_nodelay", "1",
+        "decode_url", "no", /* the guard wants to see the address as it was sent */
+        "enable_directory_listing", "no",
+        "listen_backlog", "512",
+        "max_request_size", "16384",
+        NULL,
+    };
+    struct mg_callbacks callbacks = {
+        .begin_request = http_begin_request,
+        .http_error = http_parse_error,
+        .log_message = swallow,
+        .log_access = swallow,
+        .init_connection = connection_start,
+        .connection_closed = connection_end,
+        .init_thread = worker_start,
+        .exit_thread = worker_end,
+    };
+    struct mg_init_data init = {&callbacks, s, configuration};
+    struct mg_error_data error = {.text = why, .text_buffer_size = sizeof why};
+    struct mg_server_port ports[4];
+    s->mg = mg_start2(&init, &error);
+    if (!s->mg)
+        return error_set(e, ERROR_IO,
+                         "cannot listen on %s: %s. Is another server running, or does the address "
+                         "belong to another machine?",
+                         settings->listen, why);
+    if (mg_get_server_ports(s->mg, 4, ports) < 1)
+        return error_set(e, ERROR_IO, "cannot tell the port of %s", settings->listen);
+    s->port = ports[0].port;
+    return 0;
+}
+
+static void server_free(struct server *s)
+{
+    if (s->mg)
+        mg_stop(s->mg);
+    router_free(&s->router);
+    assets_free(&s->assets);
+    templates_free(s->templates);
+    cJSON_Delete(s->site);
+    free(s->api);
+    free(s);
+}
+
+/* Civetweb begins to answer before it says which port it took, so a fixed one is read beforehand. */
+static int listening_port(const char *listen)
+{
+    const char *colon = strrchr(listen, ':');
+    int64_t port = 0;
+    text_to_int64(colon ? colon + 1 : listen, 0, 65535, &port);
+    return (int)port;
+}
+
+struct server *server_start(const struct server_options *options, struct error *e)
+{
+    struct server *s = memory_array(1, sizeof *s);
+    memcpy((void *)(uintptr_t)&s->options, options, sizeof *options);
+    s->workers = options->settings->workers > 0 ? options->settings->workers : 64;
+    s->port = listening_port(options->settings->listen);
+    s->policy = (struct guard_policy){options->settings->host, options->settings->trial, s->port};
+    if (load_templates(s, e) || assets_build(&s->assets, options, e) || build_routes(s, e) ||
+        openapi_build(s, e))
+        goto fail;
+    s->site = site_view(options, &s->assets);
+    if (start_civetweb(s, e))
+        goto fail;
+    return s;
+fail:
+    server_free(s);
+    return NULL;
+}
+
+int server_port(const struct server *s)
+{
+    return s->port;
+}
+
+/* ---- stopping ---- */
+
+#define DRAIN_MAX_US   10000000
+#define DRAIN_QUIET_US 200000
+
+static void drain(struct server *s)
+{
+    static const struct timespec moment = {0, 5000000};
+    int64_t start = clock_monotonic_us();
+    int listener = socket_listening_on(s->port);
+    atomic_store(&s->draining, true);
+    if (listener < 0 || socket_refuse_new(listener))
+        log_line(LOG_WARNING, "new connections cannot be held off while stopping");
+    for (;;) {
+        int64_t now = clock_monotonic_us();
+        int64_t last = atomic_load(&s->last_arrival);
+        int64_t quiet = now - (last > start ? last : start);
+        if (atomic_load(&s->in_flight) == 0 && quiet >= DRAIN_QUIET_US)
+            return;
+        if (now - start > DRAIN_MAX_US) {
+            log_line(LOG_WARNING, "stopping although %d requests are not answered",
+                     atomic_load(&s->in_flight));
+            return;
+        }
+        nanosleep(&moment, NULL);
+    }
+}
+
+void server_drain_and_stop(struct server *s)
+{
+    if (!s)
+        return;
+    drain(s);
+    server_free(s);
+}

@@ -1,0 +1,177 @@
+/*
+ * Who is asking. The cookie's token is looked up on the request's own snapshot, once and only when
+ * somebody needs to know: a row that is not public, or a page with a header.
+ */
+#include "base/encode.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "http/internal.h"
+#include <string.h>
+
+#define COOKIE_NAME "__Host-session"
+#define TOKEN_LENGTH (TOKEN_TEXT - 1)
+
+/* 0 with *token (NULL when there is none or it has not our form); -1 when the name comes twice. */
+int session_cookie_token(const char *cookie, struct arena *a, const char **token)
+{
+    size_t name = sizeof COOKIE_NAME - 1;
+    int seen = 0;
+    *token = NULL;
+    for (const char *p = cookie; p && *p;) {
+        p += strspn(p, " \t;");
+        size_t n = strcspn(p, ";");
+        if (n > name && strncmp(p, COOKIE_NAME, name) == 0 && p[name] == '=') {
+            const char *value = p + name + 1;
+            size_t length = n - name - 1;
+            while (length && (value[length - 1] == ' ' || value[length - 1] == '\t'))
+                length--;
+            if (seen++)
+                return -1;
+            if (length == TOKEN_LENGTH)
+                *token = arena_strndup(a, value, length);
+        }
+        p += n;
+    }
+    for (const char *t = *token; t && *t; t++)
+        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", *t)) {
+            *token = NULL;
+            break;
+        }
+    return 0;
+}
+
+/* 0 when it is known who asks (or that nobody does); -1 when the database could not tell. */
+int session_resolve(struct exchange *x, struct error *e)
+{
+    if (x->session_state == SESSION_FOUND || x->session_state == SESSION_NONE)
+        return 0;
+    if (x->session_state == SESSION_UNREADABLE)
+        return error_set(e, ERROR_BUSY, "The server is very busy.");
+    x->session_state = SESSION_NONE;
+    if (!x->session_token)
+        return 0;
+    struct error found = {0};
+    struct request *rq = &x->rq;
+    x->session_state = SESSION_UNREADABLE;
+    struct conn *c = request_reader(rq, e);
+    if (!c)
+        return -1;
+    if (session_find(c, x->session_token, rq->now, &x->session, &found) ||
+        person_get(c, x->session.person, rq->arena, &x->person, &found)) {
+        if (found.kind == ERROR_UNAUTHENTICATED || found.kind == ERROR_NOT_FOUND) {
+            x->session_state = SESSION_NONE;
+            return 0;
+        }
+        if (e)
+            *e = found;
+        return -1;
+    }
+    x->session_state = SESSION_FOUND;
+    x->personal = true;
+    if (rq->now - x->session.seen_at >= INSTANT_MINUTE)
+        session_seen(rq->learning, &x->session, rq->now);
+    return 0;
+}
+
+static struct exchange *exchange_of(const struct request *rq)
+{
+    return rq->exchange;
+}
+
+const struct person *request_person(struct request *rq)
+{
+    struct exchange *x = exchange_of(rq);
+    if (session_resolve(x, NULL) || x->session_state != SESSION_FOUND)
+        return NULL;
+    return &x->person;
+}
+
+const struct session *request_session(struct request *rq)
+{
+    return request_person(rq) ? &exchange_of(rq)->session : NULL;
+}
+
+static int roles_resolve(struct exchange *x, struct error *e)
+{
+    if (x->roles)
+        return 0;
+    if (session_resolve(x, e))
+        return -1;
+    struct roles *roles = arena_alloc(x->rq.arena, sizeof *roles);
+    if (x->session_state == SESSION_FOUND) {
+        struct conn *c = request_reader(&x->rq, e);
+        if (!c || person_roles(c, x->person.id, x->rq.now, x->rq.arena, roles, e))
+            return -1;
+    }
+    x->roles = roles;
+    return 0;
+}
+
+const struct roles *request_roles(struct request *rq)
+{
+    static const struct roles none;
+    struct exchange *x = exchange_of(rq);
+    return roles_resolve(x, NULL) ? &none : x->roles;
+}
+
+static bool roles_allow(const struct roles *roles, enum access who, const char *department)
+{
+    if (who == ACCESS_ADMINISTRATOR)
+        return roles->administrator;
+    if (roles->administrator || roles->evaluator)
+        return true;
+    if (who != ACCESS_CHAIR)
+        return false;
+    for (int i = 0; i < roles->chair_count; i++)
+        if (!department || text_equal(roles->chair_of[i].code, department))
+            return true;
+    return false;
+}
+
+bool request_may(struct request *rq, enum access who, const char *department)
+{
+    if (who == ACCESS_PUBLIC)
+        return true;
+    if (!request_person(rq))
+        return false;
+    return who == ACCESS_SIGNED_IN || roles_allow(request_roles(rq), who, department);
+}
+
+/* The row's `who` for this person. A department that does not exist looks like a foreign one. */
+int access_check(struct exchange *x, struct error *e)
+{
+    const struct route *route = x->row->route;
+    if (route->who == ACCESS_PUBLIC)
+        return 0;
+    if (session_resolve(x, e))
+        return -1;
+    if (x->session_state != SESSION_FOUND)
+        return error_set(e, ERROR_UNAUTHENTICATED, "This page is for people who are signed in.");
+    if (route->who == ACCESS_SIGNED_IN)
+        return 0;
+    if (roles_resolve(x, e))
+        return -1;
+    const char *department = request_param(&x->rq, "department");
+    if (roles_allow(x->roles, route->who, *department ? department : NULL))
+        return 0;
+    return error_set(e, ERROR_FORBIDDEN,
+                     "You are signed in, but this page is for people with another role.");
+}
+
+const char *request_form_token(struct request *rq)
+{
+    struct exchange *x = exchange_of(rq);
+    static const char purpose[] = "form";
+    uint8_t hash[HASH_BYTES];
+    size_t n;
+    if (x->form_token)
+        return x->form_token;
+    if (!request_person(rq))
+        return "";
+    const uint8_t *key = base64url_decode(rq->arena, x->session_token, TOKEN_LENGTH, &n);
+    if (!key || n != 32)
+        return "";
+    hash_keyed(key, purpose, sizeof purpose - 1, hash);
+    x->form_token = base64url_encode(rq->arena, hash, sizeof hash);
+    return x->form_token;
+}
