@@ -37,14 +37,14 @@ struct item {
 
 /* A lesson's body is a list of pieces in order. */
 enum piece_kind {
-    PIECE_HTML,    /* html (KEY callouts are within it) */
-    PIECE_CHECK,   /* item: index into publication.items */
-    PIECE_CASE,    /* ref: the case's id */
-    PIECE_REFLECT, /* ref: the reflection's id, html: the prompt */
-    PIECE_COMMIT,  /* html: the template and examples */
+    PIECE_HTML,     /* html (KEY callouts are within it) */
+    PIECE_CHECK,    /* item: index into publication.items */
+    PIECE_CASE,     /* ref: the case's id */
+    PIECE_REFLECT,  /* ref: the reflection's id, html: the prompt */
+    PIECE_COMMIT,   /* html: the template and examples */
     PIECE_VOLATILE, /* html, as_of, review_by ("2027-05-22"); folds when review_by has passed */
-    PIECE_SITE,    /* ref: a key of site.json; html: what is said around it */
-    PIECE_TOOL     /* ref: the tool's name, html */
+    PIECE_SITE,     /* ref: a key of site.json; html: what is said around it */
+    PIECE_TOOL      /* ref: the tool's name, html */
 };
 
 struct piece {
@@ -66,10 +66,10 @@ struct lesson {
 };
 
 struct choice {
-    const char *id;      /* "start-1": scene and 1-based number in source order */
+    const char *id; /* "start-1": scene and 1-based number in source order */
     const char *html, *text;
-    int target;          /* index into scenes */
-    bool poor;           /* for the author's eyes and `check` only: never shown */
+    int target; /* index into scenes */
+    bool poor;  /* for the author's eyes and `check` only: never shown */
     const char *consequence_html;
 };
 
@@ -84,7 +84,7 @@ struct scene {
 
 struct branching_case {
     const char *id, *title;
-    const char *intro_html; /* before the first scene */
+    const char *intro_html;     /* before the first scene */
     const struct scene *scenes; /* scenes[0] is the start */
     int scene_count;
 };
@@ -95,6 +95,13 @@ struct objective {
 
 struct reference {
     const char *key, *html;
+};
+
+/* An image or other file of media/, shown at /courses/COURSE/vHASH/media/NAME. */
+struct media {
+    const char *name, *type; /* "line.png", "image/png" */
+    const void *bytes;
+    size_t size;
 };
 
 struct publication {
@@ -120,12 +127,18 @@ struct publication {
     bool test_out;
     int pass_percent, pre_draw, check_draw;
     int pass_marks; /* answers needed out of check_draw: the least whole number >= pass_percent */
-    const char *audience; /* joined with ", " */
+    const char *audience;                        /* joined with ", " */
+    const int *follow_up_days, *commitment_days; /* days after completion, after the commitment */
+    int follow_up_count, commitment_count;
+    const char *last_reviewed; /* "2026-11-22" */
+    const struct media *media;
+    int media_count;
 };
 
 const struct lesson *publication_lesson(const struct publication *p, const char *id, int *index);
 const struct item *publication_item(const struct publication *p, const char *id, int *index);
 const struct branching_case *publication_case(const struct publication *p, const char *id);
+const struct media *publication_media(const struct publication *p, const char *name);
 int case_scene(const struct branching_case *c, const char *id); /* index, or -1 */
 
 /* ---- answers ---- */

@@ -18,10 +18,23 @@ struct diagnostic {
     const char *hint;
 };
 
+/* One row of the table of everything the reader can say (src/course/codes.h). */
+struct diagnostic_code {
+    const char *code;
+    enum severity severity;
+    const char *meaning;
+    const char *hint;
+};
+const struct diagnostic_code *diagnostic_codes(int *count);
+
+/* Is this what stops a new publication though it is no error (a review-by date that has passed)? */
+bool diagnostic_blocks(const struct diagnostic *d);
+
 struct course_source; /* the files of one course and what was read from them */
 
-/* Reads courses/ID. Never stops at the first problem. NULL only when the folder itself cannot be
- * read (ERROR_NOT_FOUND, ERROR_IO). `today` is for review dates. */
+/* Reads courses/ID, and site.json beside it for the site's blanks. Never stops at the first
+ * problem. NULL only when the folder itself cannot be read (ERROR_NOT_FOUND, ERROR_IO). `today` is
+ * for review dates. */
 struct course_source *course_read(const char *folder, instant today, struct error *e);
 /* The same from canonical bytes (a stored publication). */
 struct course_source *course_thaw(const void *bytes, size_t n, struct error *e);
@@ -31,10 +44,17 @@ void course_free(struct course_source *c);
 int course_diagnostics(const struct course_source *c, const struct diagnostic **list);
 int course_errors(const struct course_source *c); /* how many of them are errors */
 
+/* How many lessons and items were found, with errors or without. */
+void course_counts(const struct course_source *c, int *lessons, int *items);
+
+/* Site keys that must not be blank when the course is published ("site_required"). The count. */
+int course_site_required(const struct course_source *c, const char *const **keys);
+
 /* The parsed publication; only when course_errors is 0, else NULL. Owned by the source. */
 const struct publication *course_publication(const struct course_source *c);
 
-/* The canonical form of all files: sorted by path, each "path LF length LF bytes LF". Hash: BLAKE2b-256. */
+/* The canonical form of all files: sorted by path, each "path LF length LF bytes LF". Hash:
+ * BLAKE2b-256. */
 void course_freeze(const struct course_source *c, struct buf *out);
 
 /* Problems across courses (item ids used twice, …) are appended to the later course. */
