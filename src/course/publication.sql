@@ -1,0 +1,16 @@
+-- name: publication_insert
+INSERT INTO publication (course, hash, version, title, change_kind, bytes, published_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: publication_bytes
+SELECT bytes FROM publication WHERE id = $1
+
+-- name: publication_id_by_hash
+SELECT id FROM publication WHERE course = $1 AND hash = $2
+
+-- name: publication_newest
+SELECT max(id) FROM publication WHERE course = $1
+
+-- name: publication_list
+-- scan: one row for each publication of the site, some dozens, read when something was published
+SELECT max(id) FROM publication GROUP BY course ORDER BY min(id)
