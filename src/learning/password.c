@@ -205,35 +205,57 @@ static int open_session(struct conn *c, void *arg, struct error *e)
     return session_open(c, o->person, o->shared, o->at, o->life, o->token, e);
 }
 
+/* 0 and who it is, with a fresh hash in `fresh` when the stored one has older parameters ("" when
+ * not); costs the same for unknown addresses. `email` is trimmed and in lower case. */
+static int password_try(struct signin *s, struct learning *l, const char *email,
+                        const char *password, int64_t *person, char fresh[crypto_pwhash_STRBYTES],
+                        struct error *e)
+{
+    char hash[crypto_pwhash_STRBYTES] = "";
+    fresh[0] = 0;
+    if (strlen(email) > 254 || strlen(password) > 256)
+        return error_set(e, ERROR_UNAUTHENTICATED, "That e-mail and password do not go together.");
+    if (count_try(s, email, clock_now(l->clock), e) || look_up(l, email, person, hash, e) ||
+        place_take(s, e))
+        return -1;
+    bool good = matches(s, *person, hash, password);
+    if (good && crypto_pwhash_str_needs_rehash(hash, OPSLIMIT, MEMLIMIT) != 0 &&
+        crypto_pwhash_str_alg(fresh, password, strlen(password), OPSLIMIT, MEMLIMIT,
+                              crypto_pwhash_ALG_ARGON2ID13))
+        fresh[0] = 0;
+    place_give(s);
+    if (!good)
+        return error_set(e, ERROR_UNAUTHENTICATED, "That e-mail and password do not go together.");
+    forget_tries(s, email);
+    return 0;
+}
+
 int signin_password(struct signin *s, struct learning *l, const char *email, const char *password,
                     bool shared, char token[TOKEN_TEXT], struct error *e)
 {
     struct arena *a = arena_create();
     struct open o = {.shared = shared, .at = clock_now(l->clock), .token = token};
-    char hash[crypto_pwhash_STRBYTES] = "", fresh[crypto_pwhash_STRBYTES] = "";
-    int result = -1;
+    char fresh[crypto_pwhash_STRBYTES];
     const char *who = text_lower_ascii(a, text_trim(a, email));
-    if (strlen(who) > 254 || strlen(password) > 256) {
-        error_set(e, ERROR_UNAUTHENTICATED, "That e-mail and password do not go together.");
-        goto out;
+    int result = password_try(s, l, who, password, &o.person, fresh, e);
+    if (result == 0) {
+        session_token(token);
+        o.life = session_life(l->settings, shared);
+        o.new_hash = fresh[0] ? fresh : NULL;
+        result = db_write(l->db, open_session, &o, e);
     }
-    if (count_try(s, who, o.at, e) || look_up(l, who, &o.person, hash, e) || place_take(s, e))
-        goto out;
-    bool good = matches(s, o.person, hash, password);
-    if (good && crypto_pwhash_str_needs_rehash(hash, OPSLIMIT, MEMLIMIT) != 0 &&
-        crypto_pwhash_str_alg(fresh, password, strlen(password), OPSLIMIT, MEMLIMIT,
-                              crypto_pwhash_ALG_ARGON2ID13) == 0)
-        o.new_hash = fresh;
-    place_give(s);
-    if (!good) {
-        error_set(e, ERROR_UNAUTHENTICATED, "That e-mail and password do not go together.");
-        goto out;
-    }
-    forget_tries(s, who);
-    session_token(token);
-    o.life = session_life(l->settings, shared);
-    result = db_write(l->db, open_session, &o, e);
-out:
+    arena_free(a);
+    return result;
+}
+
+int signin_check_password(struct signin *s, struct learning *l, const char *email,
+                          const char *password, struct error *e)
+{
+    struct arena *a = arena_create();
+    char fresh[crypto_pwhash_STRBYTES];
+    int64_t person = 0;
+    const char *who = text_lower_ascii(a, text_trim(a, email));
+    int result = password_try(s, l, who, password, &person, fresh, e);
     arena_free(a);
     return result;
 }
