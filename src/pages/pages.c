@@ -1,10 +1,13 @@
 /* The one list of areas, and what their handlers share. */
 #include "pages/pages.h"
 #include "base/memory.h"
+#include "pages/guesses.h"
 #include <stdlib.h>
 
 static const struct route *const tables[] = {
-    home_routes, courses_routes, lesson_routes, case_routes, attempt_routes, NULL,
+    home_routes, courses_routes, lesson_routes, case_routes, attempt_routes,
+    signin_routes, account_routes, who_sees_routes,
+    certificate_routes, public_certificate_routes, verify_routes, about_routes, NULL,
 };
 
 static const struct nav_item nav[] = {
@@ -32,6 +35,7 @@ struct site *site_create(const struct settings *settings, struct error *e)
     s->zone = zone;
     s->signin = signin_create();
     s->status_lists = status_cache_create();
+    s->guesses = guesses_create();
     return s;
 }
 
@@ -39,6 +43,7 @@ void site_free(struct site *s)
 {
     if (!s)
         return;
+    guesses_free(s->guesses);
     status_cache_free(s->status_lists);
     signin_free(s->signin);
     zone_free(s->zone);

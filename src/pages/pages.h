@@ -17,6 +17,7 @@ struct site {
     struct zone *zone; /* of dates and times on screen */
     struct signin *signin;
     struct status_cache *status_lists;
+    struct guesses *guesses; /* wrong codes on public links, by address */
 };
 
 /* NULL with e when the settings name an unknown time zone. */
@@ -34,5 +35,13 @@ extern const struct route courses_routes[]; /* /courses, a course, its frozen ve
 extern const struct route lesson_routes[];  /* a lesson and its questions */
 extern const struct route case_routes[];    /* a branching case */
 extern const struct route attempt_routes[]; /* the learning check: start, answers, result */
+
+extern const struct route signin_routes[];             /* /sign-in, links, /sign-out */
+extern const struct route account_routes[];            /* /account and its forms */
+extern const struct route who_sees_routes[];           /* /account/who-sees-what */
+extern const struct route certificate_routes[];        /* one's own certificates */
+extern const struct route public_certificate_routes[]; /* /v/…, keys, status lists */
+extern const struct route verify_routes[];             /* /verify */
+extern const struct route about_routes[];              /* help, accessibility, privacy */
 
 #endif

@@ -1,0 +1,215 @@
+/*
+ * GET  /account                   what we hold about the person, and two forms
+ * POST /account/certificate-name  the name that new certificates carry
+ * POST /account/password          set or change it
+ */
+#include "base/json.h"
+#include "http/response.h"
+#include "learning/ledger.h"
+#include "pages/form.h"
+#include "pages/view.h"
+#include <string.h>
+
+static const char *learner_words(const char *type)
+{
+    static const char *const words[][2] = {
+        {"faculty", "Faculty"},
+        {"resident", "Resident"},
+        {"student", "Student"},
+        {"community", "Community member"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], type) == 0)
+            return words[i][1];
+    return type;
+}
+
+static const char *saved_words(const char *what)
+{
+    if (!what)
+        return NULL;
+    return strcmp(what, "name") == 0 ? "Saved. New certificates will carry this name."
+                                     : "Saved. The new password works from now on.";
+}
+
+static void put_departments(cJSON *view, const struct department *list, int n)
+{
+    cJSON *departments = view_list(view, "departments");
+    for (int i = 0; i < n; i++)
+        json_put(view_item(departments), "name", list[i].name);
+    view_text(view, "departments_label", n > 1 ? "Departments" : "Department");
+}
+
+static void put_roles(cJSON *view, struct request *rq)
+{
+    const struct roles *r = request_roles(rq);
+    const char *words = "";
+    for (int i = 0; i < r->chair_count; i++)
+        words = arena_printf(rq->arena, "%s%s%s", words, *words ? ", " : "", r->chair_of[i].name);
+    if (r->evaluator)
+        words = arena_printf(rq->arena, "%s%soutcomes", words, *words ? ", " : "");
+    if (r->administrator)
+        words = arena_printf(rq->arena, "%s%sthis site", words, *words ? ", " : "");
+    view_text(view, "roles", words);
+}
+
+/* The page, also as the answer to a form that needs a change. */
+static int account_show(struct request *rq, int status, struct error *e)
+{
+    struct department departments[PERSON_MAX_DEPARTMENTS];
+    struct person p;
+    struct conn *c = request_reader(rq, e);
+    if (!c || person_get(c, request_person(rq)->id, rq->arena, &p, e))
+        return -1;
+    int n = person_departments(c, p.id, rq->now, rq->arena, departments, PERSON_MAX_DEPARTMENTS, e);
+    if (n < 0)
+        return -1;
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", "Your account");
+    view_text(view, "name", p.name);
+    view_text(view, "email", p.email);
+    view_text(view, "certificate_name", p.certificate_name ? p.certificate_name : "");
+    view_bool(view, "has_password", p.has_password);
+    view_text(view, "learner_type", learner_words(p.learner_type));
+    view_text(view, "profession", p.profession);
+    view_text(view, "discipline", p.discipline);
+    view_text(view, "setting", p.setting);
+    put_departments(view, departments, n);
+    put_roles(view, rq);
+    if (status != 200)
+        form_put_errors(rq, view);
+    const char *typed = json_string(json_get(view, "typed"), "certificate_name");
+    json_put(view, "certificate_name_typed",
+             typed                ? typed
+             : p.certificate_name ? p.certificate_name
+                                  : p.name);
+    if (status == 200)
+        view_text(view, "saved", saved_words(request_field(rq, "saved")));
+    return response_page_status(rq, status, "account", view);
+}
+
+static int account_page(struct request *rq, struct error *e)
+{
+    return account_show(rq, 200, e);
+}
+
+/* What the person can change is shown beside the field; what the server met is an error page. */
+static int show_again(struct request *rq, struct error *e)
+{
+    int status = e->kind == ERROR_TOO_MANY ? 429 : e->kind == ERROR_BUSY ? 503 : 422;
+    if (e->kind != ERROR_INVALID && status == 422)
+        return -1;
+    request_add_error(rq, e);
+    *e = (struct error){0};
+    return account_show(rq, status, e);
+}
+
+/* ---- the name on certificates ---- */
+
+struct name_change {
+    int64_t person;
+    const char *name;
+    instant at;
+};
+
+static int write_name(struct conn *c, void *arg, struct error *e)
+{
+    struct name_change *n = arg;
+    return person_set_certificate_name(c, n->person, n->name, n->at, e);
+}
+
+static int name_post(struct request *rq, struct error *e)
+{
+    if (request_has_errors(rq))
+        return account_show(rq, 422, e);
+    struct name_change n = {request_person(rq)->id, request_field(rq, "certificate_name"), rq->now};
+    request_reader_release(rq);
+    if (db_write(rq->learning->db, write_name, &n, e))
+        return show_again(rq, e);
+    return response_redirect(rq, "/account?saved=name");
+}
+
+/* ---- the password ---- */
+
+struct password_change {
+    int64_t person;
+    const char *hash;
+    instant at;
+};
+
+static int write_password(struct conn *c, void *arg, struct error *e)
+{
+    struct password_change *p = arg;
+    if (person_set_password_hash(c, p->person, p->hash, e))
+        return -1;
+    return audit_append(c, p->person, "account.password", "", "", p->at, e);
+}
+
+static int wrong_field(struct error *e, const char *field, const char *message)
+{
+    return error_field(e, field, "%s", message);
+}
+
+static int change_password(struct request *rq, struct error *e)
+{
+    struct site *site = rq->app;
+    const struct person *p = request_person(rq);
+    const char *current = request_field(rq, "current_password");
+    char hash[128];
+    if (p->has_password && !current)
+        return wrong_field(e, "current_password", "Type your current password too.");
+    if (p->has_password &&
+        signin_check_password(site->signin, rq->learning, p->email ? p->email : "", current, e))
+        return e->kind == ERROR_UNAUTHENTICATED
+                   ? wrong_field(e, "current_password",
+                                 "That is not your current password. Type it again.")
+                   : -1;
+    if (signin_hash_password(site->signin, request_field(rq, "new_password"), hash, e)) {
+        if (e->kind == ERROR_INVALID)
+            strcpy(e->field, "new_password");
+        return -1;
+    }
+    struct password_change change = {p->id, hash, rq->now};
+    return db_write(rq->learning->db, write_password, &change, e);
+}
+
+static int password_post(struct request *rq, struct error *e)
+{
+    if (request_has_errors(rq))
+        return account_show(rq, 422, e);
+    request_reader_release(rq);
+    if (change_password(rq, e))
+        return show_again(rq, e);
+    return response_redirect(rq, "/account?saved=password");
+}
+
+static const struct field account_fields[] = {
+    {.name = "saved",
+     .type = FIELD_ENUM,
+     .choices = "name|password",
+     .summary = "What was just saved"},
+};
+static const struct field name_fields[] = {
+    {.name = "certificate_name",
+     .type = FIELD_LINE,
+     .max = 600,
+     .required = true,
+     .summary = "Name on certificates"},
+};
+static const struct field password_fields[] = {
+    {.name = "current_password", .type = FIELD_PASSWORD, .summary = "Current password"},
+    {.name = "new_password", .type = FIELD_PASSWORD, .required = true, .summary = "New password"},
+};
+
+const struct route account_routes[] = {
+    {METHOD_GET, "/account", account_page, .who = ACCESS_SIGNED_IN, .fields = account_fields,
+     .field_count = 1, .flags = ROUTE_TAKES_ERRORS,
+     .summary = "What is held about you; the name on your certificates; your password"},
+    {METHOD_POST, "/account/certificate-name", name_post, .who = ACCESS_SIGNED_IN, .body_max = 4096,
+     .fields = name_fields, .field_count = 1, .flags = ROUTE_TAKES_ERRORS,
+     .summary = "Set the name that new certificates carry"},
+    {METHOD_POST, "/account/password", password_post, .who = ACCESS_SIGNED_IN, .body_max = 4096,
+     .fields = password_fields, .field_count = 2, .flags = ROUTE_TAKES_ERRORS,
+     .summary = "Set or change your password"},
+    {0},
+};

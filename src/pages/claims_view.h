@@ -1,0 +1,34 @@
+/* A certificate, checked and put into views: its verdict in one word, its claims, its steps. */
+#ifndef PAGES_CLAIMS_VIEW_H
+#define PAGES_CLAIMS_VIEW_H
+#include "credential/verify.h"
+#include "pages/view.h"
+
+/*
+ * Verifies a credential's bytes with this site's own did document and own status list at rq->now.
+ * A credential that names another site's list is checked without one. The report is in the arena.
+ * -1 only for errors of ours.
+ */
+int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, size_t n,
+                       struct verify_report *out, struct error *e);
+
+/* "verdict" (a stable key), "word" ("Valid"), "verdict_class", "words", "checked", "steps". */
+void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r);
+const char *verdict_word(const struct verify_report *r);
+
+/* "claims": [{key, label, lines}], each signed claim as a person reads it. Nothing when the report
+ * has none (the signature does not hold). */
+void view_claims(cJSON *view, struct request *rq, const struct verify_report *r);
+/* "signed": [{name, value}], every signed member of bytes whose signature holds, as it stands
+ * there. */
+void view_signed(cJSON *view, struct request *rq, const char *bytes, size_t n);
+
+/* Text cut at its line breaks: a list of strings. */
+void view_lines(cJSON *view, const char *name, struct request *rq, const char *text);
+/* "4 December 2026", of an instant and of a signed time ("" when there is none). */
+const char *words_long_date(struct request *rq, instant at);
+const char *words_signed_date(struct request *rq, const char *rfc3339);
+/* The public link's code in groups: "01ABC-DEF23-…". */
+const char *words_code(struct arena *a, const char *token);
+
+#endif

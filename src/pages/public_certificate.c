@@ -1,0 +1,116 @@
+/*
+ * What anybody may see, without signing in:
+ *   GET /v/{token}                  a certificate's public page, its verdict computed at this
+ * moment GET /v/{token}/credential.json  the signed bytes, as they were frozen GET
+ * /.well-known/did.json       this issuer's keys GET /status/{n}                 the signed status
+ * list
+ *
+ * A code that is not there looks the same whatever is wrong with it.
+ */
+#include "base/encode.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "credential/issuer.h"
+#include "http/response.h"
+#include "pages/claims_view.h"
+#include "pages/guesses.h"
+#include <string.h>
+
+static struct site *site_of(const struct request *rq)
+{
+    return rq->app;
+}
+
+static int find(struct request *rq, struct conn *c, struct certificate *out, struct error *e)
+{
+    if (certificate_by_token(c, rq->learning, request_param(rq, "token"), rq->arena, out, e) == 0)
+        return 0;
+    if (e->kind != ERROR_NOT_FOUND)
+        return -1;
+    if (!guesses_wrong(site_of(rq)->guesses, request_address(rq), rq->now))
+        return error_set(e, ERROR_TOO_MANY,
+                         "Too many links that lead nowhere were tried from this network.");
+    return error_set(e, ERROR_NOT_FOUND,
+                     "There is no certificate at this address. Compare it with the link you were "
+                     "given: letters may be missing at its end.");
+}
+
+static int public_page(struct request *rq, struct error *e)
+{
+    struct certificate found;
+    struct verify_report r;
+    struct conn *c = request_reader(rq, e);
+    if (!c || find(rq, c, &found, e) ||
+        claims_check_bytes(rq, c, found.bytes, strlen(found.bytes), &r, e))
+        return -1;
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", verdict_word(&r));
+    view_bool(view, "noindex", true);
+    view_verdict(view, rq, &r);
+    view_claims(view, rq, &r);
+    if (r.holder)
+        view_signed(view, rq, found.bytes, strlen(found.bytes));
+    view_text(view, "credential_href",
+              arena_printf(rq->arena, "/v/%s/credential.json", found.token));
+    return response_page(rq, "verify-public", view);
+}
+
+/* A strong validator from the bytes themselves. */
+static const char *etag_of(struct request *rq, const char *text)
+{
+    uint8_t hash[HASH_BYTES];
+    hash_blake2b(text, strlen(text), hash);
+    return hex_encode(rq->arena, hash, 16);
+}
+
+static int public_json(struct request *rq, const char *text, const char *filename)
+{
+    response_cache(rq, "public, max-age=300");
+    if (response_not_modified(rq, etag_of(rq, text)))
+        return 0;
+    return response_bytes(rq, "application/json", text, strlen(text), filename);
+}
+
+static int credential_file(struct request *rq, struct error *e)
+{
+    struct certificate found;
+    struct conn *c = request_reader(rq, e);
+    if (!c || find(rq, c, &found, e))
+        return -1;
+    return public_json(rq, found.bytes,
+                       arena_printf(rq->arena, "certificate-%s.json", found.course));
+}
+
+static int did_document(struct request *rq, struct error *e)
+{
+    if (!rq->learning->issuer)
+        return error_set(e, ERROR_NOT_FOUND, "This site has no signing key yet.");
+    return public_json(rq, issuer_did_document(rq->learning->issuer, rq->arena), NULL);
+}
+
+static int status_list(struct request *rq, struct error *e)
+{
+    int64_t list;
+    const char *json;
+    struct conn *c = request_reader(rq, e);
+    if (!c)
+        return -1;
+    if (!text_to_int64(request_param(rq, "n"), 1, INT64_MAX, &list))
+        return error_set(e, ERROR_NOT_FOUND, "There is no status list with this number.");
+    if (status_list_get(site_of(rq)->status_lists, c, rq->learning, list, rq->now, rq->arena, &json,
+                        e))
+        return -1;
+    return public_json(rq, json, NULL);
+}
+
+const struct route public_certificate_routes[] = {
+    {METHOD_GET, "/v/{token}", public_page, .who = ACCESS_PUBLIC, .flags = ROUTE_NO_REFERRER,
+     .summary = "A certificate's public page: whether it holds, and every signed claim"},
+    {METHOD_GET, "/v/{token}/credential.json", credential_file, .who = ACCESS_PUBLIC,
+     .flags = ROUTE_NO_REFERRER | ROUTE_CORS, .summary = "The signed credential, byte for byte"},
+    {METHOD_GET, "/.well-known/did.json", did_document, .who = ACCESS_PUBLIC, .flags = ROUTE_CORS,
+     .summary = "The issuer's did document"},
+    {METHOD_GET, "/status/{n}", status_list, .who = ACCESS_PUBLIC, .flags = ROUTE_CORS,
+     .summary = "A signed status list"},
+    {0},
+};

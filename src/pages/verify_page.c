@@ -1,0 +1,113 @@
+/*
+ * GET, POST /verify — for whoever was given a certificate: by its code (leads to its public page)
+ * or by the text of the signed file, which is checked and forgotten.
+ */
+#include "base/encode.h"
+#include "base/text.h"
+#include "http/response.h"
+#include "pages/claims_view.h"
+#include "pages/form.h"
+#include <string.h>
+
+#define PASTE_MAX ((size_t)96 * 1024)
+
+static int form_page(struct request *rq, int status)
+{
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", "Verify a certificate");
+    form_put_errors(rq, view);
+    return response_page_status(rq, status, "verify", view);
+}
+
+static int verify_form(struct request *rq, struct error *e)
+{
+    (void)e;
+    return form_page(rq, 200);
+}
+
+static int again(struct request *rq, const char *field, const char *message)
+{
+    struct error e = {0};
+    error_field(&e, field, "%s", message);
+    request_add_error(rq, &e);
+    return form_page(rq, 422);
+}
+
+/* What stands between "/v/" and the next separator of a link, or the text itself. */
+static const char *code_in(struct arena *a, const char *typed)
+{
+    const char *start = typed;
+    for (const char *p = typed; (p = strstr(p, "/v/")) != NULL;)
+        start = p += 3;
+    return arena_strndup(a, start, strcspn(start, "/?#"));
+}
+
+static int by_code(struct request *rq, const char *typed)
+{
+    uint8_t bytes[16];
+    char token[27];
+    if (!crockford_decode(code_in(rq->arena, typed), bytes))
+        return again(rq, "code",
+                     "A code has 26 letters and digits. Compare what you typed with the "
+                     "certificate; the letters I, L, O and U are not used.");
+    crockford_encode(bytes, token);
+    return response_redirect(rq, arena_printf(rq->arena, "/v/%s", token));
+}
+
+/* Words for the claims of a certificate that is not simply valid. */
+static void put_claims_words(cJSON *result, const struct verify_report *r)
+{
+    bool ours = r->verdict != VERDICT_KEY_UNCONFIRMED;
+    view_text(result, "claims_title", ours ? "What is signed" : "What it says");
+    view_text(result, "claims_words",
+              ours ? "Compare each line with the copy you were given. Only these lines count, "
+                     "whatever a printed copy says."
+                   : "These lines were signed by somebody, and nothing here shows that it was this "
+                     "site. Ask the issuer it names.");
+}
+
+static int by_file(struct request *rq, const char *text, struct error *e)
+{
+    struct verify_report r;
+    size_t n = strlen(text);
+    struct conn *c = request_reader(rq, e);
+    if (!c || claims_check_bytes(rq, c, text, n, &r, e))
+        return -1;
+    cJSON *view = cJSON_CreateObject(), *result = view_object(view, "result");
+    view_text(view, "title", verdict_word(&r));
+    view_verdict(result, rq, &r);
+    view_claims(result, rq, &r);
+    put_claims_words(result, &r);
+    if (r.holder)
+        view_signed(result, rq, text, n);
+    return response_page(rq, "verify", view);
+}
+
+static int verify_post(struct request *rq, struct error *e)
+{
+    const char *code = request_field(rq, "code"), *text = request_field(rq, "credential");
+    if (request_has_errors(rq))
+        return form_page(rq, 422);
+    if (code)
+        return by_code(rq, code);
+    if (text)
+        return by_file(rq, text, e);
+    return again(rq, "code", "Type the code, or paste the text of the signed file below.");
+}
+
+static const struct field verify_fields[] = {
+    {.name = "code", .type = FIELD_LINE, .summary = "Code or link"},
+    {.name = "credential",
+     .type = FIELD_BLOCK,
+     .max = PASTE_MAX,
+     .summary = "Text of the signed file"},
+};
+
+const struct route verify_routes[] = {
+    {METHOD_GET, "/verify", verify_form, .who = ACCESS_PUBLIC, .summary = "Verify a certificate"},
+    {METHOD_POST, "/verify", verify_post, .who = ACCESS_PUBLIC, .body_max = 4 * PASTE_MAX,
+     .fields = verify_fields, .field_count = 2,
+     .flags = ROUTE_NO_FORM_TOKEN | ROUTE_NO_STORE | ROUTE_TAKES_ERRORS,
+     .summary = "Check a code or a signed file; nothing is kept"},
+    {0},
+};
