@@ -127,7 +127,7 @@ static int walk_member(struct walk *w, const cJSON *member, enum node in, const 
 {
     const struct term *t = term_find(in, member->string);
     if (!t)
-        return error_field(w->e, member->string, "\"%.60s\" has no meaning there", member->string);
+        return error_set(w->e, ERROR_INVALID, "a member has no meaning where it stands");
     switch (t->kind) {
     case TERM_CONTEXT:
     case TERM_ID:

@@ -170,6 +170,13 @@ static int check_member(struct shape *x, const cJSON *value, const struct term *
     return 0;
 }
 
+/* A foreign member's name may hold anything: it is repeated only when it is a plain word. */
+static const char *printable(const char *member)
+{
+    size_t length = strspn(member, BASE64URL "@:.");
+    return length > 0 && length <= 60 && !member[length] ? member : "a member";
+}
+
 static int check_node(struct shape *x, const cJSON *object, enum node in, const char *path)
 {
     if (!cJSON_IsObject(object))
@@ -178,9 +185,9 @@ static int check_node(struct shape *x, const cJSON *object, enum node in, const 
     for (const cJSON *member = object->child; member; member = member->next) {
         const struct term *t = term_find(in, member->string);
         if (!t)
-            return error_field(x->e, member->string,
-                               "%s%.60s does not belong in such a document: it was added", path,
-                               member->string);
+            return error_set(x->e, ERROR_INVALID,
+                             "%s%s does not belong in such a document: it was added", path,
+                             printable(member->string));
         if (check_member(x, member, t, path) != 0)
             return -1;
     }

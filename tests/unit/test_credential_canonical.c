@@ -6,12 +6,13 @@
 #include "credential/quads.h"
 #include "credential/shape.h"
 #include "test_credential_sample.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static struct arena *arena;
 

@@ -1,0 +1,133 @@
+/* understory trust: the issuers whose certificates this machine believes. */
+#include "credential/trust.h"
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/commands.h"
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DOCUMENT_MAX_BYTES ((size_t)256 << 10)
+
+static const char help[] =
+    "usage: understory trust add FILE [--data DIR]\n"
+    "       understory trust list [--json] [--data DIR]\n"
+    "\n"
+    "Pins an issuer's did document, so that `understory verify` knows the issuer's keys. Pinning\n"
+    "again replaces it. The file is kept as DATA/trust/HOST.json.\n"
+    "\n"
+    "Trust is yours to give: get did.json from the issuer itself (not from whoever showed you a\n"
+    "certificate), and compare the fingerprint by another way, such as a telephone call.\n"
+    "\n"
+    "Exit code: 0 done, 1 the document was refused, 2 the command line is wrong.\n"
+    "\n"
+    "examples:\n"
+    "  curl -o did.json https://train.example.edu/.well-known/did.json\n"
+    "  understory trust add did.json\n"
+    "  understory trust list\n";
+
+static void print_keys(struct command_line *c, const struct did_keys *keys)
+{
+    printf("%s\n", keys->host);
+    for (size_t i = 0; i < keys->count; i++) {
+        uint8_t key[KEY_BYTES];
+        if (key_from_multibase(c->arena, keys->keys[i], key))
+            printf("  %s\n  fingerprint %s\n", keys->keys[i], key_fingerprint(c->arena, key));
+    }
+}
+
+static int add(struct command_line *c, const char *path)
+{
+    struct error e = {0};
+    struct did_keys *keys = NULL;
+    FILE *f = fopen(path, "rb");
+    if (!f && errno == ENOENT && !strchr(path, '/'))
+        return command_usage(c,
+                             "there is no file %s here. A host is not asked over the network "
+                             "yet: get its did document with\n"
+                             "  curl -o did.json https://%s/.well-known/did.json\n"
+                             "and then: understory trust add did.json",
+                             path, path);
+    char *text = arena_alloc(c->arena, DOCUMENT_MAX_BYTES + 2);
+    size_t n = f ? fread(text, 1, DOCUMENT_MAX_BYTES + 1, f) : 0;
+    if (!f || ferror(f)) {
+        error_set(&e, ERROR_IO, "cannot read %s: %s", path, strerror(errno));
+        if (f)
+            fclose(f);
+        return command_fail(c, &e);
+    }
+    fclose(f);
+    if (trust_add(c->settings.data, text, n, c->arena, &keys, &e) != 0)
+        return command_fail(c, &e);
+    printf("Trusting ");
+    print_keys(c, keys);
+    return EXIT_DONE;
+}
+
+static void print_json(struct command_line *c, struct did_keys **pins, size_t count)
+{
+    cJSON *all = cJSON_CreateArray();
+    for (size_t i = 0; i < count; i++) {
+        cJSON *pin = json_item(all);
+        json_put(pin, "host", pins[i]->host);
+        json_put(pin, "did", pins[i]->did);
+        cJSON *keys = json_array(pin, "keys");
+        for (size_t k = 0; k < pins[i]->count; k++) {
+            uint8_t key[KEY_BYTES];
+            cJSON *item = json_item(keys);
+            json_put(item, "id", pins[i]->keys[k]);
+            if (key_from_multibase(c->arena, pins[i]->keys[k], key))
+                json_put(item, "fingerprint", key_fingerprint(c->arena, key));
+        }
+    }
+    command_print_json(all);
+    cJSON_Delete(all);
+}
+
+static int list(struct command_line *c, bool json)
+{
+    struct error e = {0};
+    struct did_keys **pins = NULL;
+    size_t count = 0;
+    if (trust_list(c->settings.data, c->arena, &pins, &count, &e) != 0)
+        return command_fail(c, &e);
+    if (json)
+        print_json(c, pins, count);
+    else if (count == 0)
+        fputs("No issuer is trusted yet: understory trust add did.json\n", stderr);
+    for (size_t i = 0; !json && i < count; i++)
+        print_keys(c, pins[i]);
+    return EXIT_DONE;
+}
+
+static int run(struct command_line *c, int argc, char **argv)
+{
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
+    bool json = false;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (option != 'j')
+            return EXIT_USAGE;
+        json = true;
+    }
+    int count = argc - optind;
+    if (count == 2 && strcmp(argv[optind], "add") == 0)
+        return add(c, argv[optind + 1]);
+    if (count == 1 && strcmp(argv[optind], "list") == 0)
+        return list(c, json);
+    return command_usage(c, "say `trust add FILE` or `trust list`");
+}
+
+int cmd_trust(int argc, char **argv)
+{
+    struct command_line c;
+    if (command_wants_help(argc, argv)) {
+        fputs(help, stdout);
+        return EXIT_DONE;
+    }
+    int code = command_begin(&c, "trust", &argc, argv);
+    if (!code)
+        code = run(&c, argc, argv);
+    command_end(&c);
+    return code;
+}

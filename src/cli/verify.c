@@ -1,0 +1,283 @@
+/* understory verify: is this certificate genuine, and does it stand? */
+#include "credential/verify.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "credential/trust.h"
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: understory verify FILE [--did FILE] [--status FILE] [--at TIME] [--json]\n"
+    "\n"
+    "Checks a certificate (a .json file, - for standard input) without the network: its exact\n"
+    "form, its signature, whether the key is its issuer's, its dates and its status.\n"
+    "\n"
+    "  --did FILE     the issuer's did.json, which you trust (you got it from the issuer, not\n"
+    "                 with the certificate); without it a pinned one is used\n"
+    "                 (understory trust add)\n"
+    "  --status FILE  the issuer's signed status list that the certificate names\n"
+    "  --at TIME      judge as of 2026-07-01 or 2026-07-01T17:05:09Z; the default is now\n"
+    "  --json         print the whole report as JSON\n"
+    "  --data DIR     data folder with the pins\n"
+    "\n"
+    "Exit code: the worst that was found, in this order of weight\n"
+    "  1  invalid: not a certificate, or changed after signing\n"
+    "  6  the signature is sound, but nothing proves that the key is the issuer's\n"
+    "  3  revoked, or superseded by another certificate\n"
+    "  4  expired or not yet valid\n"
+    "  5  genuine, but without a fresh status list nobody knows whether it was revoked\n"
+    "  0  valid\n"
+    "and 2 when the command line is wrong or a file cannot be read.\n"
+    "\n"
+    "examples:\n"
+    "  understory verify certificate.json --did did.json --status list.json\n"
+    "  understory verify certificate.json --at 2026-12-31 --json\n"
+    "  curl -s https://train.example.edu/status/1 >list.json &&\n"
+    "      understory verify certificate.json --status list.json\n";
+
+struct file {
+    const char *bytes;
+    size_t length;
+};
+
+struct options {
+    const char *credential, *did, *status;
+    instant at;
+    bool json;
+};
+
+/* At most `max` bytes and one more, so that the verifier can say what is too large. */
+static int read_file(struct command_line *c, const char *path, size_t max, struct file *out)
+{
+    bool standard = strcmp(path, "-") == 0;
+    FILE *f = standard ? stdin : fopen(path, "rb");
+    char *bytes = arena_alloc(c->arena, max + 2);
+    if (f)
+        out->length = fread(bytes, 1, max + 1, f);
+    if (!f || ferror(f)) {
+        fprintf(stderr, "understory verify: error: cannot read %s: %s\n", path, strerror(errno));
+        if (f && !standard)
+            fclose(f);
+        return EXIT_USAGE;
+    }
+    if (!standard)
+        fclose(f);
+    out->bytes = bytes;
+    return 0;
+}
+
+/* What we will read one day, by its first bytes. */
+static const char *other_kind(const struct file *f)
+{
+    static const struct {
+        const char *magic;
+        size_t length;
+        const char *kind;
+    } kinds[] = {
+        {"%PDF-", 5, "a PDF"}, {"\x89PNG", 4, "a PNG image"}, {"PK\x03\x04", 4, "a zip archive"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (f->length >= kinds[i].length && memcmp(f->bytes, kinds[i].magic, kinds[i].length) == 0)
+            return kinds[i].kind;
+    return NULL;
+}
+
+/* What a file says reaches a terminal: control and direction characters become '?'. */
+static void put_safe(const char *s)
+{
+    struct buf out;
+    buf_init(&out, CREDENTIAL_MAX_BYTES);
+    while (*s) {
+        uint32_t c = text_next(&s);
+        bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
+        bool direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        text_put_utf8(&out, control || direction ? '?' : c);
+    }
+    fwrite(out.length ? out.data : "", 1, out.length, stdout);
+    buf_free(&out);
+}
+
+static void put_fact(const char *name, const char *value)
+{
+    if (!value)
+        return;
+    printf("  %-12s ", name);
+    put_safe(value);
+    putchar('\n');
+}
+
+static void print_text(const struct verify_report *r)
+{
+    put_safe(r->words);
+    printf("\n\n");
+    for (int i = 0; i < r->step_count; i++) {
+        printf("  %-4s %-11s ", r->steps[i].ok ? "ok" : "NO", r->steps[i].name);
+        put_safe(r->steps[i].detail);
+        putchar('\n');
+    }
+    if (!r->id)
+        return;
+    printf("\nWhat it says:\n");
+    put_fact("holder", r->holder);
+    put_fact("title", r->title);
+    put_fact("course", r->course);
+    put_fact("version", r->version);
+    put_fact("criteria", r->criteria);
+    put_fact("awarded", r->awarded);
+    put_fact("valid from", r->valid_from);
+    put_fact("valid until", r->valid_until);
+    put_fact("issuer", r->issuer_name);
+    put_fact("did", r->issuer);
+    put_fact("key", r->key_id);
+    put_fact("fingerprint", r->fingerprint);
+    put_fact("id", r->id);
+}
+
+static void print_json(const struct verify_report *r)
+{
+    cJSON *o = cJSON_CreateObject();
+    json_put(o, "verdict", verdict_name(r->verdict));
+    json_put_int(o, "exit", r->verdict);
+    json_put(o, "words", r->words);
+    cJSON *steps = json_array(o, "steps");
+    for (int i = 0; i < r->step_count; i++) {
+        cJSON *s = json_item(steps);
+        json_put(s, "name", r->steps[i].name);
+        json_put_bool(s, "ok", r->steps[i].ok);
+        json_put(s, "detail", r->steps[i].detail);
+    }
+    json_put(o, "id", r->id);
+    json_put(o, "holder", r->holder);
+    json_put(o, "title", r->title);
+    json_put(o, "course", r->course);
+    json_put(o, "version", r->version);
+    json_put(o, "description", r->description);
+    json_put(o, "criteria", r->criteria);
+    json_put(o, "awarded", r->awarded);
+    json_put(o, "valid_from", r->valid_from);
+    json_put(o, "valid_until", r->valid_until);
+    json_put(o, "issuer", r->issuer);
+    json_put(o, "issuer_name", r->issuer_name);
+    json_put(o, "key_id", r->key_id);
+    json_put(o, "fingerprint", r->fingerprint);
+    command_print_json(o);
+    cJSON_Delete(o);
+}
+
+/* 0, or the exit code after a message. */
+static int read_options(struct command_line *c, int argc, char **argv, struct options *o)
+{
+    enum { DID = 256, STATUS, AT, JSON, LATER };
+    static const struct option options[] = {{"did", required_argument, NULL, DID},
+                                            {"status", required_argument, NULL, STATUS},
+                                            {"at", required_argument, NULL, AT},
+                                            {"json", no_argument, NULL, JSON},
+                                            {"checkpoint", optional_argument, NULL, LATER},
+                                            {"online", no_argument, NULL, LATER},
+                                            {NULL, 0, NULL, 0}};
+    o->at = clock_now(&c->clock);
+    for (int option, at = 0; (option = getopt_long(argc, argv, "", options, &at)) != -1;) {
+        switch (option) {
+        case DID:
+            o->did = optarg;
+            break;
+        case STATUS:
+            o->status = optarg;
+            break;
+        case AT:
+            if (!instant_parse(optarg, &o->at) && !instant_parse_date(optarg, &o->at))
+                return command_usage(c,
+                                     "--at takes a time like 2026-07-01 or "
+                                     "2026-07-01T17:05:09Z, not \"%s\"",
+                                     optarg);
+            break;
+        case JSON:
+            o->json = true;
+            break;
+        case LATER:
+            return command_usage(c,
+                                 "--%s is not built yet: verify works offline, from --did and "
+                                 "--status",
+                                 options[at].name);
+        default:
+            return EXIT_USAGE;
+        }
+    }
+    if (argc - optind != 1)
+        return command_usage(c, "give one certificate file");
+    o->credential = argv[optind];
+    return 0;
+}
+
+/* The trusted did document: --did, else the pin of the host that the certificate claims. */
+static int find_did(struct command_line *c, const struct options *o, const struct file *credential,
+                    struct file *did)
+{
+    struct error e = {0};
+    if (o->did)
+        return read_file(c, o->did, CREDENTIAL_MAX_BYTES * 4, did);
+    const char *host = credential_claimed_host(credential->bytes, credential->length, c->arena);
+    if (!host)
+        return 0;
+    did->bytes = trust_load(c->settings.data, host, c->arena, &did->length, &e);
+    if (!did->bytes && e.kind) {
+        command_fail(c, &e);
+        return EXIT_USAGE;
+    }
+    return 0;
+}
+
+static int run(struct command_line *c, int argc, char **argv)
+{
+    struct options o = {0};
+    struct file credential = {0}, did = {0}, status = {0};
+    struct verify_report report;
+    struct error e = {0};
+    int code = read_options(c, argc, argv, &o);
+    if (code)
+        return code;
+    code = read_file(c, o.credential, CREDENTIAL_MAX_BYTES, &credential);
+    if (code)
+        return code;
+    const char *kind = other_kind(&credential);
+    if (kind)
+        return command_usage(c, "%s is %s; only the .json certificate can be checked now",
+                             o.credential, kind);
+    code = find_did(c, &o, &credential, &did);
+    if (!code && o.status)
+        code = read_file(c, o.status, STATUS_FILE_MAX_BYTES, &status);
+    if (code)
+        return code;
+    struct verify_input in = {.credential = credential.bytes,
+                              .credential_length = credential.length,
+                              .did_document = did.bytes,
+                              .did_length = did.length,
+                              .status_list = status.bytes,
+                              .status_length = status.length,
+                              .at = o.at};
+    if (credential_verify(&in, c->arena, &report, &e) != 0) {
+        command_fail(c, &e);
+        return EXIT_USAGE;
+    }
+    if (o.json)
+        print_json(&report);
+    else
+        print_text(&report);
+    return (int)report.verdict;
+}
+
+int cmd_verify(int argc, char **argv)
+{
+    struct command_line c;
+    if (command_wants_help(argc, argv)) {
+        fputs(help, stdout);
+        return EXIT_DONE;
+    }
+    /* Exit code 1 means an invalid certificate here, so every other trouble is 2. */
+    int code = command_begin(&c, "verify", &argc, argv) ? EXIT_USAGE : run(&c, argc, argv);
+    command_end(&c);
+    return code;
+}

@@ -1,0 +1,151 @@
+#include "credential/trust.h"
+#include "base/text.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h> /* renameat */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PIN_MAX_BYTES ((size_t)256 << 10)
+#define MOST_PINS     1000
+
+static const char *pin_name(struct arena *a, const char *host)
+{
+    const char *colon = strchr(host, ':');
+    if (!colon)
+        return arena_printf(a, "%s.json", host);
+    return arena_printf(a, "%.*s%%3A%s.json", (int)(colon - host), host, colon + 1);
+}
+
+static int open_folder(const char *data, bool make, struct arena *a)
+{
+    const char *folder = arena_printf(a, "%s/trust", data);
+    if (make) {
+        mkdir(data, 0700);
+        mkdir(folder, 0700);
+    }
+    return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static int write_whole(int fd, const char *text, size_t n)
+{
+    while (n > 0) {
+        ssize_t done = write(fd, text, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return -1;
+        text += done;
+        n -= (size_t)done;
+    }
+    return fsync(fd);
+}
+
+int trust_add(const char *data, const char *text, size_t n, struct arena *a, struct did_keys **keys,
+              struct error *e)
+{
+    int result = -1, fd = -1, folder = -1;
+    struct did_keys *found = did_document_read(text, n, a, e);
+    if (!found)
+        return -1;
+    if (found->count == 0)
+        return error_set(e, ERROR_INVALID, "the did document of %s lists no key for certificates",
+                         found->host);
+    const char *name = pin_name(a, found->host);
+    const char *temporary = arena_printf(a, "%s.new", name);
+    folder = open_folder(data, true, a);
+    if (folder < 0)
+        goto out;
+    unlinkat(folder, temporary, 0); /* left by a crash */
+    fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 || write_whole(fd, text, n) != 0 || renameat(folder, temporary, folder, name) != 0 ||
+        fsync(folder) != 0)
+        goto out;
+    *keys = found;
+    result = 0;
+out:
+    if (result != 0)
+        error_set(e, ERROR_IO, "cannot write %s/trust/%s: %s", data, name, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    if (folder >= 0)
+        close(folder);
+    return result;
+}
+
+static const char *load_file(int folder, const char *data, const char *name, struct arena *a,
+                             size_t *n, struct error *e)
+{
+    const char *out = NULL;
+    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && errno == ENOENT)
+        return NULL;
+    char *text = arena_alloc(a, PIN_MAX_BYTES + 1);
+    ssize_t got = 0;
+    *n = 0;
+    while (fd >= 0 && *n <= PIN_MAX_BYTES) {
+        got = read(fd, text + *n, PIN_MAX_BYTES + 1 - *n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        *n += (size_t)got;
+    }
+    if (fd < 0 || got < 0)
+        error_set(e, ERROR_IO, "cannot read %s/trust/%s: %s", data, name, strerror(errno));
+    else if (*n > PIN_MAX_BYTES)
+        error_set(e, ERROR_TOO_LARGE, "%s/trust/%s is larger than any did document", data, name);
+    else
+        out = text;
+    if (fd >= 0)
+        close(fd);
+    return out;
+}
+
+const char *trust_load(const char *data, const char *host, struct arena *a, size_t *n,
+                       struct error *e)
+{
+    int folder = open_folder(data, false, a);
+    if (folder < 0)
+        return NULL;
+    const char *text = load_file(folder, data, pin_name(a, host), a, n, e);
+    close(folder);
+    return text;
+}
+
+static int compare_hosts(const void *left, const void *right)
+{
+    const struct did_keys *const *a = left, *const *b = right;
+    return strcmp((*a)->host, (*b)->host);
+}
+
+int trust_list(const char *data, struct arena *a, struct did_keys ***pins, size_t *count,
+               struct error *e)
+{
+    int fd = open_folder(data, false, a), result = -1;
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    *pins = arena_array(a, MOST_PINS, sizeof **pins);
+    *count = 0;
+    if (!folder)
+        return 0;
+    for (struct dirent *entry; *count < MOST_PINS && (entry = readdir(folder));) {
+        size_t n = 0;
+        if (entry->d_name[0] == '.' || !text_ends(entry->d_name, ".json"))
+            continue;
+        const char *text = load_file(dirfd(folder), data, entry->d_name, a, &n, e);
+        struct did_keys *keys = text ? did_document_read(text, n, a, e) : NULL;
+        if (!keys) {
+            error_prefix(e, "%s/trust/%s", data, entry->d_name);
+            goto out;
+        }
+        (*pins)[(*count)++] = keys;
+    }
+    qsort(*pins, *count, sizeof **pins, compare_hosts);
+    result = 0;
+out:
+    closedir(folder);
+    return result;
+}
