@@ -14,8 +14,7 @@
 #define MOST_OPEN     256
 #define MOST_PARTIALS 32
 #define MOST_INDENT   256
-#define MOST_TURNS    1000000 /* items and partials in one rendering: a template that runs away ends \
-                               */
+#define MOST_TURNS    1000000 /* items and partials: a template that runs away ends */
 
 struct slot {
     char *name;
@@ -233,6 +232,8 @@ static void put_text(struct render *r, const struct node *node)
 
 static int take_turn(struct render *r)
 {
+    if (r->out->overflow) /* nothing more can be shown */
+        return error_set(r->e, ERROR_TOO_LARGE, "the page is longer than %zu bytes", r->out->max);
     if (++r->turns > MOST_TURNS)
         return error_set(r->e, ERROR_INTERNAL, "more than %d items and partials in one page",
                          MOST_TURNS);
@@ -263,7 +264,7 @@ static int enter_section(struct render *r, const struct node *node)
 static int leave_section(struct render *r, const struct node *node)
 {
     struct frame *frame = &r->open[r->depth - 1];
-    if (frame->list && frame->context->next && !r->out->overflow) {
+    if (frame->list && frame->context->next) {
         frame->context = frame->context->next;
         r->at = node->other + 1;
         return take_turn(r);
@@ -377,7 +378,7 @@ int templates_render(const struct templates *t, const char *name, const cJSON *v
         r->open[r->depth++] = (struct frame){.context = view};
     int done = render_all(r);
     if (done == 0 && out->overflow)
-        done = error_set(e, ERROR_TOO_LARGE, "%s renders to more than %zu bytes", name, out->max);
+        done = error_set(e, ERROR_TOO_LARGE, "the page is longer than %zu bytes", out->max);
     free(r);
     return done;
 }

@@ -48,11 +48,14 @@ static void base64url_of_rfc_4648(void **state)
 static void base64url_has_one_form_only(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"Zg==", "Zg=", "Z", "Zh", "+/8", "Zm 9v", "Zm9v\n", "Zm9vY"};
+    static const char *const bad[] = {
+        "Zg==",      "Zg=", "Z", "Zh", "+/8", "Zm 9v", "Zm9v\n", "Zm9vY", "\xFF\xFF\xFF\xFF",
+        "Zm\xC3\xA9"};
     struct arena *a = arena_create();
     size_t n;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_null(base64url_decode(a, bad[i], strlen(bad[i]), &n));
+    assert_null(base64url_decode(a, "Zm\0v", 4, &n));
     arena_free(a);
 }
 
