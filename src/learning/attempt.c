@@ -162,7 +162,7 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
                    const char *item, const char *answer, const char *op_id, instant at,
                    struct attempt_saved *out, struct error *e)
 {
-    struct answering x;
+    struct answering x = {0};
     *out = (struct attempt_saved){.at = at};
     if (op_id && !operation_id_good(op_id))
         return error_field(e, "op_id", "An operation id has 8 to 64 letters, digits, '-' or '_'.");
