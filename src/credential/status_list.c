@@ -71,7 +71,7 @@ uint8_t *status_list_decode(struct arena *a, const char *text, size_t *length, s
     return bits;
 }
 
-bool status_list_get(const uint8_t *bits, size_t length, uint64_t index)
+bool status_list_bit(const uint8_t *bits, size_t length, uint64_t index)
 {
     return index / 8 < length && (bits[index / 8] & (0x80u >> (index % 8)));
 }

@@ -21,7 +21,7 @@ char *status_list_encode(struct arena *a, const uint8_t *bits, size_t length, st
  * STATUS_LIST_BYTES or more than STATUS_LIST_MAX_BYTES once unpacked. */
 uint8_t *status_list_decode(struct arena *a, const char *text, size_t *length, struct error *e);
 
-bool status_list_get(const uint8_t *bits, size_t length, uint64_t index); /* false beyond the end */
+bool status_list_bit(const uint8_t *bits, size_t length, uint64_t index); /* false beyond the end */
 void status_list_set(uint8_t *bits, size_t length, uint64_t index);
 
 #endif

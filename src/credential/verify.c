@@ -238,7 +238,7 @@ static enum status_answer read_status(struct check *x, const char **detail)
         return STATUS_UNKNOWN;
     }
     /* Revocation is final, so an old list that says revoked is enough. */
-    if (status_list_get(bits, length, (uint64_t)index)) {
+    if (status_list_bit(bits, length, (uint64_t)index)) {
         *detail = arena_printf(x->arena, "revoked, by the status list of %s", day(x, valid_from));
         return STATUS_SET;
     }

@@ -155,10 +155,10 @@ static void the_first_bit_is_the_left_most(void **state)
     status_list_set(bits, STATUS_LIST_BYTES, 131072); /* beyond: nothing */
     assert_int_equal(bits[0], 0x80);
     assert_int_equal(bits[STATUS_LIST_BYTES - 1], 0x01);
-    assert_true(status_list_get(bits, STATUS_LIST_BYTES, 131071));
-    assert_false(status_list_get(bits, STATUS_LIST_BYTES, 131070));
-    assert_false(status_list_get(bits, STATUS_LIST_BYTES, 131072));
-    assert_false(status_list_get(bits, STATUS_LIST_BYTES, UINT64_MAX));
+    assert_true(status_list_bit(bits, STATUS_LIST_BYTES, 131071));
+    assert_false(status_list_bit(bits, STATUS_LIST_BYTES, 131070));
+    assert_false(status_list_bit(bits, STATUS_LIST_BYTES, 131072));
+    assert_false(status_list_bit(bits, STATUS_LIST_BYTES, UINT64_MAX));
 }
 
 static void lists_written_by_others_are_read(void **state)
