@@ -1,5 +1,6 @@
 /* understory: the command table, nothing else. */
 #include "cli/commands.h"
+#include "cli/version.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,11 @@ static const struct command {
     int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns the exit code */
     const char *summary;
 } commands[] = {
+    {"serve", cmd_serve, "run the server"},
+    {"check", cmd_check, "read courses and show every problem"},
+    {"verify", cmd_verify, "is this certificate good?"},
+    {"trust", cmd_trust, "pin an issuer's keys for verify"},
+    {"person", cmd_person, "people, one-time sign-in links, appointments, grants"},
     {NULL, NULL, NULL},
 };
 
@@ -31,7 +37,7 @@ int main(int argc, char **argv)
         return 0;
     }
     if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
-        printf("understory %s (%s)\n", UNDERSTORY_VERSION, UNDERSTORY_COMMIT);
+        printf("understory %s\n", version_line());
         return 0;
     }
     for (const struct command *c = commands; argc >= 2 && c->name; c++)

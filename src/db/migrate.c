@@ -44,6 +44,11 @@ err0:
     return -1;
 }
 
+int db_schema_version(void)
+{
+    return (int)db_migrations_files_count;
+}
+
 int migrate(struct conn *c, struct error *e)
 {
     int64_t application = 0, version = 0, tables = 0;

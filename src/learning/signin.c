@@ -173,12 +173,17 @@ void session_seen(struct learning *l, const struct session *s, instant at)
     db_write_later(l->db, touch, &seen, sizeof seen);
 }
 
+int session_sweep(struct conn *c, instant at, struct error *e)
+{
+    return db_exec(c, &sql_session_sweep, e, "i", at) < 0 ? -1 : 0;
+}
+
 static int end(struct conn *c, void *arg, struct error *e)
 {
     struct seen *s = arg;
     if (db_exec(c, &sql_session_delete, e, "b", s->hash, sizeof s->hash) < 0)
         return -1;
-    return db_exec(c, &sql_session_sweep, e, "i", s->at) < 0 ? -1 : 0;
+    return session_sweep(c, s->at, e);
 }
 
 int session_end(struct learning *l, const struct session *s, struct error *e)

@@ -55,5 +55,7 @@ int session_find(struct conn *c, const char *token, instant at, struct session *
 void session_seen(struct learning *l, const struct session *s,
                   instant at); /* queued, nobody waits */
 int session_end(struct learning *l, const struct session *s, struct error *e);
+/* Inside a closure: forgets sessions that ended before `at`. */
+int session_sweep(struct conn *c, instant at, struct error *e);
 
 #endif

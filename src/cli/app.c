@@ -1,0 +1,247 @@
+#include "cli/app.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "course/source.h"
+#include "learning/holdings.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *app_path(struct arena *a, const struct settings *s, const char *name)
+{
+    return arena_printf(a, "%s/%s", s->data, name);
+}
+
+/* ---- the data folder ---- */
+
+static int make_folder(const char *path, struct error *e)
+{
+    struct stat st;
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return error_set(e, ERROR_IO, "%s cannot be made: %s", path, strerror(errno));
+    if (stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+        return error_set(e, ERROR_IO, "%s is not a folder", path);
+    if (st.st_mode & 077)
+        log_line(LOG_WARNING, "the data folder can be read by others; chmod 700 it");
+    return 0;
+}
+
+static int take_lock(struct app *app, struct error *e)
+{
+    const char *path = app_path(app->arena, app->settings, "lock");
+    app->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (app->lock < 0)
+        return error_set(e, ERROR_IO, "%s cannot be opened: %s", path, strerror(errno));
+    if (flock(app->lock, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    return error_set(e, ERROR_BUSY, "%s is in use by another understory process",
+                     app->settings->data);
+}
+
+/* ---- courses ---- */
+
+struct folders {
+    char **names;
+    int count;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void list_folders(struct app *app, struct folders *out)
+{
+    const char *root = app->settings->courses;
+    *out = (struct folders){0};
+    DIR *d = opendir(root);
+    if (!d) {
+        log_line(LOG_WARNING, "the folder of courses, %s, cannot be read: %s", root,
+                 strerror(errno));
+        return;
+    }
+    out->names = arena_array(app->arena, 256, sizeof *out->names);
+    const struct dirent *entry;
+    while ((entry = readdir(d)) && out->count < 256) {
+        const char *metadata = arena_printf(app->arena, "%s/%s/course.json", root, entry->d_name);
+        if (entry->d_name[0] != '.' && access(metadata, F_OK) == 0)
+            out->names[out->count++] = arena_strdup(app->arena, entry->d_name);
+    }
+    closedir(d);
+    qsort(out->names, (size_t)out->count, sizeof *out->names, by_name);
+}
+
+static void log_course_errors(const struct course_source *source)
+{
+    const struct diagnostic *list;
+    int count = course_diagnostics(source, &list);
+    for (int i = 0; i < count; i++)
+        if (list[i].severity == SEVERITY_ERROR)
+            log_line(LOG_ERROR, "%s:%d:%d: error[%s]: %s", list[i].file, list[i].line,
+                     list[i].column, list[i].code, list[i].message);
+}
+
+static void publish(struct app *app, const struct course_source *source, const char *name)
+{
+    struct error e = {0};
+    int64_t id;
+    if (course_errors(source) > 0) {
+        log_course_errors(source);
+        log_line(LOG_ERROR, "course %s has errors and was not published", name);
+    } else if (shelf_publish(app->shelf, source, clock_now(app->clock), &id, &e)) {
+        log_line(LOG_ERROR, "course %s was not published: %s", name, e.message);
+    } else {
+        log_line(LOG_INFO, "course %s: published %s", name, course_publication(source)->version);
+    }
+}
+
+static bool is_published(struct app *app, const char *course)
+{
+    struct error e = {0};
+    return shelf_current(app->shelf, course, &e) != NULL || e.kind != ERROR_NOT_FOUND;
+}
+
+/* Items' ids are unique across courses, so new ones are read together. */
+static void publish_new(struct app *app)
+{
+    struct folders folders;
+    list_folders(app, &folders);
+    struct course_source *sources[256];
+    const char *names[256];
+    int count = 0;
+    for (int i = 0; i < folders.count; i++) {
+        struct error e = {0};
+        if (is_published(app, folders.names[i]))
+            continue;
+        const char *path =
+            arena_printf(app->arena, "%s/%s", app->settings->courses, folders.names[i]);
+        sources[count] = course_read(path, clock_now(app->clock), &e);
+        names[count] = folders.names[i];
+        if (sources[count])
+            count++;
+        else
+            log_line(LOG_ERROR, "course %s: %s", folders.names[i], e.message);
+    }
+    if (count > 0)
+        course_check_together(sources, count);
+    for (int i = 0; i < count; i++) {
+        publish(app, sources[i], names[i]);
+        course_free(sources[i]);
+    }
+}
+
+void app_compare_courses(struct app *app)
+{
+    struct folders folders;
+    list_folders(app, &folders);
+    for (int i = 0; i < folders.count; i++) {
+        struct error e = {0};
+        const struct publication *current = shelf_current(app->shelf, folders.names[i], &e);
+        const char *path =
+            arena_printf(app->arena, "%s/%s", app->settings->courses, folders.names[i]);
+        struct course_source *source =
+            current ? course_read(path, clock_now(app->clock), &e) : NULL;
+        const struct publication *p = source ? course_publication(source) : NULL;
+        if (source && (!p || strcmp(p->hash, current->hash) != 0))
+            log_line(LOG_INFO,
+                     "course %s: its folder differs from the publication people study; "
+                     "`understory check` it before publishing",
+                     folders.names[i]);
+        course_free(source);
+    }
+}
+
+static void open_courses(struct app *app, unsigned flags)
+{
+    struct error e = {0};
+    const char *site = arena_printf(app->arena, "%s/site.json", app->settings->courses);
+    if (shelf_load_site(app->shelf, site, &e))
+        log_line(LOG_WARNING, "%s", e.message);
+    if (flags & APP_PUBLISH)
+        publish_new(app);
+}
+
+/* ---- keys ---- */
+
+static bool folder_is_empty(const char *path)
+{
+    DIR *d = opendir(path);
+    if (!d)
+        return true;
+    const struct dirent *entry;
+    bool empty = true;
+    while (empty && (entry = readdir(d)))
+        empty = entry->d_name[0] == '.';
+    closedir(d);
+    return empty;
+}
+
+/*
+ * A first key is made only for a database that has issued nothing: after a restore without the
+ * keys, a new key would sign in the old one's name and nobody would notice that it is missing.
+ */
+static void open_issuer(struct app *app)
+{
+    struct error e = {0};
+    const char *keys = app_path(app->arena, app->settings, APP_KEYS);
+    struct holdings h;
+    if (folder_is_empty(keys)) {
+        if (holdings_read(app->db, app->arena, &h, &e) == 0 && h.key_count > 0) {
+            log_line(LOG_ERROR,
+                     "the signing keys are missing (%s); completions are recorded and "
+                     "certificates wait. Restore the keys from their backup.",
+                     keys);
+            return;
+        }
+    }
+    app->issuer = issuer_open(keys, app->settings->origin, app->settings->coe_name, &e);
+    if (!app->issuer)
+        log_line(LOG_ERROR, "no certificate can be made now: %s", e.message);
+}
+
+/* ---- open and close ---- */
+
+struct app *app_open(const struct settings *settings, const struct clock *clock, unsigned flags,
+                     struct error *e)
+{
+    struct app *app = memory_array(1, sizeof *app);
+    app->settings = settings;
+    app->clock = clock;
+    app->arena = arena_create();
+    app->lock = -1;
+    umask(077); /* whatever this process makes from here on is its own */
+    if (make_folder(settings->data, e) || take_lock(app, e))
+        goto err0;
+    app->db = db_open(&(struct db_options){.path = app_path(app->arena, settings, APP_DATABASE),
+                                           .readers = (int)settings->readers},
+                      e);
+    if (!app->db)
+        goto err0;
+    app->shelf = shelf_create(app->db);
+    app->learning = (struct learning){app->db, app->shelf, NULL, settings, clock};
+    open_courses(app, flags);
+    open_issuer(app);
+    app->learning.issuer = app->issuer;
+    return app;
+err0:
+    app_close(app);
+    return NULL;
+}
+
+void app_close(struct app *app)
+{
+    if (!app)
+        return;
+    issuer_free(app->issuer);
+    db_close(app->db); /* what was queued may still read publications */
+    shelf_free(app->shelf);
+    if (app->lock >= 0)
+        close(app->lock); /* and with it the lock */
+    arena_free(app->arena);
+    free(app);
+}

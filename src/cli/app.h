@@ -1,0 +1,49 @@
+/*
+ * The wiring that commands share: the data folder and its lock, the database, the shelf with its
+ * courses, the issuer. Opened in that order and closed in the opposite one.
+ *
+ * The lock (DATA/lock) is held for as long as the app is open, because only one process may write
+ * or checkpoint the database file. Commands that may meet a running server go through control.h.
+ */
+#ifndef CLI_APP_H
+#define CLI_APP_H
+#include "base/arena.h"
+#include "base/settings.h"
+#include "learning/learning.h"
+
+#define APP_DATABASE "understory.db" /* in the data folder */
+#define APP_KEYS     "keys"
+
+struct app {
+    const struct settings *settings;
+    const struct clock *clock;
+    struct arena *arena;
+    int lock; /* the descriptor that holds the lock */
+    struct db *db;
+    struct shelf *shelf;
+    struct issuer *issuer; /* NULL: keys are missing or not usable (the log says why) */
+    struct learning learning;
+    int port; /* the server's, 0 when none runs in this process */
+};
+
+enum app_flags {
+    APP_PUBLISH = 1, /* publish the shipped courses that have no publication yet */
+};
+
+/*
+ * Makes the data folder (0700) when it is missing. A course with errors, or a folder of courses
+ * that cannot be read, is a line in the log and nothing more: the app opens all the same.
+ * ERROR_BUSY when another process holds the lock. Settings and clock must outlive the app.
+ */
+struct app *app_open(const struct settings *settings, const struct clock *clock, unsigned flags,
+                     struct error *e);
+void app_close(struct app *app); /* NULL is fine */
+
+/* One line in the log for each course whose folder differs from its current publication. Reads and
+ * renders every course, so it is not done while starting. */
+void app_compare_courses(struct app *app);
+
+/* "DATA/name" in the arena. */
+const char *app_path(struct arena *a, const struct settings *s, const char *name);
+
+#endif

@@ -1,0 +1,110 @@
+#include "cli/chores.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "learning/certificate.h"
+#include "learning/signin.h"
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define ROUND_SECONDS 60
+#define AT_ONCE       10 /* certificates in one closure: a few milliseconds each at most */
+
+struct chores {
+    struct app *app;
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t wake;
+    bool stopping;
+};
+
+struct due {
+    struct app *app;
+    instant at;
+    int made;
+};
+
+static int issue(struct conn *c, void *arg, struct error *e)
+{
+    struct due *d = arg;
+    d->made = certificate_issue_pending(c, &d->app->learning, AT_ONCE, d->at, e);
+    return d->made < 0 ? -1 : 0;
+}
+
+static int sweep(struct conn *c, void *arg, struct error *e)
+{
+    const struct due *d = arg;
+    return session_sweep(c, d->at, e);
+}
+
+void chores_round(struct app *app)
+{
+    struct error e = {0};
+    struct due d = {app, clock_now(app->clock), 0};
+    do {
+        if (db_write(app->db, issue, &d, &e))
+            log_line(LOG_WARNING, "waiting certificates: %s", e.message);
+    } while (e.kind == ERROR_NONE && d.made == AT_ONCE);
+    e = (struct error){0};
+    if (db_write(app->db, sweep, &d, &e))
+        log_line(LOG_WARNING, "ended sessions: %s", e.message);
+}
+
+/* Waits until the next round; false when it is time to end. */
+static bool wait_for_round(struct chores *c)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ROUND_SECONDS;
+    pthread_mutex_lock(&c->mutex);
+    int waited = 0;
+    while (!c->stopping && waited != ETIMEDOUT)
+        waited = pthread_cond_timedwait(&c->wake, &c->mutex, &until);
+    bool on = !c->stopping;
+    pthread_mutex_unlock(&c->mutex);
+    return on;
+}
+
+static void *chores_main(void *arg)
+{
+    struct chores *c = arg;
+    app_compare_courses(c->app);
+    do
+        chores_round(c->app);
+    while (wait_for_round(c));
+    return NULL;
+}
+
+struct chores *chores_start(struct app *app, struct error *e)
+{
+    struct chores *c = memory_array(1, sizeof *c);
+    c->app = app;
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&c->mutex, NULL);
+    pthread_cond_init(&c->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if (pthread_create(&c->thread, NULL, chores_main, c) == 0)
+        return c;
+    error_set(e, ERROR_INTERNAL, "cannot start the clock thread");
+    pthread_mutex_destroy(&c->mutex);
+    pthread_cond_destroy(&c->wake);
+    free(c);
+    return NULL;
+}
+
+void chores_stop(struct chores *c)
+{
+    if (!c)
+        return;
+    pthread_mutex_lock(&c->mutex);
+    c->stopping = true;
+    pthread_cond_signal(&c->wake);
+    pthread_mutex_unlock(&c->mutex);
+    pthread_join(c->thread, NULL);
+    pthread_mutex_destroy(&c->mutex);
+    pthread_cond_destroy(&c->wake);
+    free(c);
+}

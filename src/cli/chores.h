@@ -1,0 +1,16 @@
+/* Due work of a running server, in a thread of its own: certificates that wait, sessions that
+ * ended, and once after the start a look at whether the course folders differ from what is
+ * published. */
+#ifndef CLI_CHORES_H
+#define CLI_CHORES_H
+#include "cli/app.h"
+
+struct chores;
+
+struct chores *chores_start(struct app *app, struct error *e);
+void chores_stop(struct chores *c); /* finishes the piece at hand; NULL is fine */
+
+/* One round of due work at the app's present time; for the thread and for tests. */
+void chores_round(struct app *app);
+
+#endif

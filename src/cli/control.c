@@ -1,0 +1,326 @@
+/*
+ * The socket's two ends. The server answers one caller at a time: a caller that does not send its
+ * line within five seconds is dropped, so that nobody can hold the others up.
+ */
+#include "cli/control.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define SOCKET_NAME   "control.sock"
+#define LINE_WAIT_MS  5000
+#define REPLY_WAIT_MS 600000 /* a backup of a large site takes its time */
+
+static int socket_address(const struct settings *s, struct sockaddr_un *out, struct error *e)
+{
+    *out = (struct sockaddr_un){.sun_family = AF_UNIX};
+    size_t folder = strlen(s->data);
+    if (folder + sizeof "/" SOCKET_NAME > sizeof out->sun_path)
+        return error_set(e, ERROR_INVALID,
+                         "the data folder's path is too long for a socket; use a shorter one");
+    memcpy(out->sun_path, s->data, folder);
+    memcpy(out->sun_path + folder, "/" SOCKET_NAME, sizeof "/" SOCKET_NAME);
+    return 0;
+}
+
+/* ---- one line, in bounded time and size ---- */
+
+static bool wait_for(int fd, short events, int64_t until)
+{
+    int64_t left = (until - clock_monotonic_us()) / 1000;
+    struct pollfd p = {.fd = fd, .events = events};
+    return left > 0 && poll(&p, 1, (int)left) == 1;
+}
+
+/* Reads up to and without the newline. 0, or -1: too long, too slow, or gone. */
+static int read_line(int fd, struct buf *line, int wait_ms)
+{
+    int64_t until = clock_monotonic_us() + (int64_t)wait_ms * 1000;
+    char chunk[4096];
+    for (;;) {
+        if (!wait_for(fd, POLLIN, until))
+            return -1;
+        ssize_t n = read(fd, chunk, sizeof chunk);
+        if (n <= 0)
+            return -1;
+        const char *end = memchr(chunk, '\n', (size_t)n);
+        buf_append(line, chunk, end ? (size_t)(end - chunk) : (size_t)n);
+        if (line->overflow)
+            return -1;
+        if (end)
+            return 0;
+    }
+}
+
+static int write_all(int fd, const char *p, size_t n)
+{
+    int64_t until = clock_monotonic_us() + (int64_t)LINE_WAIT_MS * 1000;
+    while (n > 0) {
+        if (!wait_for(fd, POLLOUT, until))
+            return -1;
+        ssize_t sent = send(fd, p, n, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && errno != EAGAIN && errno != EINTR)
+            return -1;
+        if (sent > 0) {
+            p += sent;
+            n -= (size_t)sent;
+        }
+    }
+    return 0;
+}
+
+/* ---- the server's side ---- */
+
+static const struct control_command *find_command(const char *name)
+{
+    for (const struct control_command *c = control_commands; name && c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+static void put_error(cJSON *reply, const struct error *e)
+{
+    cJSON *o = json_object(reply, "error");
+    json_put(o, "kind", error_kind_name(e->kind));
+    json_put(o, "field", e->field);
+    json_put(o, "message", e->message);
+}
+
+void control_answer(struct app *app, const char *line, size_t n, struct buf *out)
+{
+    struct error e = {0};
+    cJSON *reply = cJSON_CreateObject(), *result = cJSON_CreateObject();
+    cJSON *request = json_parse(line, n, &e);
+    const char *name = request ? json_string(request, "command") : NULL;
+    const struct control_command *command = find_command(name);
+    if (!request || !command)
+        error_set(&e, ERROR_INVALID, "the control socket knows no command \"%.40s\"",
+                  name ? name : "");
+    else if (command->run(app, json_get(request, "in"), result, &e) && e.kind == ERROR_NONE)
+        error_set(&e, ERROR_INTERNAL, "%s did not say what went wrong", name);
+    if (e.kind != ERROR_NONE) {
+        put_error(reply, &e);
+    } else {
+        cJSON_AddItemToObject(reply, "out", result);
+        result = NULL;
+    }
+    json_print(reply, out);
+    buf_putc(out, '\n');
+    cJSON_Delete(result);
+    cJSON_Delete(request);
+    cJSON_Delete(reply);
+}
+
+struct control {
+    struct app *app;
+    int listener;
+    int stop[2]; /* a pipe: closing its writing end ends the thread */
+    char path[sizeof((struct sockaddr_un *)0)->sun_path];
+    pthread_t thread;
+};
+
+static bool peer_is_us(int fd)
+{
+    struct ucred who;
+    socklen_t n = sizeof who;
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &n) == 0 &&
+           (who.uid == geteuid() || who.uid == 0);
+}
+
+static void serve_one(struct control *c, int fd)
+{
+    struct buf line, answer;
+    buf_init(&line, CONTROL_MAX_BYTES);
+    buf_init(&answer, CONTROL_MAX_BYTES);
+    if (!peer_is_us(fd)) {
+        log_line(LOG_WARNING, "control: a caller of another user was turned away");
+    } else if (read_line(fd, &line, LINE_WAIT_MS) == 0) {
+        control_answer(c->app, line.data ? line.data : "", line.length, &answer);
+        if (!answer.overflow)
+            write_all(fd, answer.data, answer.length);
+    }
+    buf_free(&line);
+    buf_free(&answer);
+    close(fd);
+}
+
+static void *control_main(void *arg)
+{
+    struct control *c = arg;
+    struct pollfd p[2] = {{.fd = c->listener, .events = POLLIN},
+                          {.fd = c->stop[0], .events = POLLIN}};
+    while (poll(p, 2, -1) >= 0 || errno == EINTR) {
+        if (p[1].revents)
+            break;
+        int fd = p[0].revents ? accept4(c->listener, NULL, NULL, SOCK_CLOEXEC) : -1;
+        if (fd >= 0)
+            serve_one(c, fd);
+    }
+    return NULL;
+}
+
+static int listen_on(struct control *c, struct error *e)
+{
+    struct sockaddr_un address;
+    if (socket_address(c->app->settings, &address, e))
+        return -1;
+    memcpy(c->path, address.sun_path, sizeof c->path);
+    c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    unlink(c->path); /* we hold the lock, so whoever made it is gone */
+    int bound = bind(c->listener, (struct sockaddr *)&address, sizeof address);
+    if (bound != 0 || listen(c->listener, 16) != 0)
+        return error_set(e, ERROR_IO, "%s: %s", c->path, strerror(errno));
+    return 0;
+}
+
+struct control *control_start(struct app *app, struct error *e)
+{
+    struct control *c = memory_array(1, sizeof *c);
+    c->app = app;
+    c->listener = c->stop[0] = c->stop[1] = -1;
+    if (listen_on(c, e))
+        goto err0;
+    if (pipe2(c->stop, O_CLOEXEC) != 0) {
+        error_set(e, ERROR_INTERNAL, "no pipe for the control thread: %s", strerror(errno));
+        goto err0;
+    }
+    if (pthread_create(&c->thread, NULL, control_main, c) != 0) {
+        error_set(e, ERROR_INTERNAL, "cannot start the control thread");
+        goto err1;
+    }
+    return c;
+err1:
+    close(c->stop[0]);
+    close(c->stop[1]);
+err0:
+    if (c->listener >= 0)
+        close(c->listener);
+    free(c);
+    return NULL;
+}
+
+void control_stop(struct control *c)
+{
+    if (!c)
+        return;
+    close(c->stop[1]);
+    pthread_join(c->thread, NULL);
+    unlink(c->path);
+    close(c->listener);
+    close(c->stop[0]);
+    free(c);
+}
+
+/* ---- the caller's side ---- */
+
+static enum error_kind kind_of(const char *name)
+{
+    for (int k = ERROR_USAGE; k <= ERROR_INTERNAL; k++)
+        if (name && strcmp(error_kind_name((enum error_kind)k), name) == 0)
+            return (enum error_kind)k;
+    return ERROR_INTERNAL;
+}
+
+/* A connected socket, -1 when nobody listens, or -2 with e. */
+static int connect_to_server(const struct settings *s, struct error *e)
+{
+    struct sockaddr_un address;
+    if (socket_address(s, &address, e))
+        return -2;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    int why = errno;
+    if (fd >= 0)
+        close(fd);
+    if (why == ENOENT || why == ECONNREFUSED)
+        return -1;
+    error_set(e, ERROR_IO, "%s: %s", address.sun_path, strerror(why));
+    return -2;
+}
+
+static int take_reply(const struct buf *line, cJSON *out, struct error *e)
+{
+    cJSON *reply = json_parse(line->data ? line->data : "", line->length, e);
+    if (!reply)
+        return error_prefix(e, "the server's answer");
+    const cJSON *error = json_get(reply, "error");
+    cJSON *result = cJSON_DetachItemFromObjectCaseSensitive(reply, "out");
+    int done = -1;
+    if (error) {
+        error_set(e, kind_of(json_string(error, "kind")), "%s",
+                  json_string_or(error, "message", ""));
+        strncpy(e->field, json_string_or(error, "field", ""), sizeof e->field - 1);
+    } else if (!cJSON_IsObject(result)) {
+        error_set(e, ERROR_INTERNAL, "the server's answer was not understood");
+    } else {
+        cJSON *child;
+        while ((child = cJSON_DetachItemFromArray(result, 0)))
+            cJSON_AddItemToObject(out, child->string, child);
+        done = 0;
+    }
+    cJSON_Delete(result);
+    cJSON_Delete(reply);
+    return done;
+}
+
+static int call_server(int fd, const char *command, const cJSON *in, cJSON *out, struct error *e)
+{
+    struct buf line;
+    buf_init(&line, CONTROL_MAX_BYTES);
+    cJSON *request = cJSON_CreateObject();
+    json_put(request, "command", command);
+    if (in)
+        cJSON_AddItemToObject(request, "in", cJSON_Duplicate(in, true));
+    json_print(request, &line);
+    buf_putc(&line, '\n');
+    cJSON_Delete(request);
+    int result = -1;
+    if (line.overflow) {
+        error_set(e, ERROR_TOO_LARGE, "%s: at most %zu bytes can be sent at once", command,
+                  CONTROL_MAX_BYTES);
+    } else if (write_all(fd, line.data, line.length)) {
+        error_set(e, ERROR_IO, "the running server does not listen");
+    } else {
+        buf_clear(&line);
+        if (read_line(fd, &line, REPLY_WAIT_MS))
+            error_set(e, ERROR_IO, "the running server did not answer; its log may say why");
+        else
+            result = take_reply(&line, out, e);
+    }
+    buf_free(&line);
+    close(fd);
+    return result;
+}
+
+static int call_here(const struct command_line *line, const char *command, const cJSON *in,
+                     cJSON *out, struct error *e)
+{
+    struct app *app = app_open(&line->settings, &line->clock, APP_PUBLISH, e);
+    if (!app)
+        return -1;
+    int result = find_command(command)->run(app, in, out, e);
+    app_close(app);
+    return result;
+}
+
+int control_call(const struct command_line *line, const char *command, const cJSON *in, cJSON *out,
+                 struct error *e)
+{
+    int fd = connect_to_server(&line->settings, e);
+    if (fd == -2)
+        return -1;
+    return fd >= 0 ? call_server(fd, command, in, out, e) : call_here(line, command, in, out, e);
+}
