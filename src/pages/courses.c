@@ -57,83 +57,95 @@ static int courses_page(struct request *rq, struct error *e)
 /* ---- one course ---- */
 
 static void put_part(cJSON *path, struct request *rq, const struct publication *p,
-                     const char *kind, const struct step *step, const struct progress *mine,
+                     const struct step *step, const char *about, const struct progress *mine,
                      bool done)
 {
-    bool next = mine && !done && mine->next.kind == step->kind &&
-                (step->kind == STEP_CHECK || strcmp(mine->next.ref, step->ref) == 0);
-    if (mine && step->kind == STEP_CHECK && mine->next.kind == STEP_ATTEMPT)
-        next = true;
+    static const char *const kinds[] = {
+        [STEP_LESSON] = "lesson", [STEP_CASE] = "case", [STEP_CHECK] = "check"};
+    const struct step *next = mine && !done ? &mine->next : NULL;
+    bool is_next = next && (next->kind == step->kind
+                                ? step->kind == STEP_CHECK || strcmp(next->ref, step->ref) == 0
+                                : next->kind == STEP_ATTEMPT && step->kind == STEP_CHECK);
     cJSON *part = view_item(path);
-    view_text(part, "kind", kind);
+    view_text(part, "kind", kinds[step->kind]);
     view_text(part, "name", step->title);
+    view_text(part, "about", about);
     view_text(part, "href", mine ? step_href(rq->arena, p->course, step) : "");
-    view_text(part, "minutes_words", step->minutes ? words_minutes(rq->arena, step->minutes) : "");
     view_bool(part, "is_done", done);
-    view_bool(part, "is_next", next);
-    view_text(part, "state_words", done ? "Done" : next ? "Next" : mine ? "Not yet" : "");
+    view_bool(part, "is_next", is_next);
+    view_text(part, "state_words", done ? "Done" : is_next ? "Next" : mine ? "Not yet" : "");
 }
 
 static void put_path(cJSON *view, struct request *rq, const struct publication *p,
                      const struct progress *mine)
 {
+    struct arena *a = rq->arena;
     cJSON *path = view_list(view, "path");
     for (int i = 0; i < p->lesson_count; i++) {
         const struct lesson *l = &p->lessons[i];
-        put_part(path, rq, p, "Lesson", &(struct step){STEP_LESSON, l->id, l->title, l->minutes},
-                 mine, mine && mine->lesson_done[i]);
+        put_part(path, rq, p, &(struct step){STEP_LESSON, l->id, l->title, l->minutes},
+                 arena_printf(a, "Lesson, %d min", l->minutes), mine, mine && mine->lesson_done[i]);
     }
     for (int i = 0; i < p->case_count; i++)
-        put_part(path, rq, p, "Case",
-                 &(struct step){STEP_CASE, p->cases[i].id, p->cases[i].title, 0}, mine,
-                 mine && mine->case_done[i]);
+        put_part(path, rq, p, &(struct step){STEP_CASE, p->cases[i].id, p->cases[i].title, 0}, "Case",
+                 mine, mine && mine->case_done[i]);
     if (p->check_draw > 0)
-        put_part(path, rq, p, "Learning check",
-                 &(struct step){STEP_CHECK, "",
-                                arena_printf(rq->arena, "%s questions",
-                                             words_capital(rq->arena, words_number(rq->arena,
-                                                                                   p->check_draw))),
-                                0},
+        put_part(path, rq, p, &(struct step){STEP_CHECK, "", "Learning check", 0},
+                 arena_printf(a, "%s questions", words_capital(a, words_number(a, p->check_draw))),
                  mine, mine && mine->check_passed);
 }
 
-/* One line of the completion rule for each line of its text. */
-static void put_criteria(cJSON *lines, struct request *rq, const struct publication *p)
+/* The completion rule in words, one line after the other; NULL after the last. */
+static const char **criteria_lines(struct arena *a, const struct publication *p)
 {
+    enum { LINES_MAX = 32 };
+    const char **lines = arena_array(a, LINES_MAX + 1, sizeof *lines);
     struct buf text;
-    buf_init(&text, 64 * 1024);
+    int n = 0;
+    buf_init(&text, (size_t)64 * 1024);
     publication_criteria(p, &text);
-    char *all = arena_strndup(rq->arena, text.data ? text.data : "", text.length);
+    char *line = arena_strndup(a, text.data ? text.data : "", text.length);
     buf_free(&text);
-    for (char *line = all, *next; line && *line; line = next) {
-        next = strchr(line, '\n');
-        if (next)
-            *next++ = 0;
-        if (*line)
-            view_text(view_item(lines), "text", line);
+    while (*line && n < LINES_MAX) {
+        size_t length = strcspn(line, "\n");
+        bool more = line[length] != 0;
+        line[length] = 0;
+        if (length)
+            lines[n++] = line;
+        line += length + more;
     }
+    return lines;
 }
 
+static void put_line(cJSON *lines, const char *text, bool done, const char *state,
+                     const char *detail, const char *href, const char *step_name)
+{
+    cJSON *item = view_item(lines);
+    view_text(item, "text", text);
+    view_bool(item, "is_done", done);
+    view_text(item, "state_words", state);
+    view_text(item, "detail", detail);
+    view_text(item, "href", href);
+    view_text(item, "step_name", step_name);
+}
+
+/* Before beginning: the rule. After: the same parts in the same order, with what is missing. */
 static void put_finishing(cJSON *view, struct request *rq, const struct publication *p,
                           const struct progress *mine)
 {
-    cJSON *lines = view_list(view, "finishing");
+    cJSON *list = view_list(view, "finishing");
     if (!mine) {
-        put_criteria(lines, rq, p);
+        for (const char **line = criteria_lines(rq->arena, p); *line; line++)
+            put_line(list, *line, false, "", "", "", "");
         return;
     }
     for (int i = 0; i < mine->line_count; i++) {
         const struct completion_line *line = &mine->lines[i];
-        cJSON *item = view_item(lines);
-        view_text(item, "text", line->text);
-        view_bool(item, "is_done", line->done);
-        view_text(item, "state_words", line->done ? "Done" : "Not yet");
-        view_text(item, "detail", line->done ? "" : line->detail);
-        view_text(item, "href",
-                  line->done || line->step.kind == STEP_NONE
-                      ? ""
-                      : step_href(rq->arena, p->course, &line->step));
-        view_text(item, "step_name", line->step.title ? line->step.title : "");
+        if (line->done)
+            put_line(list, line->text, true, "Done", "", "", "");
+        else
+            put_line(list, line->text, false, "Not yet", line->detail,
+                     step_href(rq->arena, p->course, &line->step), line->step.title);
     }
 }
 
@@ -291,7 +303,9 @@ static int version_page(struct request *rq, struct error *e)
     view_text(view, "version", p->version);
     view_text(view, "hash", p->hash);
     view_bool(view, "is_pilot", p->pilot);
-    put_criteria(view_list(view, "criteria"), rq, p);
+    cJSON *criteria = view_list(view, "criteria");
+    for (const char **line = criteria_lines(rq->arena, p); *line; line++)
+        view_text(view_item(criteria), "text", *line);
     response_cache(rq, "public, max-age=300");
     return response_page(rq, "course-version", view);
 }

@@ -5,7 +5,7 @@
 
 static void put_front(struct request *rq, cJSON *view)
 {
-    view_text(view, "title", "Learn to ask, listen and repair");
+    view_text(view, "title", "Short courses for people who teach and care");
     cJSON *front = view_object(view, "front");
     view_text(front, "sign_in_href", "/sign-in");
     cJSON *courses = view_list(front, "courses");

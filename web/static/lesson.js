@@ -1,0 +1,69 @@
+// Lessons: a question turns to its result in place, and the reader comes back to where they were.
+// Only adds: the same forms and links work without this file.
+
+// The server's own part of the page, put where the question stood.
+async function fetchPart(url, options) {
+  const reply = await fetch(url, {
+    credentials: "same-origin",
+    ...options,
+    headers: { Accept: "text/html", "X-Requested-With": "understory", ...options?.headers },
+  });
+  if (!reply.ok) throw new Error(`status ${reply.status}`);
+  return new DOMParser().parseFromString(await reply.text(), "text/html");
+}
+
+function swap(old, page) {
+  const made = page.getElementById(old.id);
+  if (!made) return false;
+  old.replaceWith(made);
+  made.focus({ preventScroll: true });
+  made.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function say(question, words) {
+  const status = question.querySelector("[role=status]");
+  if (status) status.textContent = words;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-question]");
+  if (!form) return;
+  const data = new FormData(form);
+  if (!data.has("answer")) return; // the server says what is missing
+  event.preventDefault();
+  const button = form.querySelector("button");
+  button.disabled = true;
+  try {
+    const page = await fetchPart(form.action, { method: "POST", body: new URLSearchParams(data) });
+    if (!swap(form, page)) location.reload();
+  } catch {
+    button.disabled = false;
+    say(form, "Not saved yet: the server can’t be reached. Your choice stands here; please answer again in a moment.");
+  }
+});
+
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-again]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const page = await fetchPart(link.href);
+    if (!swap(link.closest("[data-question]"), page)) location.assign(link.href);
+  } catch {
+    location.assign(link.href);
+  }
+});
+
+// The reading position, for this tab only and never on a shared computer.
+const lesson = document.querySelector("[data-lesson][data-keeps-place]");
+if (lesson) {
+  const key = `place:${location.pathname}`;
+  const kept = Number(sessionStorage.getItem(key));
+  if (kept > 0 && !location.hash && scrollY === 0) scrollTo({ top: kept, behavior: "instant" });
+  let waiting = 0;
+  addEventListener("scroll", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => sessionStorage.setItem(key, String(Math.round(scrollY))), 200);
+  }, { passive: true });
+}
