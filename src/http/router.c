@@ -39,6 +39,29 @@ static int split(const char *path, struct span out[ROUTE_MAX_SEGMENTS])
     return n;
 }
 
+static bool span_equal(struct span a, struct span b)
+{
+    return a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
+}
+
+/* The fixed text before a parameter in its segment ("v" of "v{hash}"): it stands in the pattern right
+ * before the name's brace. */
+static struct span prefix_of(const struct segment *s)
+{
+    const char *brace = s->text.s - 1, *start = brace;
+    while (start[-1] != '/')
+        start--;
+    return (struct span){start, (size_t)(brace - start)};
+}
+
+static bool is_content_hash(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!((s.s[i] >= '0' && s.s[i] <= '9') || (s.s[i] >= 'a' && s.s[i] <= 'f')))
+            return false;
+    return s.n == 64;
+}
+
 static int compile(struct row *row, const struct route *route, struct error *e)
 {
     struct span spans[ROUTE_MAX_SEGMENTS];
@@ -49,9 +72,15 @@ static int compile(struct row *row, const struct route *route, struct error *e)
     row->count = (size_t)n;
     for (int i = 0; i < n; i++) {
         struct span s = spans[i];
-        bool parameter = s.n > 2 && s.s[0] == '{' && s.s[s.n - 1] == '}';
+        const char *brace = memchr(s.s, '{', s.n);
+        size_t before = brace ? (size_t)(brace - s.s) : 0;
+        bool parameter = brace && s.n - before > 2 && s.s[s.n - 1] == '}';
+        for (size_t k = 0; k < before; k++)
+            if (!is_param_byte(s.s[k]))
+                return error_set(e, ERROR_INTERNAL, "route %s: '%c' cannot be matched",
+                                 route->pattern, s.s[k]);
         if (parameter)
-            s = (struct span){s.s + 1, s.n - 2};
+            s = (struct span){brace + 1, s.n - before - 2};
         for (size_t k = 0; k < s.n; k++)
             if (!is_param_byte(s.s[k]))
                 return error_set(e, ERROR_INTERNAL, "route %s: '%c' cannot be matched",
@@ -61,11 +90,7 @@ static int compile(struct row *row, const struct route *route, struct error *e)
     return 0;
 }
 
-static bool span_equal(struct span a, struct span b)
-{
-    return a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
-}
-
+/* Fixed text before parameters; of parameters those with the longer text before them first. */
 static int compare_rows(const void *pa, const void *pb)
 {
     const struct row *a = pa, *b = pb;
@@ -75,14 +100,13 @@ static int compare_rows(const void *pa, const void *pb)
         const struct segment *x = &a->segments[i], *y = &b->segments[i];
         if (x->parameter != y->parameter)
             return x->parameter ? 1 : -1;
-        if (x->parameter)
-            continue;
-        size_t n = x->text.n < y->text.n ? x->text.n : y->text.n;
-        int order = memcmp(x->text.s, y->text.s, n);
+        struct span s = x->parameter ? prefix_of(x) : x->text;
+        struct span t = y->parameter ? prefix_of(y) : y->text;
+        if (s.n != t.n)
+            return s.n > t.n ? -1 : 1;
+        int order = memcmp(s.s, t.s, s.n);
         if (order)
             return order;
-        if (x->text.n != y->text.n)
-            return x->text.n < y->text.n ? -1 : 1;
     }
     return (int)a->route->method - (int)b->route->method;
 }
@@ -153,10 +177,21 @@ void router_free(struct router *r)
     r->rows = NULL;
 }
 
+static bool segment_fits(const struct segment *s, struct span given)
+{
+    if (!s->parameter)
+        return span_equal(s->text, given);
+    struct span prefix = prefix_of(s);
+    if (given.n <= prefix.n || memcmp(prefix.s, given.s, prefix.n) != 0)
+        return false;
+    return !span_equal(s->text, (struct span){"hash", 4}) ||
+           is_content_hash((struct span){given.s + prefix.n, given.n - prefix.n});
+}
+
 static bool fits(const struct row *row, const struct span *spans)
 {
     for (size_t i = 0; i < row->count; i++)
-        if (!row->segments[i].parameter && !span_equal(row->segments[i].text, spans[i]))
+        if (!segment_fits(&row->segments[i], spans[i]))
             return false;
     return true;
 }
@@ -185,8 +220,11 @@ const struct row *router_match(const struct router *r, enum method method, const
         if (row->route->method == method && !found)
             found = row;
     }
-    if (found)
-        memcpy(params, spans, sizeof spans);
+    for (int i = 0; found && i < n; i++) {
+        const struct segment *s = &found->segments[i];
+        size_t prefix = s->parameter ? prefix_of(s).n : 0;
+        params[i] = (struct span){spans[i].s + prefix, spans[i].n - prefix};
+    }
     return found;
 }
 
