@@ -72,7 +72,7 @@ static int step_guard(struct exchange *x)
 {
     struct refusal r;
     const struct mg_request_info *info = x->info;
-    headers_read(&x->headers, info->http_headers, info->num_headers);
+    headers_read(&x->headers, info->http_headers, info->num_headers, true);
     x->rq.wants_json = accept_prefers_json(x->headers.accept);
     struct guard_input in = {info->request_method, info->request_uri,  info->query_string,
                              info->http_version,   &x->headers,        is_probe(info->request_uri)};

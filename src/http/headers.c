@@ -58,14 +58,27 @@ static bool value_is_clean(const char *s)
     return true;
 }
 
-void headers_read(struct headers *h, const struct mg_header *list, int n)
+/*
+ * civetweb takes "Content-Length : 5", which other readers drop or refuse. It cuts the name in place,
+ * so the bytes between name and value still tell: only blanks may stand behind the colon's place.
+ */
+static bool colon_follows(const char *name, size_t length, const char *value)
+{
+    for (const char *p = name + length + 1; p < value; p++)
+        if (*p != ' ' && *p != '\t')
+            return false;
+    return true;
+}
+
+void headers_read(struct headers *h, const struct mg_header *list, int n, bool in_place)
 {
     memset(h, 0, sizeof *h);
     h->count = n > 0 ? (unsigned)n : 0;
     for (int i = 0; i < n; i++) {
         const char *name = list[i].name, *value = list[i].value ? list[i].value : "";
         size_t length;
-        if (!name || !name_is_token(name, &length) || !value_is_clean(value)) {
+        if (!name || !name_is_token(name, &length) || !value_is_clean(value) ||
+            (in_place && list[i].value && !colon_follows(name, length, value))) {
             h->malformed = true;
             continue;
         }

@@ -230,6 +230,23 @@ int input_json(struct input *in, struct arena *a, const struct route *route, con
     return 0;
 }
 
+/* In the order of the form, not in that of what was sent. */
+static void sort_faults(struct input *in, const struct route *route)
+{
+    for (size_t i = 1; i < in->fault_count; i++) {
+        struct fault f = in->faults[i];
+        const struct field *mine = find_field(route, f.field);
+        size_t k = i;
+        for (; mine && k > 0; k--) {
+            const struct field *before = find_field(route, in->faults[k - 1].field);
+            if (!before || before <= mine)
+                break;
+            in->faults[k] = in->faults[k - 1];
+        }
+        in->faults[k] = f;
+    }
+}
+
 void input_check(struct input *in, struct arena *a, const struct route *route)
 {
     for (size_t i = 0; i < route->field_count; i++) {
@@ -244,4 +261,5 @@ void input_check(struct input *in, struct arena *a, const struct route *route)
         if (!there)
             input_fault(in, a, f->name, arena_printf(a, "%s: please fill this in", label(f)));
     }
+    sort_faults(in, route);
 }

@@ -38,7 +38,8 @@ struct headers {
     const char *repeated; /* name of a header that may come once and came twice, or NULL */
     bool malformed;       /* a name that is no token, or a control character in a value */
 };
-void headers_read(struct headers *h, const struct mg_header *list, int n);
+/* in_place: names and values point into the request as it was sent, as civetweb's do. */
+void headers_read(struct headers *h, const struct mg_header *list, int n, bool in_place);
 bool header_lists(const char *value, const char *token); /* comma-separated, any case */
 
 /* ---- guard.c: what is refused before anything else ---- */
