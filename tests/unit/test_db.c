@@ -5,7 +5,8 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
-static const struct sql make = {"make", "test", "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE) STRICT", NULL};
+static const struct sql make = {
+    "make", "test", "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE) STRICT", NULL};
 static const struct sql insert = {"insert", "test", "INSERT INTO t (v) VALUES ($1)", NULL};
 static const struct sql count = {"count", "test", "SELECT COUNT(*) FROM t", "test"};
 static const struct sql swapped = {"swapped", "test", "SELECT $2, $1, $2", NULL};

@@ -1,0 +1,642 @@
+/*
+ * The domain on real parts: a real database file, the shipped course, a real key. From the first
+ * answer to the certificate, and what must not happen on the way.
+ */
+#include "base/settings.h"
+#include "course/source.h"
+#include "learning/attempt.h"
+#include "learning/certificate.h"
+#include "learning/ledger.h"
+#include "learning/people.h"
+#include "learning/signin.h"
+#include "support.h"
+#include <sodium.h>
+
+#define COURSE "humility"
+#define NOON   ((instant)1790000000 * INSTANT_SECOND)
+
+static char *folder;
+static struct learning l;
+static struct settings settings = {.origin = "https://train.example.edu", .session_hours = 720};
+static struct clock system_clock;
+static struct arena *arena;
+static struct rng rng;
+static int64_t ada;
+
+typedef int (*step)(struct conn *c, void *arg, struct error *e);
+
+static void write_ok(step fn, void *arg)
+{
+    struct error e = {0};
+    if (db_write(l.db, fn, arg, &e))
+        fail_msg("%s", e.message);
+}
+
+static enum error_kind write_refused(step fn, void *arg)
+{
+    struct error e = {0};
+    assert_int_equal(db_write(l.db, fn, arg, &e), -1);
+    assert_true(e.message[0]);
+    return e.kind;
+}
+
+static int add_ada(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    struct new_person p = {.name = "Ada Okafor", .email = "Ada@Example.edu"};
+    return person_add(c, &p, NOON, NULL, &ada, e);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    folder = temp_folder();
+    arena = arena_create();
+    clock_fixed(&system_clock, NOON);
+    rng_seed(&rng, 7);
+    struct db_options o = {.path = temp_path(folder, "db"), .readers = 2};
+    l = (struct learning){.db = db_open(&o, &e), .settings = &settings, .clock = &system_clock};
+    if (!l.db)
+        fail_msg("%s", e.message);
+    l.shelf = shelf_create(l.db);
+    l.issuer = issuer_open(temp_path(folder, "keys"), settings.origin, "Example Center", &e);
+    if (!l.issuer)
+        fail_msg("%s", e.message);
+    struct course_source *source = course_read(SOURCE_DIR "/courses/" COURSE, NOON, &e);
+    int64_t id;
+    if (!source || course_errors(source) || shelf_publish(l.shelf, source, NOON, &id, &e))
+        fail_msg("the course could not be published: %s", e.message);
+    course_free(source);
+    write_ok(add_ada, NULL);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    shelf_free(l.shelf);
+    issuer_free(l.issuer);
+    db_close(l.db);
+    arena_free(arena);
+    remove_folder(folder);
+    return 0;
+}
+
+/* ---- one learner's steps, as closures ---- */
+
+static struct enrolment en;
+
+static int begin(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return enrolment_begin(c, &l, ada, COURSE, NOON, &rng, &en, e);
+}
+
+static int answer_lessons(struct conn *c, void *arg, struct error *e)
+{
+    int upto = *(int *)arg, mark;
+    for (int i = 0; i < upto; i++) {
+        const struct item *item = &en.publication->items[en.publication->lessons[i].check_item];
+        if (practice_answer(c, &l, &en, item->id, "1", NOON + i, &mark, e))
+            return -1;
+    }
+    return 0;
+}
+
+static int walk_case(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    const struct branching_case *it = &en.publication->cases[0];
+    for (int i = 0; i < 100; i++) {
+        struct case_state s;
+        if (case_load(c, &l, &en, it->id, arena, &s, e))
+            return -1;
+        const struct scene *here = &it->scenes[s.scene];
+        if (here->end)
+            return 0;
+        if (case_choose(c, &l, &en, it->id, here->id, here->choices[here->choice_count - 1].id,
+                        NOON, e))
+            return -1;
+    }
+    return error_set(e, ERROR_INTERNAL, "a hundred choices and no end");
+}
+
+static char attempt_uuid[37];
+
+static int start(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return attempt_start(c, &l, &en, NOON, &rng, attempt_uuid, e);
+}
+
+static const char *right_answer(const struct item *item)
+{
+    static char out[32];
+    size_t n = 0;
+    for (int i = 0; i < item->option_count; i++)
+        if (item->options[i].key)
+            n += (size_t)snprintf(out + n, sizeof out - n, "%s%d", n ? "," : "", i + 1);
+    return out;
+}
+
+static void load_attempt(struct attempt *t)
+{
+    struct error e = {0};
+    struct conn *c = db_read_begin(l.db, &e);
+    if (attempt_load(c, &l, attempt_uuid, ada, arena, t, &e))
+        fail_msg("%s", e.message);
+    db_read_end(l.db, c);
+}
+
+static int answer_right(struct conn *c, void *arg, struct error *e)
+{
+    int right = *(int *)arg;
+    struct attempt t;
+    if (attempt_load(c, &l, attempt_uuid, ada, arena, &t, e))
+        return -1;
+    for (int i = 0; i < right; i++) {
+        struct attempt_saved saved;
+        if (attempt_answer(c, &l, attempt_uuid, ada, t.items[i].item->id,
+                           right_answer(t.items[i].item), NULL, NOON, &saved, e))
+            return -1;
+    }
+    return 0;
+}
+
+static bool passed, completed_now;
+
+static int submit(struct conn *c, void *arg, struct error *e)
+{
+    return attempt_submit(c, &l, attempt_uuid, ada, arg, NOON + INSTANT_HOUR, &passed,
+                          &completed_now, e);
+}
+
+static void take_check(int right)
+{
+    write_ok(start, NULL);
+    write_ok(answer_right, &right);
+    write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
+}
+
+static struct progress load_progress(void)
+{
+    struct error e = {0};
+    struct progress p;
+    struct conn *c = db_read_begin(l.db, &e);
+    if (progress_load(c, &l, &en, arena, &p, &e))
+        fail_msg("%s", e.message);
+    db_read_end(l.db, c);
+    return p;
+}
+
+static int certificates(struct certificate **list)
+{
+    struct error e = {0};
+    struct conn *c = db_read_begin(l.db, &e);
+    int n = certificate_list(c, &l, ada, arena, list, &e);
+    db_read_end(l.db, c);
+    return n;
+}
+
+static void chains_hold(void)
+{
+    struct error e = {0};
+    int64_t rows, count;
+    struct conn *c = db_read_begin(l.db, &e);
+    if (ledger_verify(c, &rows, &e) || audit_verify(c, &rows, &e) ||
+        certificate_verify_all(c, &l, &count, &e))
+        fail_msg("%s", e.message);
+    db_read_end(l.db, c);
+}
+
+/* ---- statements ---- */
+
+static void the_whole_way_ends_in_one_certificate(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    int lessons = en.publication->lesson_count;
+    write_ok(answer_lessons, &lessons);
+    write_ok(walk_case, NULL);
+    struct progress p = load_progress();
+    assert_false(p.completed);
+    assert_int_equal(p.parts_done, p.parts - 1);
+    assert_int_equal(p.next.kind, STEP_CHECK);
+    take_check(en.publication->check_draw);
+    assert_true(passed);
+    assert_true(completed_now);
+    p = load_progress();
+    assert_true(p.completed);
+    assert_false(p.by_assessment);
+    assert_non_null(p.certificate_token);
+    struct certificate *list;
+    assert_int_equal(certificates(&list), 1);
+    assert_non_null(strstr(list[0].bytes, "Ada Okafor"));
+    assert_non_null(strstr(list[0].bytes, "DataIntegrityProof"));
+    chains_hold();
+}
+
+static void one_part_missing_is_not_complete(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    int lessons = en.publication->lesson_count - 1;
+    write_ok(answer_lessons, &lessons);
+    write_ok(walk_case, NULL);
+    struct progress p = load_progress();
+    assert_int_equal(p.next.kind, STEP_LESSON);
+    assert_int_equal(p.lessons_done, lessons);
+    int right = en.publication->pass_marks - 1;
+    take_check(right);
+    assert_false(passed);
+    p = load_progress();
+    assert_false(p.completed);
+    assert_false(p.lines[p.line_count - 1].done);
+}
+
+static void who_knows_it_tests_out_and_the_certificate_says_so(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    take_check(en.publication->pass_marks);
+    assert_true(passed);
+    assert_true(completed_now);
+    struct certificate *list;
+    assert_int_equal(certificates(&list), 1);
+    assert_true(list[0].by_assessment);
+    assert_non_null(strstr(list[0].bytes, "by assessment"));
+    assert_null(strstr(list[0].bytes, "Designed for"));
+}
+
+static void handing_in_twice_gives_the_first_result_and_one_certificate(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    take_check(8);
+    write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
+    assert_true(passed);
+    assert_false(completed_now);
+    struct certificate *list;
+    assert_int_equal(certificates(&list), 1);
+    chains_hold();
+}
+
+static void the_name_is_asked_for_before_the_first_submit(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    write_ok(start, NULL);
+    assert_int_equal(write_refused(submit, NULL), ERROR_INVALID);
+    assert_int_equal(write_refused(submit, (void *)(uintptr_t) "\u202Eada"), ERROR_INVALID);
+    struct attempt t;
+    load_attempt(&t);
+    assert_int_equal(t.submitted_at, 0);
+    write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
+    write_ok(start, NULL);
+    write_ok(submit, NULL); /* the second time it is known */
+}
+
+static void without_a_key_the_completion_stands_and_the_certificate_comes_later(void **state)
+{
+    (void)state;
+    struct issuer *issuer = l.issuer;
+    l.issuer = NULL;
+    write_ok(begin, NULL);
+    take_check(8);
+    assert_true(completed_now);
+    struct progress p = load_progress();
+    assert_true(p.completed);
+    assert_null(p.certificate_token);
+    assert_non_null(p.certificate_waits);
+    l.issuer = issuer;
+    struct certificate *list;
+    assert_int_equal(certificates(&list), 0);
+}
+
+static int issue_waiting(struct conn *c, void *arg, struct error *e)
+{
+    int *made = arg;
+    *made = certificate_issue_pending(c, &l, 10, NOON + 30 * INSTANT_DAY, e);
+    return *made < 0 ? -1 : 0;
+}
+
+static void a_late_certificate_says_when_it_was_earned(void **state)
+{
+    without_a_key_the_completion_stands_and_the_certificate_comes_later(state);
+    int made;
+    write_ok(issue_waiting, &made);
+    assert_int_equal(made, 1);
+    struct certificate *list;
+    assert_int_equal(certificates(&list), 1);
+    assert_int_equal(list[0].earned_at, NOON + INSTANT_HOUR);
+    assert_int_equal(list[0].issued_at, NOON + 30 * INSTANT_DAY);
+    char earned[64], at[21];
+    instant_rfc3339(NOON + INSTANT_HOUR, at);
+    snprintf(earned, sizeof earned, "\"awardedDate\":\"%s\"", at);
+    assert_non_null(strstr(list[0].bytes, earned));
+    write_ok(issue_waiting, &made);
+    assert_int_equal(made, 0);
+    chains_hold();
+}
+
+struct saving {
+    const char *item, *answer, *op;
+    struct attempt_saved saved;
+};
+
+static int save(struct conn *c, void *arg, struct error *e)
+{
+    struct saving *s = arg;
+    return attempt_answer(c, &l, attempt_uuid, ada, s->item, s->answer, s->op, NOON, &s->saved, e);
+}
+
+static void an_operation_id_is_one_saving(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    write_ok(start, NULL);
+    struct attempt t;
+    load_attempt(&t);
+    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}};
+    write_ok(save, &first);
+    struct saving again = first;
+    write_ok(save, &again);
+    assert_int_equal(again.saved.at, first.saved.at);
+    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}};
+    struct error e = {0};
+    assert_int_equal(db_write(l.db, save, &other, &e), -1);
+    assert_int_equal(e.kind, ERROR_CONFLICT);
+    struct saving changed = {t.items[0].item->id, "2", "operation-2", {0}};
+    write_ok(save, &changed);
+    load_attempt(&t);
+    assert_string_equal(t.items[0].answer, "2");
+    assert_int_equal(t.answered, 1);
+}
+
+static void answers_outside_the_form_are_refused(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    write_ok(start, NULL);
+    struct attempt t;
+    load_attempt(&t);
+    struct saving unknown = {"q-humility-l01", "1", NULL, {0}};
+    assert_int_equal(write_refused(save, &unknown), ERROR_INVALID);
+    struct saving outside = {t.items[0].item->id, "9", NULL, {0}};
+    assert_int_equal(write_refused(save, &outside), ERROR_INVALID);
+    struct saving bad_id = {t.items[0].item->id, "1", "short", {0}};
+    assert_int_equal(write_refused(save, &bad_id), ERROR_INVALID);
+    write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
+    struct saving late = {t.items[0].item->id, "1", NULL, {0}};
+    assert_int_equal(write_refused(save, &late), ERROR_CONFLICT);
+}
+
+static void every_check_of_a_learner_has_the_same_first_items(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    int common = 0;
+    char seen[8][ATTEMPT_MAX_ITEMS][128];
+    struct attempt t;
+    for (int n = 0; n < 8; n++) {
+        write_ok(start, NULL);
+        load_attempt(&t);
+        assert_int_equal(t.item_count, en.publication->check_draw);
+        for (int i = 0; i < t.item_count; i++)
+            snprintf(seen[n][i], 128, "%s", t.items[i].item->id);
+        write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
+    }
+    for (int i = 0; i < t.item_count; i++) {
+        int in = 0;
+        for (int n = 1; n < 8; n++)
+            for (int k = 0; k < t.item_count; k++)
+                in += strcmp(seen[0][i], seen[n][k]) == 0;
+        common += in == 7;
+    }
+    assert_true(common >= en.publication->pre_draw);
+    assert_true(common < t.item_count);
+}
+
+static int other_persons_attempt(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    struct attempt_saved saved;
+    return attempt_answer(c, &l, attempt_uuid, ada + 1, "q-humility-01", "1", NULL, NOON, &saved,
+                          e);
+}
+
+static void anothers_attempt_does_not_exist(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    write_ok(start, NULL);
+    assert_int_equal(write_refused(other_persons_attempt, NULL), ERROR_NOT_FOUND);
+}
+
+struct choosing {
+    const char *scene, *choice;
+};
+
+static int choose(struct conn *c, void *arg, struct error *e)
+{
+    struct choosing *x = arg;
+    return case_choose(c, &l, &en, en.publication->cases[0].id, x->scene, x->choice, NOON, e);
+}
+
+static void the_same_choice_twice_is_one_step_and_another_is_a_conflict(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    const struct scene *first = &en.publication->cases[0].scenes[0];
+    struct choosing one = {first->id, first->choices[0].id},
+                    two = {first->id, first->choices[1].id};
+    write_ok(choose, &one);
+    write_ok(choose, &one);
+    assert_int_equal(write_refused(choose, &two), ERROR_CONFLICT);
+    struct error e = {0};
+    struct case_state s;
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(case_load(c, &l, &en, en.publication->cases[0].id, arena, &s, &e), 0);
+    db_read_end(l.db, c);
+    assert_int_equal(s.path_length, 1);
+}
+
+static int again(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return case_again(c, &l, &en, en.publication->cases[0].id, NOON, e);
+}
+
+static void a_case_walked_again_stays_done(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    write_ok(walk_case, NULL);
+    assert_int_equal(load_progress().cases_done, 1);
+    write_ok(again, NULL);
+    struct error e = {0};
+    struct case_state s;
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(case_load(c, &l, &en, en.publication->cases[0].id, arena, &s, &e), 0);
+    db_read_end(l.db, c);
+    assert_int_equal(s.scene, 0);
+    assert_int_equal(s.path_length, 0);
+    assert_int_equal(load_progress().cases_done, 1);
+    write_ok(walk_case, NULL);
+    chains_hold();
+}
+
+static void an_altered_answer_or_row_is_found_and_named(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    take_check(8);
+    chains_hold();
+    static const char *const harm[] = {
+        "update attempt_step set answer='3,2' where id=2",
+        "update ledger set earned_at=earned_at-1 where seq=2",
+        "delete from ledger where seq=2",
+        "update certificate set bytes=replace(bytes,'Ada','Eve')",
+    };
+    for (size_t i = 0; i < sizeof harm / sizeof *harm; i++) {
+        struct error e = {0};
+        char command[512];
+        const char *copy = temp_path(folder, "altered");
+        remove(copy);
+        assert_int_equal(db_backup(l.db, copy, &e), 0);
+        snprintf(command, sizeof command, "sqlite3 %s \"%s\"", copy, harm[i]);
+        assert_int_equal(system(command), 0);
+        struct db_options o = {.path = copy, .readers = 2};
+        struct learning altered = l;
+        altered.db = db_open(&o, &e);
+        assert_non_null(altered.db);
+        int64_t rows, count;
+        struct conn *c = db_read_begin(altered.db, &e);
+        assert_true(ledger_verify(c, &rows, &e) || certificate_verify_all(c, &altered, &count, &e));
+        assert_true(strstr(e.message, "altered") || strstr(e.message, "missing"));
+        db_read_end(altered.db, c);
+        db_close(altered.db);
+    }
+}
+
+/* ---- signing in ---- */
+
+static char link_token[TOKEN_TEXT];
+
+static int make_link(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return signin_link_create(c, ada, "/courses/humility", NOON, INSTANT_HOUR, link_token, e);
+}
+
+static enum error_kind look_at_session(const char *token, instant at)
+{
+    struct error e = {0};
+    struct session s;
+    struct conn *c = db_read_begin(l.db, &e);
+    int found = session_find(c, token, at, &s, &e);
+    db_read_end(l.db, c);
+    if (found == 0)
+        assert_int_equal(s.person, ada);
+    return found == 0 ? ERROR_NONE : e.kind;
+}
+
+static void a_link_opens_one_session_and_returns_to_the_step(void **state)
+{
+    (void)state;
+    char token[TOKEN_TEXT], to[256];
+    struct error e = {0};
+    write_ok(make_link, NULL);
+    assert_int_equal(signin_link_spend(&l, link_token, false, token, to, &e), 0);
+    assert_string_equal(to, "/courses/humility");
+    assert_int_equal(look_at_session(token, NOON), ERROR_NONE);
+    assert_int_equal(look_at_session(token, NOON + 721 * INSTANT_HOUR), ERROR_UNAUTHENTICATED);
+    assert_int_equal(signin_link_spend(&l, link_token, false, token, to, &e), -1);
+    assert_int_equal(e.kind, ERROR_NOT_FOUND);
+}
+
+static void a_link_runs_out(void **state)
+{
+    (void)state;
+    char token[TOKEN_TEXT], to[256];
+    struct error e = {0};
+    write_ok(make_link, NULL);
+    system_clock.offset += INSTANT_HOUR;
+    assert_int_equal(signin_link_spend(&l, link_token, false, token, to, &e), -1);
+}
+
+static void a_shared_computer_forgets_after_fifteen_idle_minutes(void **state)
+{
+    (void)state;
+    char token[TOKEN_TEXT], to[256];
+    struct error e = {0};
+    write_ok(make_link, NULL);
+    assert_int_equal(signin_link_spend(&l, link_token, true, token, to, &e), 0);
+    assert_int_equal(look_at_session(token, NOON + 14 * INSTANT_MINUTE), ERROR_NONE);
+    assert_int_equal(look_at_session(token, NOON + 15 * INSTANT_MINUTE), ERROR_UNAUTHENTICATED);
+}
+
+static int set_password(struct conn *c, void *arg, struct error *e)
+{
+    return person_set_password_hash(c, ada, arg, e);
+}
+
+static void unknown_people_and_wrong_passwords_are_answered_alike(void **state)
+{
+    (void)state;
+    struct signin *s = signin_create();
+    char hash[128], token[TOKEN_TEXT];
+    struct error e = {0}, wrong = {0}, unknown = {0};
+    assert_int_equal(signin_hash_password(s, "a short sentence", hash, &e), 0);
+    write_ok(set_password, hash);
+    assert_int_equal(
+        signin_password(s, &l, " ADA@example.edu", "a short sentence", false, token, &e), 0);
+    assert_int_equal(look_at_session(token, NOON), ERROR_NONE);
+    for (int i = 0; i < 5; i++) {
+        assert_int_equal(signin_password(s, &l, "ada@example.edu", "wrong", false, token, &wrong),
+                         -1);
+        assert_int_equal(signin_password(s, &l, "who@example.edu", "wrong", false, token, &unknown),
+                         -1);
+        assert_int_equal(wrong.kind, ERROR_UNAUTHENTICATED);
+        assert_string_equal(wrong.message, unknown.message);
+        assert_string_equal(wrong.field, unknown.field);
+    }
+    assert_int_equal(
+        signin_password(s, &l, "ada@example.edu", "a short sentence", false, token, &wrong), -1);
+    assert_int_equal(signin_password(s, &l, "who@example.edu", "wrong", false, token, &unknown),
+                     -1);
+    assert_int_equal(wrong.kind, ERROR_TOO_MANY);
+    assert_int_equal(unknown.kind, ERROR_TOO_MANY);
+    assert_string_equal(wrong.message, unknown.message);
+    signin_free(s);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    if (sodium_init() < 0)
+        return 1;
+    const struct CMUnitTest tests[] = {
+        TEST(the_whole_way_ends_in_one_certificate),
+        TEST(one_part_missing_is_not_complete),
+        TEST(who_knows_it_tests_out_and_the_certificate_says_so),
+        TEST(handing_in_twice_gives_the_first_result_and_one_certificate),
+        TEST(the_name_is_asked_for_before_the_first_submit),
+        TEST(without_a_key_the_completion_stands_and_the_certificate_comes_later),
+        TEST(a_late_certificate_says_when_it_was_earned),
+        TEST(an_operation_id_is_one_saving),
+        TEST(answers_outside_the_form_are_refused),
+        TEST(every_check_of_a_learner_has_the_same_first_items),
+        TEST(anothers_attempt_does_not_exist),
+        TEST(the_same_choice_twice_is_one_step_and_another_is_a_conflict),
+        TEST(a_case_walked_again_stays_done),
+        TEST(an_altered_answer_or_row_is_found_and_named),
+        TEST(a_link_opens_one_session_and_returns_to_the_step),
+        TEST(a_link_runs_out),
+        TEST(a_shared_computer_forgets_after_fifteen_idle_minutes),
+        TEST(unknown_people_and_wrong_passwords_are_answered_alike),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
