@@ -7,12 +7,16 @@
 static const struct route *const tables[] = {
     home_routes, courses_routes, lesson_routes, case_routes, attempt_routes,
     signin_routes, account_routes, who_sees_routes,
-    certificate_routes, public_certificate_routes, verify_routes, about_routes, NULL,
+    certificate_routes, public_certificate_routes, verify_routes, about_routes,
+    department_routes, outcomes_routes, administration_routes, NULL,
 };
 
 static const struct nav_item nav[] = {
     {"home", "My learning", "/", ACCESS_SIGNED_IN},
     {"courses", "Courses", "/courses", ACCESS_SIGNED_IN},
+    {"department", "Department", "/departments", ACCESS_CHAIR},
+    {"outcomes", "Outcomes", "/outcomes", ACCESS_COE},
+    {"administration", "Administration", "/administration", ACCESS_ADMINISTRATOR},
     {0},
 };
 

@@ -44,4 +44,8 @@ extern const struct route public_certificate_routes[]; /* /v/…, keys, status l
 extern const struct route verify_routes[];             /* /verify */
 extern const struct route about_routes[];              /* help, accessibility, privacy */
 
+extern const struct route department_routes[];     /* /departments: the chair's rosters */
+extern const struct route outcomes_routes[];       /* /outcomes: the centre's figures */
+extern const struct route administration_routes[]; /* /administration */
+
 #endif

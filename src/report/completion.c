@@ -19,35 +19,19 @@ static int by_department(const void *a, const void *b)
 static int load_departments(struct conn *c, struct arena *a, struct completion *out,
                             struct place **places, struct error *e)
 {
-    int room = 64, count = 0;
-    struct completion_row *rows = arena_array(a, (size_t)room, sizeof *rows);
-    struct place *at = arena_array(a, (size_t)room, sizeof *at);
-    struct stmt *st = db_query(c, &sql_completion_departments, e, "");
-    if (!st)
+    struct department *list;
+    int n = roster_departments(c, a, &list, e);
+    if (n < 0)
         return -1;
-    int step;
-    while ((step = db_step(st, e)) == 1) {
-        if (count == room) {
-            struct completion_row *more = arena_array(a, (size_t)room * 2, sizeof *rows);
-            struct place *more_at = arena_array(a, (size_t)room * 2, sizeof *at);
-            memcpy(more, rows, (size_t)room * sizeof *rows);
-            memcpy(more_at, at, (size_t)room * sizeof *at);
-            rows = more;
-            at = more_at;
-            room *= 2;
-        }
-        at[count] = (struct place){db_int(st, 0), count};
-        rows[count].department_code = arena_strdup(a, db_text(st, 1));
-        rows[count].department_name = arena_strdup(a, db_text(st, 2));
-        count++;
+    out->rows = arena_array(a, (size_t)n + 1, sizeof *out->rows);
+    out->count = n;
+    *places = arena_array(a, (size_t)n + 1, sizeof **places);
+    for (int i = 0; i < n; i++) {
+        out->rows[i].department_code = list[i].code;
+        out->rows[i].department_name = list[i].name;
+        (*places)[i] = (struct place){list[i].id, i};
     }
-    db_done(st);
-    if (step < 0)
-        return -1;
-    qsort(at, (size_t)count, sizeof *at, by_department);
-    out->rows = rows;
-    out->count = count;
-    *places = at;
+    qsort(*places, (size_t)n, sizeof **places, by_department);
     return 0;
 }
 

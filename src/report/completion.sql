@@ -16,7 +16,3 @@ JOIN person p ON p.id = a.person AND p.learner_type = 'faculty'
 LEFT JOIN status_now s ON s.person = a.person AND s.course = $1
 WHERE a.is_primary = 1 AND a.superseded_by IS NULL
   AND a.valid_from <= $2 AND (a.valid_to IS NULL OR a.valid_to > $2)
-
--- name: completion_departments
--- scan: every department, in the order of the export
-SELECT d.id, d.code, d.name FROM department d ORDER BY d.code

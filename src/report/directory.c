@@ -102,6 +102,22 @@ int directory_grants(struct conn *c, int64_t person, struct arena *a, struct dir
     return step < 0 ? -1 : count;
 }
 
+int directory_status(struct conn *c, int64_t person, const char *course, instant as_of,
+                     struct roster_row *out, struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_directory_status, e, "iti", person, course, as_of);
+    if (!st)
+        return -1;
+    int step = db_step(st, e);
+    if (step == 1)
+        *out = (struct roster_row){.status = (enum roster_status)db_int(st, 0),
+                                   .done_at = db_int(st, 1)};
+    db_done(st);
+    if (step == 0)
+        return error_set(e, ERROR_NOT_FOUND, "There is no such person.");
+    return step == 1 ? 0 : -1;
+}
+
 int directory_totals(struct conn *c, struct directory_totals *out, struct error *e)
 {
     struct stmt *st = db_query(c, &sql_directory_totals, e, "");

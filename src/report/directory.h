@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/instant.h"
 #include "db/db.h"
+#include "report/roster.h"
 
 #define DIRECTORY_PAGE  50 /* people on one page of a search */
 #define DIRECTORY_QUERY 48 /* bytes of a search text */
@@ -39,6 +40,11 @@ int directory_appointments(struct conn *c, int64_t person, struct arena *a,
                            struct directory_fact *out, int max, struct error *e);
 int directory_grants(struct conn *c, int64_t person, struct arena *a, struct directory_fact *out,
                      int max, struct error *e);
+
+/* Status and completion for somebody with or without an appointment; by the roster's rule. The row
+ * has no name. ERROR_NOT_FOUND when there is no such person. */
+int directory_status(struct conn *c, int64_t person, const char *course, instant as_of,
+                     struct roster_row *out, struct error *e);
 
 struct directory_totals {
     int64_t people, departments, enrolments, certificates, certificates_waiting;

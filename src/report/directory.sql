@@ -29,6 +29,18 @@ FROM role_grant g LEFT JOIN department d ON d.id = g.department
 WHERE g.person = $1 AND g.superseded_by IS NULL
 ORDER BY g.valid_from DESC, g.id
 
+-- name: directory_status
+SELECT CASE WHEN s.done_at <= $3 THEN 2
+            WHEN EXISTS (SELECT 1 FROM waiver w
+                         WHERE w.person = p.id AND w.course = $2 AND w.superseded_by IS NULL
+                           AND w.valid_from <= $3 AND (w.valid_to IS NULL OR w.valid_to > $3)) THEN 3
+            WHEN s.started_at <= $3 THEN 1
+            ELSE 0 END AS status,
+       CASE WHEN s.done_at <= $3 THEN s.done_at END AS done_at
+FROM person p
+LEFT JOIN status_now s ON s.person = p.id AND s.course = $2
+WHERE p.id = $1
+
 -- name: directory_totals
 -- scan: counts of the whole site, for one overview page
 SELECT (SELECT COUNT(*) FROM person), (SELECT COUNT(*) FROM department),

@@ -190,6 +190,29 @@ int coe_roster_each(struct conn *c, const char *course, instant as_of, coe_fn fn
     return step < 0 ? -1 : 0;
 }
 
+int roster_departments(struct conn *c, struct arena *a, struct department **out, struct error *e)
+{
+    int room = 64, count = 0, step;
+    struct department *list = arena_array(a, (size_t)room, sizeof *list);
+    struct stmt *st = db_query(c, &sql_roster_departments, e, "");
+    if (!st)
+        return -1;
+    while ((step = db_step(st, e)) == 1) {
+        if (count == room) {
+            struct department *more = arena_array(a, (size_t)room * 2, sizeof *more);
+            memcpy(more, list, (size_t)room * sizeof *more);
+            list = more;
+            room *= 2;
+        }
+        list[count++] = (struct department){.id = db_int(st, 0),
+                                            .code = arena_strdup(a, db_text(st, 1)),
+                                            .name = arena_strdup(a, db_text(st, 2))};
+    }
+    db_done(st);
+    *out = list;
+    return step < 0 ? -1 : count;
+}
+
 /* ---- as of ---- */
 
 bool as_of_day(const struct zone *z, const char *date, instant now, instant *out)

@@ -86,6 +86,9 @@ typedef int (*coe_fn)(const struct coe_row *row, void *arg);
 int coe_roster_each(struct conn *c, const char *course, instant as_of, coe_fn fn, void *arg,
                     struct error *e);
 
+/* Every department, by code. In the arena. Returns the count or -1. */
+int roster_departments(struct conn *c, struct arena *a, struct department **out, struct error *e);
+
 /* ---- as of ---- */
 
 /* The instant that "as of 2026-11-22" means: the last one of that day in the site's zone, or `now`
