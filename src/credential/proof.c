@@ -16,11 +16,11 @@ int proof_hash(const cJSON *document, enum node root, struct arena *a,
     buf_init(&text, QUADS_MAX_BYTES);
     if (quads_write(json_get(document, "proof"), NODE_PROOF, a, &text, e) != 0)
         goto out;
-    hash_sha256(text.data, text.length, out);
+    hash_sha256(text.length ? text.data : "", text.length, out);
     buf_clear(&text);
     if (quads_write(document, root, a, &text, e) != 0)
         goto out;
-    hash_sha256(text.data, text.length, out + HASH_BYTES);
+    hash_sha256(text.length ? text.data : "", text.length, out + HASH_BYTES);
     result = 0;
 out:
     buf_free(&text);
