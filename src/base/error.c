@@ -1,20 +1,29 @@
 #include "base/error.h"
+#include "base/text.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A message that did not fit must not end inside a character. */
-static void cut_at_character(char *s, size_t length)
+/*
+ * Messages quote what was given, and go to pages, JSON and terminals: whatever is not UTF-8 becomes
+ * '?', whatever is a control character becomes a space, and what was cut ends between characters.
+ */
+static void clean(char *s, bool cut)
 {
-    size_t at = length;
-    while (at > 0 && ((unsigned char)s[at - 1] & 0xC0) == 0x80)
-        at--;
-    if (at == 0)
-        return;
-    unsigned char lead = (unsigned char)s[at - 1];
-    size_t need = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    if (length - (at - 1) < need)
-        s[at - 1] = '\0';
+    size_t n = strlen(s), i = 0;
+    while ((i += text_utf8_prefix(s + i, n - i)) < n) {
+        if (cut && n - i < 4)
+            s[n = i] = '\0';
+        else
+            s[i++] = '?';
+    }
+    for (i = 0; i < n; i++) {
+        bool c1 = (unsigned char)s[i] == 0xC2 && (unsigned char)s[i + 1] < 0xA0;
+        if (c1)
+            s[i++] = ' ';
+        if (c1 || (unsigned char)s[i] < 0x20 || s[i] == 0x7F)
+            s[i] = ' ';
+    }
 }
 
 __attribute__((format(printf, 3, 0))) static void format_into(char *out, size_t size,
@@ -23,8 +32,7 @@ __attribute__((format(printf, 3, 0))) static void format_into(char *out, size_t 
     int n = vsnprintf(out, size, format, ap);
     if (n < 0)
         out[0] = '\0';
-    else if ((size_t)n >= size)
-        cut_at_character(out, size - 1);
+    clean(out, n >= 0 && (size_t)n >= size);
 }
 
 int error_set(struct error *e, enum error_kind kind, const char *format, ...)
@@ -69,8 +77,7 @@ int error_prefix(struct error *e, const char *format, ...)
     va_end(ap);
     size_t used = strlen(message);
     int n = snprintf(message + used, sizeof message - used, ": %s", e->message);
-    if (n > 0 && (size_t)n >= sizeof message - used)
-        cut_at_character(message, sizeof message - 1);
+    clean(message, n > 0 && (size_t)n >= sizeof message - used);
     memcpy(e->message, message, sizeof message);
     return -1;
 }

@@ -1,7 +1,8 @@
 /*
  * Errors are values. A function that can fail returns 0 or -1 (or a pointer or NULL) and fills a
  * struct error with a kind, a message that names the thing and says what to do, and, for input, the
- * field at fault. A zeroed struct error means "no error". Messages may be shown to a person.
+ * field at fault. A zeroed struct error means "no error". Messages may be shown to a person: they
+ * are one line of UTF-8 whatever was formatted into them.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H

@@ -253,8 +253,7 @@ static int add_name(struct scan *x, size_t at, size_t length)
         const char *other = plain_name(x, seen->at, &seen_length, &x->other);
         if (seen_length == plain_length && memcmp(other, plain, plain_length) == 0)
             return refuse(x, at - 1, "\"%.*s\" stands twice in the same object: remove one",
-                          (int)text_utf8_prefix(plain, plain_length < 80 ? plain_length : 80),
-                          plain);
+                          (int)text_utf8_prefix(x->s + at, length < 80 ? length : 80), x->s + at);
     }
     x->names[i] = (struct name){hash, object, at, length};
     x->names_count++;

@@ -1,5 +1,4 @@
 #include "base/random.h"
-#include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,7 +73,8 @@ uint32_t rng_below(struct rng *r, uint32_t bound)
 {
     /* Lemire 2019: the high word of a product, refusing the few low words that would be too often.
      */
-    assert(bound > 0);
+    if (bound == 0)
+        abort();
     uint64_t product = (rng_next(r) >> 32) * bound;
     if ((uint32_t)product < bound) {
         uint32_t refuse = (0u - bound) % bound;
@@ -92,7 +92,8 @@ double rng_unit(struct rng *r)
 void rng_shuffle(struct rng *r, void *base, size_t count, size_t size)
 {
     unsigned char hold[64], *p = base;
-    assert(size <= sizeof hold && count <= UINT32_MAX);
+    if (size > sizeof hold || count > UINT32_MAX)
+        abort();
     for (size_t i = count; i > 1; i--) {
         size_t j = rng_below(r, (uint32_t)i);
         memcpy(hold, p + (i - 1) * size, size);

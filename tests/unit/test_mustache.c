@@ -280,6 +280,48 @@ static void sections_nest_64_deep(void **state)
     }
 }
 
+/* Renders one page that must fail. */
+static void runs_out(const char *text, size_t cap, enum error_kind kind, const char *says)
+{
+    struct error e = {0};
+    struct buf out;
+    struct templates *t = load(&(struct page){"page", text}, 1);
+    cJSON *view = json_parse("{\"n\":[1,2,3]}", 13, &e);
+    buf_init(&out, cap);
+    assert_int_equal(templates_render(t, "page", view, &out, &e), -1);
+    assert_int_equal(e.kind, kind);
+    if (!strstr(e.message, says))
+        fail_msg("%s", e.message);
+    cJSON_Delete(view);
+    buf_free(&out);
+    templates_free(t);
+}
+
+static void recursion_that_opens_too_much_is_an_error(void **state)
+{
+    (void)state;
+    runs_out("{{#.}}{{#.}}{{#.}}{{#.}}{{#.}}{{#.}}{{#.}}{{#.}}{{>page}}{{/.}}{{/.}}{{/.}}{{/.}}"
+             "{{/.}}{{/.}}{{/.}}{{/.}}",
+             1000, ERROR_INTERNAL, "256");
+    runs_out("\n                    {{>page}}\n", 100000, ERROR_INTERNAL, "indented");
+    runs_out("{{#n}}0123456789{{#n}}0123456789{{/n}}{{/n}}", 50, ERROR_TOO_LARGE, "50 bytes");
+}
+
+static void a_template_has_a_largest_size(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    size_t n = 4 * 1024 * 1024;
+    char *text = malloc(n + 1);
+    memset(text, 'x', n + 1);
+    struct templates *t = templates_create();
+    assert_int_equal(templates_add(t, "page", text, n + 1, &e), -1);
+    assert_int_equal(e.kind, ERROR_TOO_LARGE);
+    assert_int_equal(templates_add(t, "page", text, n, &e), 0);
+    templates_free(t);
+    free(text);
+}
+
 static void a_page_over_the_cap_is_an_error(void **state)
 {
     (void)state;
@@ -316,6 +358,8 @@ int main(void)
         cmocka_unit_test(rendering_is_bounded),
         cmocka_unit_test(recursion_over_data_reaches_32_levels),
         cmocka_unit_test(sections_nest_64_deep),
+        cmocka_unit_test(recursion_that_opens_too_much_is_an_error),
+        cmocka_unit_test(a_template_has_a_largest_size),
         cmocka_unit_test(a_page_over_the_cap_is_an_error),
         cmocka_unit_test(nothing_to_free_is_fine),
     };

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -312,6 +313,19 @@ static void a_file_beyond_reason_is_refused(void **state)
     free(text);
     assert_int_equal(LOAD_PLAIN(site), -1);
     assert_int_equal(site->e.kind, ERROR_TOO_LARGE);
+    char path[128];
+    snprintf(path, sizeof path, "%s/understory.conf", site->folder);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    fwrite("workers = 10\0\n", 1, 14, f);
+    fclose(f);
+    assert_int_equal(LOAD_PLAIN(site), -1);
+    assert_non_null(strstr(site->e.message, "NUL"));
+    unlink(path);
+    assert_int_equal(mkdir(path, 0700), 0); /* there, but no file */
+    assert_int_equal(LOAD_PLAIN(site), -1);
+    assert_int_equal(site->e.kind, ERROR_IO);
+    rmdir(path);
 }
 
 static void what_is_printed_can_be_the_file(void **state)

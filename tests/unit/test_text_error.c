@@ -63,6 +63,16 @@ static void long_messages_end_between_characters(void **state)
     }
 }
 
+static void a_message_is_one_line_of_utf8_whatever_it_quotes(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    error_set(&e, ERROR_INVALID, "not \"%s\"", "a\nb\x1b[2J\xFFz\xC2\x85\xE2\x82 é");
+    assert_string_equal(e.message, "not \"a b [2J?z  ?? é\"");
+    error_set(&e, ERROR_INVALID, "ends in %s", "\xC3");
+    assert_string_equal(e.message, "ends in ?");
+}
+
 static void nobody_has_to_listen(void **state)
 {
     (void)state;
@@ -91,6 +101,7 @@ int main(void)
         cmocka_unit_test(a_prefix_goes_before_the_message),
         cmocka_unit_test(a_message_may_quote_itself),
         cmocka_unit_test(long_messages_end_between_characters),
+        cmocka_unit_test(a_message_is_one_line_of_utf8_whatever_it_quotes),
         cmocka_unit_test(nobody_has_to_listen),
         cmocka_unit_test(each_kind_has_its_own_name),
     };
