@@ -198,7 +198,7 @@ bool callout_piece(struct lesson_draft *d, cmark_node *quote, const struct callo
 
 void callout_key(struct course_source *c, cmark_node *quote, struct buf *html)
 {
-    buf_puts(html, "<aside class=\"callout key\"><p class=\"callout-label\">Key point</p>\n");
+    buf_puts(html, "<aside class=\"callout key\"><p class=\"callout-label word\">Key point</p>\n");
     render_inside(c, quote, FORM_HTML, html);
     buf_puts(html, "</aside>\n");
 }

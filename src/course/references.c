@@ -13,7 +13,7 @@ struct draft {
     const struct source_file *file;
     const char *key, *label, *doi, *url;
     int line, column;
-    bool checked, open;
+    bool checked, open, twin;
     struct buf html, text;
 };
 
@@ -74,6 +74,24 @@ static void put_link(struct buf *out, const char *prefix, const char *address)
     buf_puts(out, "</a></p>\n");
 }
 
+/* "doi:10.1353/hpu.2010.0233" in the text becomes a link. Puts b into d->html. */
+static void link_doi(struct draft *d, struct buf *b)
+{
+    const char *html = b->data ? b->data : "", *doi = strstr(html, "doi:10.");
+    size_t n = doi ? strcspn(doi + 4, " ,;<\n") : 0;
+    while (n > 0 && doi[4 + n - 1] == '.')
+        n--;
+    if (n > 0) {
+        buf_append(&d->html, html, (size_t)(doi - html));
+        buf_printf(&d->html,
+                   "<a href=\"https://doi.org/%.*s\" rel=\"noopener noreferrer\">doi:%.*s</a>",
+                   (int)n, doi + 4, (int)n, doi + 4);
+        html = doi + 4 + n;
+    }
+    buf_puts(&d->html, html);
+    buf_free(b);
+}
+
 static void close_reference(struct draft *d)
 {
     struct course_source *c = d->c;
@@ -96,6 +114,7 @@ static void close_reference(struct draft *d)
     facts->line = d->line;
     facts->column = d->column;
     facts->checked = d->checked;
+    facts->uses = d->twin; /* reported already: not unused as well */
     facts->label = d->label ? d->label : make_label(c->arena, d->key, text);
 }
 
@@ -111,7 +130,8 @@ static void open_reference(struct draft *d, cmark_node *heading)
         report(c, CODE_R02, d->file, d->line, d->column, NULL, "\"%s\" is no reference key", key);
         return;
     }
-    if (find_reference(c, key, strlen(key)) >= 0)
+    d->twin = find_reference(c, key, strlen(key)) >= 0;
+    if (d->twin)
         report(c, CODE_R01, d->file, d->line, d->column, NULL, "reference \"%s\" twice", key);
     d->open = true;
     buf_init(&d->html, TEXT_FILE_MAX * 8);
@@ -192,7 +212,10 @@ void references_read(struct course_source *c)
             report(c, CODE_R02, f, cmark_node_get_start_line(node),
                    cmark_node_get_start_column(node), NULL, "a reference has no headings inside");
         } else if (d.open && !(kind == NODE_PARAGRAPH && take_fields(&d, node))) {
-            render_block(c, node, FORM_HTML, &d.html);
+            struct buf html;
+            buf_init(&html, TEXT_FILE_MAX * 8);
+            render_block(c, node, FORM_HTML, &html);
+            link_doi(&d, &html);
             render_block(c, node, FORM_TEXT, &d.text);
         }
     }

@@ -259,8 +259,9 @@ static void put_table(struct renderer *r, cmark_node *node, enum node_kind kind,
         r->row_headers = cell && !cmark_node_first_child(cell);
         bool body = head && cmark_node_next(head);
         if (enter)
-            put_html(r, "<div class=\"table\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">"
-                        "<table>\n");
+            put_html(r,
+                     "<div class=\"table-wrap\" role=\"group\" aria-label=\"Table\" tabindex=\"0\">"
+                     "<table>\n");
         else
             put_html(r, body ? "</tbody></table></div>\n" : "</table></div>\n");
         return;

@@ -152,7 +152,8 @@ static void check_titles(struct course_source *c)
     } titles[] = {
         {"title", p->title}, {"summary", p->summary}, {"certificate_title", p->certificate_title}};
     for (size_t i = 0; !c->designated && i < sizeof titles / sizeof *titles; i++)
-        if (prose_promises_credit(titles[i].text))
+        if (strcmp(json_place(c, titles[i].path)->path, titles[i].path) == 0 && /* not derived */
+            prose_promises_credit(titles[i].text))
             complain(c, CODE_W11, titles[i].path, "credit wording without a designation");
 }
 
