@@ -14,6 +14,7 @@ static const struct command {
     {"check", cmd_check, "read courses and show every problem"},
     {"verify", cmd_verify, "is this certificate good?"},
     {"trust", cmd_trust, "pin an issuer's keys for verify"},
+    {"demo", cmd_demo, "fill an unused data folder with people and a year of learning"},
     {"person", cmd_person, "people, one-time sign-in links, appointments, grants"},
     {NULL, NULL, NULL},
 };

@@ -1,0 +1,340 @@
+#include "cli/demo_history.h"
+#include "base/memory.h"
+#include "learning/attempt.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_US     20000 /* a closure holds the writer no longer than this and one call more */
+#define FIRST_HOUR   7
+#define HOURS        14 /* of a day in which people study */
+#define LOCAL_OFFSET (8 * INSTANT_HOUR)
+
+struct sitting {
+    char uuid[37];
+    int at, count;
+    const struct item *items[ATTEMPT_MAX_ITEMS];
+};
+
+/* ---- when ---- */
+
+static instant seconds(struct learner *w, uint32_t from, uint32_t to)
+{
+    return (instant)(from + rng_below(&w->rng, to - from + 1)) * INSTANT_SECOND +
+           rng_below(&w->rng, 1000000);
+}
+
+/* Some later day, mostly a working day, at an hour when people are awake. */
+static instant another_day(struct learner *w)
+{
+    uint32_t days = 1 + rng_below(&w->rng, (uint32_t)(2 * w->pace_days));
+    instant day = (w->next - LOCAL_OFFSET) / INSTANT_DAY + days;
+    int64_t weekday = (day + 4) % 7; /* 1970-01-01 was a Thursday */
+    if ((weekday == 0 || weekday == 6) && rng_below(&w->rng, 4) > 0)
+        day += weekday == 6 ? 2 : 1;
+    return day * INSTANT_DAY + LOCAL_OFFSET + FIRST_HOUR * INSTANT_HOUR +
+           seconds(w, 0, HOURS * 3600);
+}
+
+/* The next thing comes `gap` later, or another day when this sitting is over. */
+static void go_on(struct learner *w, enum learner_stage stage, instant gap)
+{
+    w->stage = stage;
+    if (w->burst-- > 0) {
+        w->next += gap;
+        return;
+    }
+    w->burst = 3 + (int)rng_below(&w->rng, 12);
+    w->next = another_day(w);
+}
+
+/* ---- what ---- */
+
+static bool knows(struct learner *w)
+{
+    return rng_unit(&w->rng) < w->skill;
+}
+
+/* An answer with `right` deciding; a wrong one is one that could be given. */
+static void choose(struct learner *w, const struct item *item, bool right, char out[32])
+{
+    bool taken[ITEM_MAX_OPTIONS] = {false};
+    int keys = 0;
+    for (int i = 0; i < item->option_count; i++) {
+        taken[i] = item->options[i].key;
+        keys += taken[i];
+    }
+    uint32_t other = rng_below(&w->rng, (uint32_t)item->option_count);
+    if (!right && item->type == ITEM_MULTIPLE) {
+        taken[other] = !taken[other];
+        if (keys == 1 && item->options[other].key)
+            taken[(other + 1) % (uint32_t)item->option_count] = true;
+    } else if (!right) {
+        while (item->options[other].key)
+            other = (other + 1) % (uint32_t)item->option_count;
+        memset(taken, 0, sizeof taken);
+        taken[other] = true;
+    }
+    size_t n = 0;
+    for (int i = 0; i < item->option_count; i++)
+        if (taken[i])
+            n += (size_t)snprintf(out + n, 32 - n, n ? ",%d" : "%d", i + 1);
+}
+
+static int begin(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    const struct publication *const *list;
+    int count = shelf_list(h->learning->shelf, &list);
+    if (w->course >= count) {
+        w->next = 0;
+        return 0;
+    }
+    h->calls++;
+    if (enrolment_begin(c, h->learning, w->person, list[w->course]->course, w->next, &w->rng,
+                        &w->enrolment, e))
+        return -1;
+    w->lesson = w->case_index = w->scene = 0;
+    w->burst = 2 + (int)rng_below(&w->rng, 10);
+    go_on(w, w->kind == LEARNER_TESTS_OUT ? STAGE_START : STAGE_OPEN, seconds(w, 20, 90));
+    return 0;
+}
+
+/* Where to after the lessons. */
+static void after_lesson(struct learner *w)
+{
+    const struct publication *p = w->enrolment.publication;
+    w->lesson++;
+    if (w->kind == LEARNER_STOPS && w->lesson >= w->stop_after)
+        w->next = 0;
+    else if (w->lesson < p->lesson_count)
+        go_on(w, STAGE_OPEN, seconds(w, 5, 40));
+    else if (p->case_count > 0)
+        go_on(w, STAGE_CASE, seconds(w, 30, 120));
+    else
+        go_on(w, STAGE_START, seconds(w, 10, 60));
+}
+
+static int open_lesson(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    const struct lesson *lesson = &w->enrolment.publication->lessons[w->lesson];
+    h->calls++;
+    if (lesson_visit(c, w->enrolment.id, lesson->id, w->next, e))
+        return -1;
+    if (lesson->check_item < 0) {
+        after_lesson(w);
+        return 0;
+    }
+    uint32_t reading = (uint32_t)lesson->minutes * 60;
+    w->retried = false;
+    w->stage = STAGE_ANSWER; /* who opens a lesson reads it */
+    w->next += seconds(w, reading / 2, reading + reading / 3);
+    return 0;
+}
+
+static int answer_lesson(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    const struct publication *p = w->enrolment.publication;
+    const struct item *item = &p->items[p->lessons[w->lesson].check_item];
+    char answer[32];
+    int mark;
+    choose(w, item, w->retried || knows(w), answer);
+    h->calls++;
+    if (practice_answer(c, h->learning, &w->enrolment, item->id, answer, w->next, &mark, e))
+        return -1;
+    if (mark < 1000 && !w->retried && rng_below(&w->rng, 2) == 0) {
+        w->retried = true;
+        w->next += seconds(w, 8, 60);
+        return 0;
+    }
+    w->skill += (0.97 - w->skill) * 0.12;
+    after_lesson(w);
+    return 0;
+}
+
+static int step_case(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    const struct branching_case *it = &w->enrolment.publication->cases[w->case_index];
+    const struct scene *scene = &it->scenes[w->scene];
+    if (scene->choice_count == 0)
+        return error_set(e, ERROR_INTERNAL, "case %s: no way on from %s", it->id, scene->id);
+    const struct choice *choice =
+        &scene->choices[rng_below(&w->rng, (uint32_t)scene->choice_count)];
+    for (int i = 0; choice->poor && i < 3 && knows(w); i++)
+        choice = &scene->choices[rng_below(&w->rng, (uint32_t)scene->choice_count)];
+    h->calls++;
+    if (case_choose(c, h->learning, &w->enrolment, it->id, scene->id, choice->id, w->next, e))
+        return -1;
+    w->scene = choice->target;
+    if (!it->scenes[w->scene].end) {
+        w->next += seconds(w, 20, 100);
+        return 0;
+    }
+    w->scene = 0;
+    if (++w->case_index < w->enrolment.publication->case_count)
+        go_on(w, STAGE_CASE, seconds(w, 30, 120));
+    else
+        go_on(w, STAGE_START, seconds(w, 20, 90));
+    return 0;
+}
+
+static int start_check(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    struct sitting *s = memory_array(1, sizeof *s);
+    struct arena *a = arena_create();
+    struct attempt t;
+    h->calls += 2;
+    int result = attempt_start(c, h->learning, &w->enrolment, w->next, &w->rng, s->uuid, e) ||
+                         attempt_load(c, h->learning, s->uuid, w->person, a, &t, e)
+                     ? -1
+                     : 0;
+    for (int i = 0; result == 0 && i < t.item_count; i++)
+        s->items[s->count++] = t.items[i].item;
+    arena_free(a);
+    free(w->sitting);
+    w->sitting = s;
+    w->stage = STAGE_ITEM;
+    w->next += seconds(w, 15, 80);
+    return result;
+}
+
+static int answer_item(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    struct sitting *s = w->sitting;
+    struct attempt_saved saved;
+    char answer[32], op[24];
+    choose(w, s->items[s->at], knows(w), answer);
+    snprintf(op, sizeof op, "%016llx", (unsigned long long)rng_next(&w->rng));
+    h->calls++;
+    if (attempt_answer(c, h->learning, s->uuid, w->person, s->items[s->at]->id, answer, op, w->next,
+                       &saved, e))
+        return -1;
+    w->next += seconds(w, 12, 95);
+    if (rng_below(&w->rng, 12) > 0) /* else the answer is thought over once more */
+        s->at++;
+    if (s->at == s->count)
+        w->stage = STAGE_SUBMIT;
+    else if (rng_below(&w->rng, 40) == 0)
+        w->next = another_day(w); /* called away in the middle */
+    return 0;
+}
+
+/* On to the next course, or done. */
+static void finished(struct learner *w)
+{
+    w->course++;
+    w->stage = STAGE_BEGIN;
+    w->next = rng_below(&w->rng, 10) < 6 ? another_day(w) + 20 * INSTANT_DAY : 0;
+}
+
+static int submit(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    bool passed, completed;
+    h->calls++;
+    if (attempt_submit(c, h->learning, w->sitting->uuid, w->person, w->certificate_name, w->next,
+                       &passed, &completed, e))
+        return -1;
+    free(w->sitting);
+    w->sitting = NULL;
+    w->burst = 0;
+    if (passed && (completed || w->kind != LEARNER_TESTS_OUT)) {
+        finished(w);
+    } else if (w->kind ==
+               LEARNER_TESTS_OUT) { /* did not know it all, or the course wants the rest */
+        w->kind = LEARNER_DOES;
+        go_on(w, STAGE_OPEN, 0);
+    } else {
+        w->skill += (0.98 - w->skill) * 0.35;
+        go_on(w, STAGE_START, 0);
+    }
+    return 0;
+}
+
+static int step(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    static int (*const stages[])(struct history *, struct learner *, struct conn *,
+                                 struct error *) = {
+        [STAGE_BEGIN] = begin,    [STAGE_OPEN] = open_lesson,  [STAGE_ANSWER] = answer_lesson,
+        [STAGE_CASE] = step_case, [STAGE_START] = start_check, [STAGE_ITEM] = answer_item,
+        [STAGE_SUBMIT] = submit,
+    };
+    return stages[w->stage](h, w, c, e);
+}
+
+/* ---- the queue: a binary heap of learners by time, then by number ---- */
+
+struct queue {
+    struct learner **heap;
+    size_t count;
+};
+
+static bool earlier(const struct learner *a, const struct learner *b)
+{
+    return a->next != b->next ? a->next < b->next : a < b;
+}
+
+static void sink(struct queue *q, size_t i)
+{
+    struct learner *w = q->heap[i];
+    for (size_t child; (child = 2 * i + 1) < q->count; i = child) {
+        if (child + 1 < q->count && earlier(q->heap[child + 1], q->heap[child]))
+            child++;
+        if (!earlier(q->heap[child], w))
+            break;
+        q->heap[i] = q->heap[child];
+    }
+    q->heap[i] = w;
+}
+
+/* After the first one's time has changed. */
+static void settle(struct queue *q, instant until)
+{
+    if (q->heap[0]->next == 0 || q->heap[0]->next >= until)
+        q->heap[0] = q->heap[--q->count];
+    if (q->count > 0)
+        sink(q, 0);
+}
+
+struct chunk {
+    struct history *history;
+    struct queue *queue;
+    bool ran;
+};
+
+/* The learners' machines have moved on when this has run, so it cannot run twice; it never has to,
+ * since nobody else writes while a demonstration is made. */
+static int run_chunk(struct conn *c, void *arg, struct error *e)
+{
+    struct chunk *k = arg;
+    struct queue *q = k->queue;
+    if (k->ran)
+        return error_set(e, ERROR_FULL, "the disk is full");
+    k->ran = true;
+    int64_t until = clock_monotonic_us() + CHUNK_US;
+    while (q->count > 0 && clock_monotonic_us() < until) {
+        if (step(k->history, q->heap[0], c, e))
+            return -1;
+        settle(q, k->history->until);
+    }
+    return 0;
+}
+
+int history_run(struct history *h, void (*tick)(void *arg, instant at), void *arg, struct error *e)
+{
+    struct queue q = {memory_array(h->count + 1, sizeof *q.heap), 0};
+    for (size_t i = 0; i < h->count; i++)
+        if (h->learners[i].next > 0 && h->learners[i].next < h->until)
+            q.heap[q.count++] = &h->learners[i];
+    for (size_t i = q.count / 2; i-- > 0;)
+        sink(&q, i);
+    int result = 0;
+    while (result == 0 && q.count > 0) {
+        struct chunk chunk = {h, &q, false};
+        if (tick)
+            tick(arg, q.heap[0]->next);
+        result = db_write(h->learning->db, run_chunk, &chunk, e);
+    }
+    for (size_t i = 0; i < h->count; i++)
+        free(h->learners[i].sitting);
+    free(q.heap);
+    return result;
+}
