@@ -84,6 +84,7 @@ static int read_outcome(struct conn *c, struct arena *a, struct progress *p, str
     if (step == 1) {
         p->certificate_token = arena_strdup(a, db_text(st, 0));
         p->certificate_waits = arena_strdup(a, db_text(st, 1));
+        p->certificate_uuid = arena_strdup(a, db_text(st, 2));
     }
     db_done(st);
     return step < 0 ? -1 : 0;
