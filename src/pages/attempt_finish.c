@@ -130,10 +130,11 @@ static void put_score(cJSON *view, struct request *rq, const struct attempt *t)
     for (int i = 0; i < t->item_count; i++)
         mark += t->items[i].mark;
     const char *score = points(a, mark), *outcome = t->passed ? "passed" : "not there yet";
-    const char *said = mark % 1000 ? score : words_number(a, (int)(mark / 1000));
-    view_text(view, "h1",
-              words_capital(a, arena_printf(a, "%s of %s: %s", said, words_number(a, t->item_count),
-                                            outcome)));
+    const char *said = arena_printf(a, "%s of %d", score, t->item_count);
+    if (mark % 1000 == 0)
+        said = arena_printf(a, "%s of %s", words_number(a, (int)(mark / 1000)),
+                            words_number(a, t->item_count));
+    view_text(view, "h1", words_capital(a, arena_printf(a, "%s: %s", said, outcome)));
     view_text(view, "score_words", arena_printf(a, "%s of %d: %s", score, t->item_count, outcome));
     view_text(view, "score", score);
     view_bool(view, "is_passed", t->passed);

@@ -73,7 +73,11 @@ static void put_part(cJSON *path, struct request *rq, const struct publication *
     view_text(part, "href", mine ? step_href(rq->arena, p->course, step) : "");
     view_bool(part, "is_done", done);
     view_bool(part, "is_next", is_next);
-    view_text(part, "state_words", done ? "Done" : is_next ? "Next" : mine ? "Not yet" : "");
+    view_text(part, "state_words",
+              done                       ? "Done"
+              : is_next                  ? "Next"
+              : !mine || mine->completed ? ""
+                                         : "Not yet");
 }
 
 static void put_path(cJSON *view, struct request *rq, const struct publication *p,
@@ -143,6 +147,8 @@ static void put_finishing(cJSON *view, struct request *rq, const struct publicat
         const struct completion_line *line = &mine->lines[i];
         if (line->done)
             put_line(list, line->text, true, "Done", "", "", "");
+        else if (mine->completed) /* by assessment: the rest was not needed */
+            put_line(list, line->text, false, "Not needed", "", "", "");
         else
             put_line(list, line->text, false, "Not yet", line->detail,
                      step_href(rq->arena, p->course, &line->step), line->step.title);
@@ -206,6 +212,12 @@ static int course_page(struct request *rq, struct error *e)
         view_progress(view, rq, mine);
     else
         view_bool(view, "progress", false);
+    view_text(view, "finished_words",
+              mine && mine->completed
+                  ? arena_printf(rq->arena, "You finished on %s%s.",
+                                 words_date(rq, mine->completed_at),
+                                 mine->by_assessment ? ", by assessment" : "")
+                  : "");
     put_path(view, rq, p, mine);
     put_finishing(view, rq, p, mine);
     put_action(view, rq, p, mine);

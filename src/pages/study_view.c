@@ -87,7 +87,7 @@ void view_certificate(cJSON *view, struct request *rq, const struct progress *p)
     if (p->certificate_token) {
         cJSON *certificate = view_object(view, "certificate");
         view_text(certificate, "href",
-                  arena_printf(rq->arena, "/certificates/%s", p->certificate_token));
+                  arena_printf(rq->arena, "/certificates/%s", p->certificate_uuid));
         view_text(certificate, "verify_href", arena_printf(rq->arena, "/v/%s", p->certificate_token));
         view_text(certificate, "link",
                   arena_printf(rq->arena, "%s/v/%s", rq->settings->origin, p->certificate_token));
@@ -115,9 +115,12 @@ const char *answer_field(struct request *rq, const char *name)
 const char *answer_words(struct arena *a, const struct item *item, const char *answer)
 {
     const char *words = "";
-    for (int i = 0; i < item->option_count; i++)
+    for (int i = 0; i < item->option_count; i++) {
+        const char *text = item->options[i].text;
+        bool quoted = text_starts(text, "\"") || text_starts(text, "\u201c");
         if (item_answer_has(answer, i + 1))
-            words = arena_printf(a, "%s%s\u201c%s\u201d", words, *words ? " and " : "",
-                                 item->options[i].text);
+            words = arena_printf(a, quoted ? "%s%s%s" : "%s%s\u201c%s\u201d", words,
+                                 *words ? " and " : "", text);
+    }
     return *words ? words : "no answer";
 }
