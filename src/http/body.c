@@ -101,9 +101,17 @@ int body_read(struct exchange *x, struct refusal *r)
             return refuse(r, 417, true, "Only 'Expect: 100-continue' is understood.");
         mg_write(x->mg, go_on, sizeof go_on - 1);
     }
+    /* Bodies arrive at once, so many on their way are clients that hold workers: half are enough. */
+    atomic_int *bodies = &x->server->bodies;
     char *body = arena_alloc(x->rq.arena, n + 1);
-    if (receive(x, body, n))
-        return refuse(r, 408, true, "The rest of what you sent did not arrive in time.");
+    bool crowded = atomic_fetch_add(bodies, 1) >= (x->server->workers + 1) / 2;
+    int result = crowded ? refuse(r, 503, true, "The server has more to do than it can.")
+                 : receive(x, body, n)
+                     ? refuse(r, 408, true, "The rest of what you sent did not arrive in time.")
+                     : 0;
+    atomic_fetch_sub(bodies, 1);
+    if (result)
+        return -1;
     body[n] = 0;
     x->body = body;
     x->body_length = n;

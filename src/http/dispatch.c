@@ -3,6 +3,8 @@
 #include "http/internal.h"
 #include <string.h>
 
+#define STALLED_US 250000
+
 static void exchange_init(struct exchange *x, struct mg_connection *mg)
 {
     struct worker *w = mg_get_thread_pointer(mg);
@@ -154,17 +156,22 @@ static int step_route(struct exchange *x)
     return 0;
 }
 
-/* A worker serves one connection, so requests in flight never exceed the workers. The last few are
- * kept for health checks and for saying no quickly. */
+/*
+ * A worker serves one connection, so requests in flight never exceed the workers. Many at once are
+ * no overload while they finish; when nearly all workers are held and nothing has finished for a
+ * while, the last few say no at once, so that nobody waits without an answer.
+ */
 static int step_overload(struct exchange *x)
 {
     struct server *s = x->server;
     long spare = s->workers >= 32 ? 4 : s->workers >= 4 ? 1 : 0;
     struct refusal r;
-    if ((x->row->route->flags & ROUTE_PROBE) || atomic_load(&s->in_flight) <= s->workers - spare)
+    if ((x->row->route->flags & ROUTE_PROBE) || atomic_load(&s->in_flight) <= s->workers - spare ||
+        x->started - atomic_load(&s->last_finished) < STALLED_US)
         return 0;
     refuse(&r, 503, x->guard.content_length > 0, "The server has more to do than it can.");
     x->session_token = NULL; /* the refusal itself must cost nothing */
+    x->shed = true;
     return refused(x, &r);
 }
 
@@ -256,6 +263,8 @@ int http_begin_request(struct mg_connection *mg)
         body_linger(&x);
     write_log(&x, log_method(&x));
     exchange_end(&x);
+    if (!x.shed)
+        atomic_store_explicit(&s->last_finished, clock_monotonic_us(), memory_order_relaxed);
     atomic_fetch_sub(&s->in_flight, 1);
     return x.status ? x.status : 500;
 }

@@ -79,7 +79,8 @@ struct span {
     size_t n;
 };
 struct segment {
-    struct span text; /* the literal, or the parameter's name */
+    struct span text;   /* the literal, or the parameter's name */
+    struct span prefix; /* fixed text before the parameter: "v" of "v{hash}" */
     bool parameter;
 };
 struct row {
@@ -162,8 +163,8 @@ struct server {
     char *api;    /* the OpenAPI document */
     size_t api_length;
     atomic_bool draining;
-    atomic_int in_flight, connections, streams;
-    atomic_llong last_arrival; /* monotonic microseconds */
+    atomic_int in_flight, connections, streams, bodies; /* bodies: being received */
+    atomic_llong last_arrival, last_finished;           /* monotonic microseconds */
 };
 
 struct worker {
@@ -208,7 +209,7 @@ struct exchange {
     bool close;
     const char *content_type, *filename, *location, *allow, *cache, *etag, *cookie;
     const char *content_encoding;
-    bool guarded, clear_storage, vary_encoding, personal;
+    bool guarded, shed, clear_storage, vary_encoding, personal;
     const char *log_pattern;
     size_t sent;
     int stream_broken;

@@ -16,11 +16,12 @@
  *     };
  *
  * Paths match segment by segment and exactly: no trailing slash, no double slash, no escapes. A
- * parameter takes 1 to 128 characters of [A-Za-z0-9._-]; fixed text may stand before it in its segment
- * ("v{hash}"), and one named {hash} takes 64 hex digits only. Where several rows fit, a fixed segment
- * wins over a parameter, and a parameter with text before it over a bare one. HEAD follows from GET. A row that cannot be right (two rows alike, an
- * unsafe public row without an exemption from the form token, a department row without
- * {department}) stops the server at start with a message.
+ * parameter takes 1 to 128 characters of [A-Za-z0-9._-]; fixed text may stand before it in its
+ * segment ("v{hash}"), and one named {hash} takes 64 hex digits only. Where several rows fit, a fixed
+ * segment wins over a parameter, and a parameter with text before it over a bare one. HEAD follows
+ * from GET. A row that cannot be right (two rows alike, an unsafe public row without an exemption
+ * from the form token, a department row without {department}) stops the server at start with a
+ * message.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H

@@ -44,16 +44,6 @@ static bool span_equal(struct span a, struct span b)
     return a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
 }
 
-/* The fixed text before a parameter in its segment ("v" of "v{hash}"): it stands in the pattern right
- * before the name's brace. */
-static struct span prefix_of(const struct segment *s)
-{
-    const char *brace = s->text.s - 1, *start = brace;
-    while (start[-1] != '/')
-        start--;
-    return (struct span){start, (size_t)(brace - start)};
-}
-
 static bool is_content_hash(struct span s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -71,7 +61,7 @@ static int compile(struct row *row, const struct route *route, struct error *e)
     row->route = route;
     row->count = (size_t)n;
     for (int i = 0; i < n; i++) {
-        struct span s = spans[i];
+        struct span s = spans[i], prefix = {s.s, 0};
         const char *brace = memchr(s.s, '{', s.n);
         size_t before = brace ? (size_t)(brace - s.s) : 0;
         bool parameter = brace && s.n - before > 2 && s.s[s.n - 1] == '}';
@@ -79,13 +69,15 @@ static int compile(struct row *row, const struct route *route, struct error *e)
             if (!is_param_byte(s.s[k]))
                 return error_set(e, ERROR_INTERNAL, "route %s: '%c' cannot be matched",
                                  route->pattern, s.s[k]);
-        if (parameter)
+        if (parameter) {
+            prefix.n = before;
             s = (struct span){brace + 1, s.n - before - 2};
+        }
         for (size_t k = 0; k < s.n; k++)
             if (!is_param_byte(s.s[k]))
                 return error_set(e, ERROR_INTERNAL, "route %s: '%c' cannot be matched",
                                  route->pattern, s.s[k]);
-        row->segments[i] = (struct segment){s, parameter};
+        row->segments[i] = (struct segment){s, prefix, parameter};
     }
     return 0;
 }
@@ -100,8 +92,8 @@ static int compare_rows(const void *pa, const void *pb)
         const struct segment *x = &a->segments[i], *y = &b->segments[i];
         if (x->parameter != y->parameter)
             return x->parameter ? 1 : -1;
-        struct span s = x->parameter ? prefix_of(x) : x->text;
-        struct span t = y->parameter ? prefix_of(y) : y->text;
+        struct span s = x->parameter ? x->prefix : x->text;
+        struct span t = y->parameter ? y->prefix : y->text;
         if (s.n != t.n)
             return s.n > t.n ? -1 : 1;
         int order = memcmp(s.s, t.s, s.n);
@@ -181,7 +173,7 @@ static bool segment_fits(const struct segment *s, struct span given)
 {
     if (!s->parameter)
         return span_equal(s->text, given);
-    struct span prefix = prefix_of(s);
+    struct span prefix = s->prefix;
     if (given.n <= prefix.n || memcmp(prefix.s, given.s, prefix.n) != 0)
         return false;
     return !span_equal(s->text, (struct span){"hash", 4}) ||
@@ -221,8 +213,7 @@ const struct row *router_match(const struct router *r, enum method method, const
             found = row;
     }
     for (int i = 0; found && i < n; i++) {
-        const struct segment *s = &found->segments[i];
-        size_t prefix = s->parameter ? prefix_of(s).n : 0;
+        size_t prefix = found->segments[i].prefix.n;
         params[i] = (struct span){spans[i].s + prefix, spans[i].n - prefix};
     }
     return found;
