@@ -1,6 +1,6 @@
 /*
- * `understory check` as an author meets it: one run says everything about a course that is broken in
- * many ways, in a fixed form, and the exit status says whether there were errors.
+ * `understory check` as an author meets it: one run says everything about a course that is broken
+ * in many ways, in a fixed form, and the exit status says whether there were errors.
  */
 #include "base/json.h"
 #include "cli/commands.h"

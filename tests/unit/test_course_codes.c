@@ -4,13 +4,14 @@
  */
 #include "test_course_sample.h"
 
-#define JSON "course.json"
-#define FIRST "lessons/01-asking.md"
-#define SECOND "lessons/02-repairing.md"
-#define ITEMS "questions.md"
-#define REFS "references.md"
-#define CASE "cases/visit.md"
-#define MORE(text) "Interpreters:\n", "Interpreters:\n\n" text /* at the end of the first lesson */
+#define JSON       "course.json"
+#define FIRST      "lessons/01-asking.md"
+#define SECOND     "lessons/02-repairing.md"
+#define ITEMS      "questions.md"
+#define REFS       "references.md"
+#define CASE       "cases/visit.md"
+#define MORE(text) "Interpreters:\n", "Interpreters:\n\n" text /* at the end of the first lesson   \
+                                                                */
 
 static const struct row {
     const char *code, *place; /* "questions.md:12:3" */
@@ -88,11 +89,14 @@ static const struct row {
     {"Q04", ITEMS ":3:1", ITEMS, "- [ ] A statement\n  > It closes.\n", "", 0},
     {"Q04", ITEMS ":3:1", ITEMS, "- [ ] A statement\n",
      "- [ ] B\n  > b\n- [ ] C\n  > c\n- [ ] D\n  > d\n- [ ] E\n  > e\n- [ ] F\n  > f\n"
-     "- [ ] A statement\n", 0},
+     "- [ ] A statement\n",
+     0},
     {"Q05", ITEMS ":3:1", ITEMS, "- [x] A question", "- [ ] A question", 0},
     {"Q05", ITEMS ":18:1", ITEMS, "- [ ] True", "- [x] True", 0},
-    {"Q06", ITEMS ":45:1", ITEMS, "- [x] Naming what you did\n  > First.\n- [ ] Explaining what you "
-     "meant\n  > It turns to you.\n- [x] Saying", "- [ ] Naming\n  > First.\n- [ ] Saying", 0},
+    {"Q06", ITEMS ":45:1", ITEMS,
+     "- [x] Naming what you did\n  > First.\n- [ ] Explaining what you "
+     "meant\n  > It turns to you.\n- [x] Saying",
+     "- [ ] Naming\n  > First.\n- [ ] Saying", 0},
     {"Q07", ITEMS ":13:3", ITEMS, "- [ ] A statement\n  > It closes.\n", "- [ ] A statement\n", 0},
     {"Q08", ITEMS ":4:12", ITEMS, "objective: A1", "objective: A7", 0},
     {"Q09", ITEMS ":13:3", ITEMS, "A statement", "None of the above", 0},
@@ -130,8 +134,8 @@ static const struct row {
     {"C10", CASE ":13:3", CASE, "  > Time passes.\n", "\n  Time passes.\n", 0},
     {"R01", REFS ":8:1", REFS, "public page\n", "public page\n\n## Smith2001\nThe same.\n", 0},
     {"R02", REFS ":3:1", REFS, "## Smith2001", "## Smith et al. 2001", 0},
-    {"R02", REFS ":3:1", REFS, "Smith A, Jones B. On asking. J Ask 2001;1:1-2. doi:10.1000/182.\n", "",
-     0},
+    {"R02", REFS ":3:1", REFS, "Smith A, Jones B. On asking. J Ask 2001;1:1-2. doi:10.1000/182.\n",
+     "", 0},
     {"L01", JSON ":12:12", JSON, ", \"evidence\": \"case\"", "", 0},
     {"L02", JSON ":30:17", JSON, "\"check_draw\": 2", "\"check_draw\": 3", 0},
     {"L03", FIRST ":1:1", FIRST, "> [!CHECK q-small-l1]\n", "", 0},
@@ -152,8 +156,8 @@ static const struct row {
     {"W08", ITEMS ":9:1", ITEMS, "What comes first?", "Which of these is not open?", 0},
     {"W09", FIRST ":29:5", FIRST, MORE("Ask the elderly first.\n"), 0},
     {"W09", CASE ":7:11", CASE, "You open the door.", "You see a frequent flyer.", 0},
-    {"W10", REFS ":8:1", REFS, "public page\n", "public page\n\n## Miller1990\nMiller G. On assessing.\n",
-     0},
+    {"W10", REFS ":8:1", REFS, "public page\n",
+     "public page\n\n## Miller1990\nMiller G. On assessing.\n", 0},
     {"W11", JSON ":5:12", JSON, "A small course", "A small course for CME credit", 0},
     {"W11", FIRST ":29:14", FIRST, MORE("It counts as AMA\nPRA Category 1 Credit.\n"), 0},
     {"W12", "cases/other.md:1:1", "cases/other.md", NULL, "## a {end}\n\nThe end.\n", 0},
@@ -182,7 +186,7 @@ static int drop_folder(void **state)
 
 static char *read_text(const char *path)
 {
-    char full[400];
+    char full[700];
     snprintf(full, sizeof full, "%s/%s", folder, path);
     FILE *f = fopen(full, "rb");
     char *text = calloc(1, 1 << 16);
@@ -196,7 +200,7 @@ static char *read_text(const char *path)
 
 static void edit(const struct row *r)
 {
-    char full[400];
+    char full[700];
     snprintf(full, sizeof full, "%s/%s", folder, r->file);
     if (!r->find && !r->replace) {
         assert_int_equal(unlink(full), 0);
