@@ -144,6 +144,37 @@ static void what_has_no_one_canonical_form_is_refused(void **state)
             NODE_SUBJECT, "twice");
 }
 
+/* The order that RDFC-1.0 gives six nodes without names, as a JSON-LD processor computed it. */
+static void nodes_without_names_are_numbered_by_their_hashes(void **state)
+{
+    (void)state;
+    cJSON *subject =
+        parsed("{\"id\":\"urn:uuid:0d4c9b1c-52d4-4c09-8a3a-8b2d6f1c0e77\",\"identifier\":["
+               "{\"type\":\"IdentityObject\",\"identityHash\":\"A\"},"
+               "{\"type\":\"IdentityObject\",\"identityHash\":\"B\"},"
+               "{\"type\":\"IdentityObject\",\"identityHash\":\"C\"},"
+               "{\"type\":\"IdentityObject\",\"identityHash\":\"D\"},"
+               "{\"type\":\"IdentityObject\",\"identityHash\":\"E\"},"
+               "{\"type\":\"IdentityObject\",\"identityHash\":\"F\"}]}");
+    const char *text = canonical(subject, NODE_SUBJECT);
+    for (int i = 0; i < 6; i++)
+        assert_non_null(strstr(text, arena_printf(arena,
+                                                  "_:c14n%d <https://purl.imsglobal.org/spec/vc/ob/"
+                                                  "vocab.html#identityHash> \"%c\" .\n",
+                                                  i, "ABFCED"[i])));
+    cJSON_Delete(subject);
+}
+
+static void a_statement_made_twice_stands_once(void **state)
+{
+    (void)state;
+    cJSON *issuer = parsed("{\"id\":\"did:web:a.example\",\"type\":[\"Profile\",\"Profile\"]}");
+    assert_string_equal(canonical(issuer, NODE_ISSUER),
+                        "<did:web:a.example> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+                        "<https://purl.imsglobal.org/spec/vc/ob/vocab.html#Profile> .\n");
+    cJSON_Delete(issuer);
+}
+
 static void literals_are_escaped_as_canonical_n_quads(void **state)
 {
     (void)state;
@@ -310,6 +341,8 @@ int main(void)
         cmocka_unit_test(the_sample_status_list_is_canonical_to_the_byte),
         cmocka_unit_test(evidence_becomes_named_nodes),
         cmocka_unit_test(what_has_no_one_canonical_form_is_refused),
+        cmocka_unit_test(nodes_without_names_are_numbered_by_their_hashes),
+        cmocka_unit_test(a_statement_made_twice_stands_once),
         cmocka_unit_test(literals_are_escaped_as_canonical_n_quads),
         cmocka_unit_test(the_rdfc_vectors_are_reproduced),
         cmocka_unit_test(the_jcs_vectors_are_reproduced),

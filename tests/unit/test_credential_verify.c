@@ -21,6 +21,38 @@ static enum verdict verdict(const char *credential)
     return check(credential, did(), good_list(), LATER).verdict;
 }
 
+/* `json` with one change, signed again with the issuer's own key: what a broken issuer might make.
+ */
+static const char *signed_anew(const char *json, enum node root, const char *from, const char *to)
+{
+    struct error e = {0};
+    struct key_ring *ring = key_ring_open(arena_printf(arena, "%s/keys", folder), &e);
+    const struct signing_key *key = key_ring_active(ring);
+    const char *changed = with(json, from, to);
+    cJSON *document = json_parse(changed, strlen(changed), &e);
+    cJSON_DeleteItemFromObjectCaseSensitive(document, "proof");
+    proof_add(document, root, issuer_did(issuer), key->id, key->secret, "2026-07-01T17:05:10Z",
+              arena, &e);
+    assert_string_equal(e.message, "");
+    struct buf b;
+    buf_init(&b, STATUS_FILE_MAX_BYTES);
+    json_print(document, &b);
+    const char *out = arena_strndup(arena, b.data, b.length);
+    buf_free(&b);
+    cJSON_Delete(document);
+    key_ring_free(ring);
+    return out;
+}
+
+static const char *list_holding(const char *text)
+{
+    const char *json = good_list();
+    const char *from = strstr(json, "\"uH4s");
+    return signed_anew(json, NODE_LIST_CREDENTIAL,
+                       arena_strndup(arena, from, strcspn(from + 1, "\"") + 2),
+                       arena_printf(arena, "\"%s\"", text));
+}
+
 static void any_flipped_bit_is_refused(void **state)
 {
     (void)state;
@@ -82,6 +114,64 @@ static void only_the_exact_shape_is_read(void **state)
     }
 }
 
+/* Well signed, and still not what a certificate is. */
+static void the_issuers_own_signature_does_not_excuse_another_shape(void **state)
+{
+    (void)state;
+#define EMAIL(n)                                                                                   \
+    "{\"type\":\"IdentityObject\",\"identityHash\":\"sha256$" n                                    \
+    "5809d8a92f8858436d7e6b87c12ebc0ae1eac4baecc2c0b913aee2c922ef399\",\"identityType\":"          \
+    "\"emailAddress\",\"hashed\":true,\"salt\":\"Kosher\"}"
+    static const char *const changes[][2] = {
+        {"\"url\":\"" ORIGIN "/\"", "\"url\":\"" ORIGIN "/other\""},
+        {"v0123abcd#criteria", "v0123abcd#other"},
+        {"v0123abcd#criteria", "v9999abcd#criteria"},
+        {"/status/1#94567\"", "/status/1#94568\""},
+        {"/status/1#94567\"", "/status/2#94567\""},
+        {"\"id\":\"" ORIGIN "/certificates", "\"id\":\"https://evil.example/certificates"},
+        {"\"validFrom\":\"2026-07-01T17:05:10Z\"", "\"validFrom\":\"2026-07-01T17:05:10.5Z\""},
+        {"\"validFrom\":\"2026-07-01T17:05:10Z\"", "\"validFrom\":\"2026-07-01T17:05:10+00:00\""},
+        {"\"validFrom\":\"2026-07-01T17:05:10Z\"", "\"validFrom\":\"2026-02-30T17:05:10Z\""},
+        {"\"hashed\":false}]", "\"hashed\":false}," EMAIL("b") "," EMAIL("c") "]"},
+        {"\"identityType\":\"ext:name\"", "\"identityType\":\"emailAddress\""},
+        {"\"statusListIndex\":\"94567\"", "\"statusListIndex\":\"094567\""},
+        {"urn:uuid:", "urn:uuid:0"},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        const char *json = signed_anew(issue(), NODE_CREDENTIAL, changes[i][0], changes[i][1]);
+        struct verify_report r = check(json, did(), good_list(), LATER);
+        assert_int_equal(r.verdict, VERDICT_INVALID);
+        assert_string_equal(r.steps[0].name, "shape");
+        assert_false(r.steps[0].ok);
+    }
+    /* The same way of signing, with a change that is allowed. */
+    const char *json = signed_anew(issue(), NODE_CREDENTIAL, "\"hashed\":false}]",
+                                   "\"hashed\":false}," EMAIL("b") "]");
+    assert_int_equal(verdict(json), VERDICT_VALID);
+    static const char *const list_changes[][2] = {
+        {"/v2\"]", "/v2\",\"https://evil.example/c\"]"},
+        {"/status/1#list\"", "/status/1#other\""},
+        {"/status/1\",\"type\"", "/status/2\",\"type\""},
+        {"\"validUntil\":\"2026-07-08T17:05:10Z\"", "\"validUntil\":\"2036-07-08T17:05:10.0Z\""},
+    };
+    for (size_t i = 0; i < sizeof list_changes / sizeof list_changes[0]; i++) {
+        const char *list =
+            signed_anew(good_list(), NODE_LIST_CREDENTIAL, list_changes[i][0], list_changes[i][1]);
+        assert_int_equal(check(issue(), did(), list, LATER).verdict, VERDICT_STATUS_UNKNOWN);
+    }
+}
+
+static void a_list_of_another_number_is_not_ours(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *list = NULL;
+    uint8_t *bits = arena_alloc(arena, STATUS_LIST_BYTES);
+    assert_int_equal(
+        issuer_sign_status_list(issuer, 2, bits, STATUS_LIST_BYTES, ISSUED, arena, &list, &e), 0);
+    assert_int_equal(check(issue(), did(), list, LATER).verdict, VERDICT_STATUS_UNKNOWN);
+}
+
 static void order_and_white_space_mean_nothing(void **state)
 {
     (void)state;
@@ -104,6 +194,8 @@ static void what_is_no_certificate_is_invalid(void **state)
         assert_int_equal(verdict(texts[i]), VERDICT_INVALID);
     char *large = arena_alloc(arena, CREDENTIAL_MAX_BYTES + 2);
     memset(large, ' ', CREDENTIAL_MAX_BYTES + 1);
+    assert_int_equal(verdict(large), VERDICT_INVALID);
+    memcpy(large, issue(), strlen(issue())); /* a good one, with a long tail of spaces */
     assert_int_equal(verdict(large), VERDICT_INVALID);
     char *deep = arena_alloc(arena, 60001);
     memset(deep, '[', 60000);
@@ -147,6 +239,7 @@ static void a_did_document_confirms_only_what_it_says(void **state)
         {"\"type\":\"Multikey\"", "\"type\":\"JsonWebKey\""},
         {"\"controller\":\"did:web:train", "\"controller\":\"did:web:other"},
         {"\"type\":\"Multikey\"", "\"type\":\"Multikey\",\"revoked\":\"2026-01-01T00:00:00Z\""},
+        {"\"type\":\"Multikey\"", "\"type\":\"Multikey\",\"expires\":\"2036-01-01T00:00:00Z\""},
         {"\"verificationMethod\":[", "\"keys\":["},
         {"{", "[{"},
     };
@@ -154,6 +247,8 @@ static void a_did_document_confirms_only_what_it_says(void **state)
         const char *changed = with(document, changes[i][0], changes[i][1]);
         assert_int_equal(check(json, changed, good_list(), LATER).verdict, VERDICT_KEY_UNCONFIRMED);
     }
+    struct verify_report r = check(json, with(document, changes[0][0], changes[0][1]), NULL, LATER);
+    assert_string_equal(r.steps[2].detail, "the did document given is another issuer's");
     const char *only_id = with(document, arena_printf(arena, "\"publicKeyMultibase\":\"%s\"", key),
                                "\"publicKeyMultibase\":\"z6Mk\"");
     assert_int_equal(check(json, only_id, good_list(), LATER).verdict, VERDICT_KEY_UNCONFIRMED);
@@ -226,49 +321,35 @@ static void a_list_signed_with_an_earlier_key_of_the_issuer_counts(void **state)
     issuer_free(rotated);
 }
 
-/* A list that the issuer's own key signed over `text` as encodedList: what a broken issuer might.
- */
-static const char *list_holding(const char *text)
+static const char *gzipped(uint8_t *bytes, uInt n)
 {
-    struct error e = {0};
-    struct key_ring *ring = key_ring_open(arena_printf(arena, "%s/keys", folder), &e);
-    const struct signing_key *key = key_ring_active(ring);
-    const char *json = good_list();
-    cJSON *document = json_parse(json, strlen(json), &e);
-    cJSON *subject = cJSON_GetObjectItemCaseSensitive(document, "credentialSubject");
-    cJSON_ReplaceItemInObjectCaseSensitive(subject, "encodedList", cJSON_CreateString(text));
-    cJSON_DeleteItemFromObjectCaseSensitive(document, "proof");
-    assert_int_equal(proof_add(document, NODE_LIST_CREDENTIAL, issuer_did(issuer), key->id,
-                               key->secret, "2026-07-01T17:05:10Z", arena, &e),
-                     0);
-    struct buf b;
-    buf_init(&b, STATUS_FILE_MAX_BYTES);
-    json_print(document, &b);
-    const char *out = arena_strndup(arena, b.data, b.length);
-    buf_free(&b);
-    cJSON_Delete(document);
-    key_ring_free(ring);
-    return out;
+    uLong bound = compressBound(n) + 64;
+    uint8_t *packed = calloc(1, bound);
+    z_stream z = {.next_in = bytes, .avail_in = n, .next_out = packed};
+    z.avail_out = (uInt)bound;
+    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, MAX_WBITS + 16, 8, 0), Z_OK);
+    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
+    const char *text = arena_printf(arena, "u%s", base64url_encode(arena, packed, z.total_out));
+    deflateEnd(&z);
+    free(packed);
+    return text;
 }
 
 static void a_list_that_does_not_unpack_to_its_size_is_unknown(void **state)
 {
     (void)state;
     enum { HUGE_LIST = 64 << 20 };
-    uLong bound = compressBound(HUGE_LIST) + 64;
-    uint8_t *zeros = calloc(1, HUGE_LIST), *packed = calloc(1, bound);
-    z_stream z = {.next_in = zeros, .avail_in = HUGE_LIST, .next_out = packed};
-    z.avail_out = (uInt)bound;
-    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, MAX_WBITS + 16, 8, 0), Z_OK);
-    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-    const char *bomb = arena_printf(arena, "u%s", base64url_encode(arena, packed, z.total_out));
-    deflateEnd(&z);
+    uint8_t *zeros = calloc(1, HUGE_LIST);
+    const char *bomb = gzipped(zeros, HUGE_LIST);
     free(zeros);
-    free(packed);
     struct error e = {0};
     uint8_t *bits = arena_alloc(arena, STATUS_LIST_BYTES);
     const char *good = status_list_encode(arena, bits, STATUS_LIST_BYTES, &e);
+    struct claims first = sample_claims();
+    first.status_index = 0; /* so that even the shortest list has its bit */
+    uint8_t nothing[100] = {0};
     const char *texts[] = {bomb,
+                           gzipped(nothing, sizeof nothing),
                            "uAAAA",
                            "u",
                            "z111",
@@ -276,8 +357,9 @@ static void a_list_that_does_not_unpack_to_its_size_is_unknown(void **state)
                            arena_strndup(arena, good, strlen(good) - 8),
                            arena_printf(arena, "%sAAAA", good)};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        assert_int_equal(check(issue(), did(), list_holding(texts[i]), LATER).verdict,
-                         VERDICT_STATUS_UNKNOWN);
+        assert_int_equal(
+            check(issue_as(issuer, &first), did(), list_holding(texts[i]), LATER).verdict,
+            VERDICT_STATUS_UNKNOWN);
     assert_int_equal(check(issue(), did(), list_holding(good), LATER).verdict, VERDICT_VALID);
 }
 
@@ -318,6 +400,8 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
         TEST(any_flipped_bit_is_refused),
         TEST(only_the_exact_shape_is_read),
+        TEST(the_issuers_own_signature_does_not_excuse_another_shape),
+        TEST(a_list_of_another_number_is_not_ours),
         TEST(order_and_white_space_mean_nothing),
         TEST(what_is_no_certificate_is_invalid),
         TEST(without_a_trusted_did_document_the_key_is_not_confirmed),
