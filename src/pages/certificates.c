@@ -91,6 +91,15 @@ static int find_own(struct request *rq, struct conn *c, struct certificate *out,
     return n < 0 ? -1 : error_set(e, ERROR_NOT_FOUND, "You have no certificate with this address.");
 }
 
+/* The rule of completion, and behind an empty line what the certificate says of itself. */
+static void put_narrative(cJSON *view, struct request *rq, const char *text)
+{
+    const char *gap = strstr(text, "\n\n");
+    size_t n = gap ? (size_t)(gap - text) : strlen(text);
+    view_lines(view, "criteria", rq, arena_strndup(rq->arena, text, n));
+    view_lines(view, "remarks", rq, text + n);
+}
+
 static int certificate_page(struct request *rq, struct error *e)
 {
     struct certificate own;
@@ -104,7 +113,10 @@ static int certificate_page(struct request *rq, struct error *e)
     put_links(view, rq, &own);
     view_text(view, "uuid", own.uuid);
     view_text(view, "verdict", verdict_name(r.verdict));
-    view_lines(view, "criteria", rq, r.criteria ? r.criteria : "");
+    view_text(view, "word", verdict_word(&r));
+    view_text(view, "verdict_words", r.words);
+    view_bool(view, "is_valid", r.verdict == VERDICT_VALID);
+    put_narrative(view, rq, r.criteria ? r.criteria : "");
     cJSON *up = view_item(view_list(view_object(view, "breadcrumb"), "items"));
     view_text(up, "label", "Your certificates");
     view_text(up, "href", "/certificates");

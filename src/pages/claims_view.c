@@ -147,7 +147,7 @@ void view_claims(cJSON *view, struct request *rq, const struct verify_report *r)
               r->version ? arena_printf(a, "%s, version %s", r->course, r->version) : r->course);
     put_claim(claims, rq, "description", "About the course", r->description);
     put_claim(claims, rq, "criteria", "What completing took", r->criteria);
-    put_claim(claims, rq, "id", "Certificate’s name", r->id);
+    put_claim(claims, rq, "id", "Identifier", r->id);
     put_claim(claims, rq, "key", "Signed with the key", r->key_id);
 }
 

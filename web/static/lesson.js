@@ -1,21 +1,21 @@
 // Lessons: a question turns to its result in place, and the reader comes back to where they were.
 // Only adds: the same forms and links work without this file.
 
-// The server's own part of the page, put where the question stood.
-async function fetchPart(url, options) {
-  const reply = await fetch(url, {
-    credentials: "same-origin",
-    ...options,
-    headers: { Accept: "text/html", "X-Requested-With": "understory", ...options?.headers },
-  });
+async function fetchPage(url, options) {
+  const reply = await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" }, ...options });
   if (!reply.ok) throw new Error(`status ${reply.status}`);
   return new DOMParser().parseFromString(await reply.text(), "text/html");
 }
 
-function swap(old, page) {
-  const made = page.getElementById(old.id);
+// The question, the progress line and the foot, as the server now has them.
+function swap(question, page) {
+  const made = page.getElementById(question.id);
   if (!made) return false;
-  old.replaceWith(made);
+  for (const part of [".lesson-head .progress", ".lesson-foot"]) {
+    const fresh = page.querySelector(part);
+    if (fresh) document.querySelector(part)?.replaceWith(fresh);
+  }
+  question.replaceWith(made);
   made.focus({ preventScroll: true });
   made.scrollIntoView({ block: "nearest" });
   return true;
@@ -35,7 +35,7 @@ document.addEventListener("submit", async (event) => {
   const button = form.querySelector("button");
   button.disabled = true;
   try {
-    const page = await fetchPart(form.action, { method: "POST", body: new URLSearchParams(data) });
+    const page = await fetchPage(form.action, { method: "POST", body: new URLSearchParams(data) });
     if (!swap(form, page)) location.reload();
   } catch {
     button.disabled = false;
@@ -48,7 +48,7 @@ document.addEventListener("click", async (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   try {
-    const page = await fetchPart(link.href);
+    const page = await fetchPage(link.href);
     if (!swap(link.closest("[data-question]"), page)) location.assign(link.href);
   } catch {
     location.assign(link.href);
