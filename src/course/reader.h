@@ -128,6 +128,9 @@ void facilitator_read(struct course_source *c);
 void rules_check(struct course_source *c);    /* the course as a whole */
 void warnings_check(struct course_source *c); /* the bank, time and dates */
 
+/* From canonical bytes; with `judge` also by the author-facing rules, as of `today`. */
+struct course_source *thaw_course(const void *bytes, size_t n, bool judge, instant today,
+                                  struct error *e);
 void read_course(struct course_source *c); /* all of them; the files are there */
 
 /* ---- lookups ---- */

@@ -1,0 +1,10 @@
+/* cases/c.md from outside: see fuzz_course_support.h. */
+#include "course/reader.h"
+#include "fuzz_course_support.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_course("cases/c.md", data, size);
+}
