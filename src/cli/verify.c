@@ -85,7 +85,8 @@ static const char *other_kind(const struct file *f)
     return NULL;
 }
 
-/* What a file says reaches a terminal: control and direction characters become '?'. */
+/* What a file says reaches a terminal: control and direction characters become '?',
+ * newlines spaces. */
 static void put_safe(const char *s)
 {
     struct buf out;
@@ -94,7 +95,7 @@ static void put_safe(const char *s)
         uint32_t c = text_next(&s);
         bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
         bool direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-        text_put_utf8(&out, control || direction ? '?' : c);
+        text_put_utf8(&out, c == '\n' ? ' ' : control || direction ? '?' : c);
     }
     fwrite(out.length ? out.data : "", 1, out.length, stdout);
     buf_free(&out);
