@@ -114,6 +114,8 @@ static void put_security(const struct exchange *x, struct buf *head)
                flags & ROUTE_NO_REFERRER ? "no-referrer" : "same-origin");
     if (flags & ROUTE_CORS) {
         put_header(head, "Access-Control-Allow-Origin", "*");
+        /* A common wallet sends both, so its browser asks first. */
+        put_header(head, "Access-Control-Allow-Headers", "cache-control, pragma");
         put_header(head, "Cross-Origin-Resource-Policy", "cross-origin");
     } else {
         put_header(head, "Cross-Origin-Resource-Policy", "same-origin");
