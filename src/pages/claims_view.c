@@ -98,7 +98,7 @@ void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r
         cJSON *step = view_item(steps);
         view_text(step, "name", name);
         view_bool(step, "ok", r->steps[i].ok);
-        view_text(step, "detail", words_capital(rq->arena, r->steps[i].detail));
+        view_text(step, "detail", r->steps[i].detail);
     }
 }
 
