@@ -10,6 +10,7 @@
  */
 #include "base/text.h"
 #include "learning/ledger.h"
+#include "pages/form.h"
 #include "pages/report_view.h"
 #include "report/directory.h"
 
@@ -99,7 +100,7 @@ static int people_page(struct request *rq, struct error *e)
     view_text(view, "q", query);
     put_found(view, rq, found, n);
     put_pages(view, rq, query, page, more);
-    request_put_errors(rq, view);
+    form_put_errors(rq, view);
     return response_page_status(rq, request_has_errors(rq) ? 422 : 200, "people", view);
 }
 

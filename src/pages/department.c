@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "learning/ledger.h"
 #include "pages/figure.h"
+#include "pages/form.h"
 #include "pages/report_view.h"
 #include "report/roster.h"
 
@@ -242,7 +243,7 @@ static int department_page(struct request *rq, struct error *e)
     view_as_of(view, &ask.scope);
     put_statuses(view_filters(view, rq, &ask.scope, false), &ask);
     view_bool(view, "has_roster", good);
-    request_put_errors(rq, view);
+    form_put_errors(rq, view);
     if (request_has_errors(rq))
         return response_page_status(rq, 422, "department", view);
     if (good) {

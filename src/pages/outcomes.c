@@ -7,6 +7,7 @@
  */
 #include "learning/ledger.h"
 #include "pages/figure.h"
+#include "pages/form.h"
 #include "pages/report_view.h"
 #include "report/roster.h"
 
@@ -109,7 +110,7 @@ static int outcomes_page(struct request *rq, struct error *e)
     view_filters(view, rq, &scope, every);
     view_bool(view, "offers_every_course", true);
     view_bool(view, "has_courses", scope.course != NULL);
-    request_put_errors(rq, view);
+    form_put_errors(rq, view);
     if (!good)
         return response_page_status(rq, 422, "outcomes", view);
     if (put_courses(view, rq, &scope, every, e)) {
