@@ -91,7 +91,9 @@ static int case_page(struct request *rq, struct error *e)
     view_course_crumbs(view, rq, en.publication);
     view_bool(view, "is_done", s.done);
     view_int(view, "run", s.run);
-    view_bool(view, "has_followed", s.path_length > 0 && request_checked(rq, "followed"));
+    bool followed = s.path_length > 0 && request_checked(rq, "followed");
+    view_bool(view, "has_followed", followed);
+    view_bool(view, "has_summary", at_end && !followed);
     view_bool(view, "has_moved_on", request_checked(rq, "moved_on"));
     view_text(view, "intro_html", s.path_length == 0 && s.it->intro_html ? s.it->intro_html : "");
     put_path(view, rq, &s);

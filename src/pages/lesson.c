@@ -3,7 +3,7 @@
  * POST /courses/{course}/{lesson}/answer  an answer to one of them; back to the question, which then
  *                                         shows its result
  *
- * Our own script posts the same form and gets the question's part of the page alone.
+ * Our own script posts the same form and takes the changed parts from the page it is led back to.
  */
 #include "http/response.h"
 #include "pages/question_view.h"
@@ -270,7 +270,7 @@ static int write_answer(struct conn *c, void *arg, struct error *e)
     return practice_answer(c, w->learning, w->en, w->item, w->answer, w->at, &w->mark, e);
 }
 
-/* The question alone, for our own script and for JSON. */
+/* As JSON, the question with its result alone. */
 static int answer_part(struct lesson_page *lp, int item, struct error *e)
 {
     cJSON *view = cJSON_CreateObject();
@@ -279,7 +279,7 @@ static int answer_part(struct lesson_page *lp, int item, struct error *e)
         cJSON_Delete(view);
         return -1;
     }
-    return response_page(lp->rq, "part/study-answer", view);
+    return response_page(lp->rq, "lesson", view);
 }
 
 static int lesson_answer(struct request *rq, struct error *e)
@@ -302,7 +302,7 @@ static int lesson_answer(struct request *rq, struct error *e)
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_answer, &w, e))
         return -1;
-    if (rq->wants_json || rq->is_script)
+    if (rq->wants_json)
         return answer_part(&lp, index, e);
     return response_redirect(
         rq, index == lp.lesson->check_item
