@@ -5,6 +5,7 @@
 #include "cli/backup.h"
 #include "cli/control.h"
 #include "cli/link.h"
+#include "cli/proof.h"
 #include "cli/version.h"
 #include "learning/people.h"
 #include "learning/signin.h"
@@ -244,7 +245,7 @@ static int person_list_command(struct app *app, const cJSON *in, cJSON *out, str
     return result;
 }
 
-/* ---- backup, ping ---- */
+/* ---- the whole database ---- */
 
 static int backup_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
 {
@@ -252,6 +253,12 @@ static int backup_command(struct app *app, const cJSON *in, cJSON *out, struct e
     if (!path || path[0] != '/')
         return error_field(e, "path", "backup needs the whole path of the file to make");
     return backup_make(app, path, out, e);
+}
+
+static int verify_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
+{
+    (void)in;
+    return proof_of_history(app, out, e);
 }
 
 static int ping_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
@@ -278,6 +285,7 @@ const struct control_command control_commands[] = {
     {"person.list", person_list_command},
     {"department.add", department_add_command},
     {"backup", backup_command},
+    {"audit.verify", verify_command},
     {"ping", ping_command},
     {NULL, NULL},
 };

@@ -1,0 +1,87 @@
+/* `understory audit verify`: both hash chains and every certificate, from the first row. */
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/control.h"
+#include "cli/proof.h"
+#include "learning/certificate.h"
+#include "learning/ledger.h"
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char help[] =
+    "usage: understory audit verify [--json] [--data FOLDER]\n"
+    "\n"
+    "Walks the ledger and the audit from their first row and recomputes every hash, compares each\n"
+    "handed-in learning check with its answers, and checks every certificate's bytes and "
+    "signature.\n"
+    "Works while the server runs and when it does not.\n"
+    "\n"
+    "Example:\n"
+    "  understory audit verify --data /var/lib/understory\n"
+    "\n"
+    "Exit: 0 everything holds, 1 the message names the first thing that does not, 2 usage.\n";
+
+int proof_of_history(struct app *app, cJSON *out, struct error *e)
+{
+    int64_t ledger = 0, audit = 0, certificates = 0;
+    struct conn *c = db_read_begin(app->db, e);
+    if (!c)
+        return -1;
+    int result = ledger_verify(c, &ledger, e) || audit_verify(c, &audit, e) ||
+                         certificate_verify_all(c, &app->learning, &certificates, e)
+                     ? -1
+                     : 0;
+    db_read_end(app->db, c);
+    json_put_int(out, "ledger_rows", ledger);
+    json_put_int(out, "audit_rows", audit);
+    json_put_int(out, "certificates", certificates);
+    return result;
+}
+
+static int run(const struct command_line *line, bool json)
+{
+    struct error e = {0};
+    cJSON *out = cJSON_CreateObject();
+    int result = EXIT_DONE;
+    if (control_call(line, "audit.verify", NULL, out, &e))
+        result = command_fail(line, &e);
+    else if (json)
+        command_print_json(out);
+    else
+        printf("Everything holds: %.0f rows of the ledger, %.0f of the audit, %.0f certificates.\n",
+               json_number_or(out, "ledger_rows", 0), json_number_or(out, "audit_rows", 0),
+               json_number_or(out, "certificates", 0));
+    cJSON_Delete(out);
+    return result;
+}
+
+int cmd_audit(int argc, char **argv)
+{
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
+    struct command_line line;
+    bool json = false;
+    if (command_wants_help(argc, argv)) {
+        fputs(help, stdout);
+        return EXIT_DONE;
+    }
+    if (argc < 2 || strcmp(argv[1], "verify") != 0) {
+        fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    argc--;
+    argv++;
+    int option, result = command_begin(&line, "audit verify", &argc, argv);
+    while (result == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        json = option == 'j';
+        if (option == '?')
+            result = EXIT_USAGE;
+    }
+    if (result == 0 && optind < argc)
+        result = command_usage(&line, "there is nothing to do with \"%s\"", argv[optind]);
+    if (result == 0)
+        result = run(&line, json);
+    command_end(&line);
+    return result;
+}

@@ -1,0 +1,117 @@
+/* `understory backup`: the command; what a backup is stands in backup.h. */
+#include "cli/backup.h"
+#include "base/json.h"
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/control.h"
+#include "cli/files.h"
+#include "cli/sealed.h"
+#include <getopt.h>
+#include <stdio.h>
+
+static const char help[] =
+    "usage: understory backup FILE [--json] [--data FOLDER]\n"
+    "       understory backup [FILE] --keys FILE2 [--passphrase-file FILE3] [--json] [--data "
+    "FOLDER]\n"
+    "\n"
+    "FILE gets a consistent copy of the database with all publications, and the settings, while "
+    "the\n"
+    "server runs or not. It never holds the signing keys. FILE2 gets the keys, sealed under a\n"
+    "passphrase of at least 12 characters (asked for twice). Keep the two files in different "
+    "places;\n"
+    "you need both, and the passphrase, after a fire. Neither file is ever overwritten.\n"
+    "\n"
+    "Examples:\n"
+    "  understory backup /var/backups/understory-$(date +%F).tar --data /var/lib/understory\n"
+    "  understory backup --keys /media/safe/understory-keys --data /var/lib/understory\n"
+    "\n"
+    "Exit: 0 done, 1 not done, 2 usage.\n";
+
+struct wanted {
+    const char *file, *keys, *passphrase_file;
+    bool json;
+};
+
+static int data_part(const struct command_line *line, const char *file, cJSON *out, struct error *e)
+{
+    cJSON *in = cJSON_CreateObject();
+    json_put(in, "path", path_absolute(line->arena, file));
+    int result = control_call(line, "backup", in, out, e);
+    cJSON_Delete(in);
+    return result;
+}
+
+static int keys_part(const struct command_line *line, const struct wanted *w, cJSON *out,
+                     struct error *e)
+{
+    const char *folder = app_path(line->arena, &line->settings, APP_KEYS);
+    const char *passphrase = passphrase_read(w->passphrase_file, true, line->arena, e);
+    int count =
+        passphrase ? keys_seal(folder, w->keys, passphrase, clock_now(&line->clock), e) : -1;
+    json_put(out, "keys_file", w->keys);
+    json_put_int(out, "keys_sealed", count);
+    return count < 0 ? -1 : 0;
+}
+
+static void say(const struct wanted *w, const cJSON *out)
+{
+    if (w->file)
+        printf("%s: %.0f bytes; %.0f facts in the ledger. The signing keys are not in it%s.\n",
+               w->file, json_number_or(out, "bytes", 0), json_number_or(out, "ledger_rows", 0),
+               w->keys ? "" : "; back them up with --keys FILE2");
+    if (w->keys)
+        printf("%s: signing keys, sealed: %.0f. Keep it apart from the other file.\n", w->keys,
+               json_number_or(out, "keys_sealed", 0));
+}
+
+static int run(const struct command_line *line, const struct wanted *w)
+{
+    struct error e = {0};
+    cJSON *out = cJSON_CreateObject();
+    int result = w->file ? data_part(line, w->file, out, &e) : 0;
+    if (result == 0 && w->keys)
+        result = keys_part(line, w, out, &e);
+    if (result)
+        result = command_fail(line, &e);
+    else if (w->json)
+        command_print_json(out);
+    else
+        say(w, out);
+    cJSON_Delete(out);
+    return result;
+}
+
+int cmd_backup(int argc, char **argv)
+{
+    static const struct option options[] = {{"keys", required_argument, NULL, 'k'},
+                                            {"passphrase-file", required_argument, NULL, 'p'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {0}};
+    struct command_line line;
+    struct wanted w = {0};
+    if (command_wants_help(argc, argv)) {
+        fputs(help, stdout);
+        return EXIT_DONE;
+    }
+    int option, result = command_begin(&line, "backup", &argc, argv);
+    while (result == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (option == '?')
+            result = EXIT_USAGE;
+        else if (option == 'k')
+            w.keys = optarg;
+        else if (option == 'p')
+            w.passphrase_file = optarg;
+        else
+            w.json = true;
+    }
+    if (result == 0 && optind < argc)
+        w.file = argv[optind++];
+    if (result == 0 && optind < argc)
+        result = command_usage(&line, "one FILE is enough; what is \"%s\"?", argv[optind]);
+    if (result == 0 && !w.file && !w.keys)
+        result = command_usage(&line, "say which FILE to write");
+    if (result == 0)
+        result = run(&line, &w);
+    command_end(&line);
+    return result;
+}
