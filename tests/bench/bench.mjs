@@ -1,0 +1,278 @@
+// Speed and memory, as ratios in one run. Floors are the same binary's own HTTP path with a constant
+// page, and with a closure of one INSERT; everything else is divided by those. Medians of five.
+//
+//   node tests/bench/bench.mjs [--quick] [--table FILE]
+//
+// Needs UNDERSTORY (a release binary), CHECKS (tests/bench/checks.c, compiled) and wrk.
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import net from 'node:net';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cookieOf, formToken, newLink, request, signIn, startServer, temporaryFolder, understory, view } from '../support/server.mjs';
+
+const run = promisify(execFile);
+const quick = process.argv.includes('--quick');
+const tableFile = process.argv.includes('--table') ? process.argv[process.argv.indexOf('--table') + 1] : null;
+const ROUNDS = quick ? 1 : 5;
+const SECONDS = quick ? 1 : 3;
+const MANY = quick ? 10000 : 100000;
+const rows = [];
+const say = (text) => process.stderr.write(`${text}\n`);
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const number = (n) => (n >= 100 ? Math.round(n).toLocaleString('en-US') : n.toPrecision(3));
+
+function row(what, figure, ratio, target, good) {
+  rows.push({ what, figure, ratio, target, good });
+  say(`${good === undefined ? '   ' : good ? 'ok ' : 'NO '} ${what}: ${figure}${ratio ? `, ratio ${ratio}` : ''} (${target})`);
+}
+
+// ---- wrk ----
+
+const lua = (name, cookie, token, attempt, items) => `
+local n = 0
+local thread = 0
+function setup(t) t:set("id", thread); thread = thread + 1 end
+function request()
+  n = n + 1
+  local body = "item=" .. items[n % #items + 1] .. "&answer=" .. (n % 2 + 1) .. "&op_id=bench-${name}-" .. id .. "-" .. n
+  return wrk.format("POST", "/attempts/${attempt}/answer", {
+    ["Cookie"] = "${cookie}", ["X-Form-Token"] = "${token}", ["Sec-Fetch-Site"] = "same-origin",
+    ["Accept"] = "application/json", ["Content-Type"] = "application/x-www-form-urlencoded" }, body)
+end
+items = { ${items.map((i) => `"${i}"`).join(', ')} }
+function done(summary, latency) io.write("ERRORS " .. summary.errors.status .. "\\n") end
+`;
+
+const floorLua = `
+wrk.method = "POST"
+wrk.body = "item=q-humility-01&answer=1&op_id=floor-0-000000"
+wrk.headers["Sec-Fetch-Site"] = "same-origin"
+wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+function done(summary, latency) io.write("ERRORS " .. summary.errors.status .. "\\n") end
+`;
+
+const seconds = (text) => parseFloat(text) * (text.endsWith('us') ? 1e-6 : text.endsWith('ms') ? 1e-3 : text.endsWith('m') ? 60 : 1);
+
+async function wrk(url, { connections = 8, cookie, script } = {}) {
+  const args = ['-t2', `-c${connections}`, `-d${SECONDS}s`, '--latency'];
+  if (cookie) args.push('-H', `Cookie: ${cookie}`);
+  if (script) args.push('-s', script);
+  const { stdout } = await run('wrk', [...args, url]);
+  if (/Non-2xx or 3xx responses: (\d+)/.test(stdout)) throw new Error(`${url}: ${stdout}`);
+  return { rate: parseFloat(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]), p99: seconds(/99%\s+(\S+)/.exec(stdout)[1]) };
+}
+
+/** Runs measures in turn, ROUNDS times, so that a slow minute of the machine falls on all alike. */
+async function interleave(measures) {
+  const results = Object.fromEntries(Object.keys(measures).map((k) => [k, []]));
+  for (let i = 0; i < ROUNDS; i++)
+    for (const [name, measure] of Object.entries(measures)) results[name].push(await measure());
+  return Object.fromEntries(Object.entries(results).map(([name, list]) => [name, {
+    rate: median(list.map((r) => r.rate)), p99: median(list.map((r) => r.p99 ?? 0)) }]));
+}
+
+// ---- people ----
+
+/** One-time links straight from the control socket: thousands of them without a process each. */
+function control(data, command) {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(join(data, 'control.sock'));
+    let text = '';
+    socket.on('data', (d) => (text += d));
+    socket.on('end', () => resolve(JSON.parse(text)));
+    socket.on('error', reject);
+    socket.end(`${JSON.stringify(command)}\n`);
+  });
+}
+
+async function signInMany(s, emails) {
+  const lines = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < emails.length) {
+      const email = emails[next++];
+      const answer = await control(s.data, { command: 'person.link', who: email });
+      const link = new URL(answer.link ?? answer.result?.link);
+      const cookie = cookieOf(await request(s, 'POST', link.pathname, { form: {} }));
+      lines.push(`${cookie}\t${await formToken(s, cookie)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, worker));
+  return lines;
+}
+
+async function post(s, cookie, path, form = {}) {
+  const token = await formToken(s, cookie);
+  return request(s, 'POST', path, { cookie, form: { ...form, form_token: token } });
+}
+
+// ---- the measurements ----
+
+async function pagesAndSaves(folder) {
+  const s = await startServer({ people: quick ? 1000 : 10000, args: ['--bench-routes', 'true'] });
+  try {
+    const { stdout } = await understory(['person', 'add', '--name', 'Ada Bench', '--email', 'ada@bench.example', '--json', '--data', s.data]);
+    JSON.parse(stdout);
+    const cookie = await signIn(s, 'ada@bench.example');
+    await post(s, cookie, '/courses/humility/begin');
+    const course = await view(s, '/courses/humility', cookie);
+    const lesson = course.path.find((p) => p.kind === 'lesson').href;
+    const started = await post(s, cookie, '/courses/humility/check');
+    const attempt = started.headers.location.split('/')[2].split('?')[0];
+    const page = await request(s, 'GET', `/attempts/${attempt}?view=all`, { cookie, accept: 'application/json' });
+    const items = [...new Set(page.text.match(/q-humility-\d+/g))];
+    const token = await formToken(s, cookie);
+    const floor = join(folder, 'floor.lua');
+    await writeFile(floor, floorLua);
+    let serial = 0;
+    const save = (connections) => async () => {
+      const script = join(folder, 'save.lua');
+      await writeFile(script, lua(`r${serial++}`, cookie, token, attempt, items));
+      return wrk(`${s.base}/`, { connections, script });
+    };
+    say('lesson page and answer save against their floors …');
+    const r = await interleave({
+      page: () => wrk(`${s.base}/bench/page`, { cookie }),
+      lesson: () => wrk(s.base + lesson, { cookie }),
+      floor8: () => wrk(`${s.base}/bench/save`, { script: floor }),
+      save8: save(8),
+      floor32: () => wrk(`${s.base}/bench/save`, { connections: 32, script: floor }),
+      save32: save(32),
+    });
+    row('floor: constant page, 8 connections', `${number(r.page.rate)}/s`, '', 'floor');
+    const lr = r.lesson.rate / r.page.rate;
+    row('signed-in lesson page', `${number(r.lesson.rate)}/s, p99 ${(r.lesson.p99 * 1000).toFixed(1)} ms`, lr.toFixed(2), '≥ 0.35 (aim 0.5), p99 < 10 ms', lr >= 0.35 && r.lesson.p99 < 0.01);
+    row('floor: one INSERT, 8 connections', `${number(r.floor8.rate)}/s`, '', 'floor');
+    row('answer save, durable, 8 connections', `${number(r.save8.rate)}/s`, (r.save8.rate / r.floor8.rate).toFixed(2), '≥ 0.7', r.save8.rate / r.floor8.rate >= 0.7);
+    row('floor: one INSERT, 32 connections', `${number(r.floor32.rate)}/s`, '', 'floor');
+    row('answer save, durable, 32 connections', `${number(r.save32.rate)}/s`, (r.save32.rate / r.floor32.rate).toFixed(2), '≥ 0.7', r.save32.rate / r.floor32.rate >= 0.7);
+    await wholeChecks(s, folder, floor);
+  } finally {
+    await s.stop();
+  }
+}
+
+async function wholeChecks(s, folder, floor) {
+  const need = quick ? 600 : 9000;
+  say(`signing ${need} people in …`);
+  const list = [];
+  for (let i = 0; i < need; i += 100)
+    await Promise.all(Array.from({ length: Math.min(100, need - i) }, async (_, k) => {
+      const email = `p${i + k}@bench.example`;
+      await control(s.data, { command: 'person.add', name: `Person ${i + k}`, email });
+      list.push(email);
+    }));
+  const lines = await signInMany(s, list);
+  for (const line of lines.slice(0, need)) {
+    const [cookie, token] = line.split('\t');
+    const begun = await request(s, 'POST', '/courses/humility/begin', { cookie, form: { form_token: token } });
+    if (begun.status !== 303) throw new Error(`begin: ${begun.status} ${begun.text}`);
+  }
+  say('whole learning checks …');
+  const share = Math.floor(need / ROUNDS);
+  let round = 0;
+  const writes = [];
+  const r = await interleave({
+    floor: () => wrk(`${s.base}/bench/save`, { script: floor }),
+    checks: async () => {
+      const file = join(folder, 'people.txt');
+      await writeFile(file, lines.slice(round * share, ++round * share).join('\n') + '\n');
+      const { stdout } = await run(process.env.CHECKS, [String(s.port), file, '8', quick ? '0.5' : '2']);
+      const done = JSON.parse(stdout);
+      writes.push(done.writes / done.checks);
+      return { rate: done.checks / done.seconds };
+    },
+  });
+  const per = median(writes);
+  const ratio = r.checks.rate / (r.floor.rate / per);
+  row('whole learning checks, distinct people, 8 connections', `${number(r.checks.rate)}/s (${per} durable writes each)`, ratio.toFixed(2), '≥ 0.6 × floor saves/s ÷ writes', ratio >= 0.6);
+}
+
+async function rosterTime(s, cookie) {
+  const from = process.hrtime.bigint();
+  const bytes = await new Promise((resolve, reject) => {
+    http.get({ host: '127.0.0.1', port: s.port, path: '/outcomes/roster.csv?course=humility', headers: { Host: `127.0.0.1:${s.port}`, Cookie: cookie } }, (answer) => {
+      let n = 0, lines = 0;
+      if (answer.statusCode !== 200) reject(new Error(`roster: ${answer.statusCode}`));
+      answer.on('data', (d) => { n += d.length; for (const b of d) if (b === 10) lines++; });
+      answer.on('end', () => resolve({ n, lines }));
+    }).on('error', reject);
+  });
+  return { seconds: Number(process.hrtime.bigint() - from) / 1e9, ...bytes };
+}
+
+async function demoAndScale() {
+  say(`a demonstration of ${MANY} people …`);
+  const small = await startServer({ people: 5000 });
+  const evaluatorSmall = await signIn(small, small.demo.evaluator);
+  const times5 = [];
+  for (let i = 0; i < ROUNDS; i++) times5.push(await rosterTime(small, evaluatorSmall));
+  await small.stop();
+  const s = await startServer({ people: MANY });
+  const d = s.demo;
+  row('demo', `${number(d.calls / d.seconds)} domain calls/s (${number(d.calls)} calls, ${number(d.ledger_rows)} ledger rows)`, '', '≥ 20,000 calls/s', d.calls / d.seconds >= 20000);
+  const evaluator = await signIn(s, d.evaluator);
+  const times = [];
+  for (let i = 0; i < ROUNDS; i++) times.push(await rosterTime(s, evaluator));
+  const per5 = median(times5.map((t) => t.seconds / t.lines)) * 1e6, per = median(times.map((t) => t.seconds / t.lines)) * 1e6;
+  row('roster CSV, 5,000 people', `${per5.toFixed(1)} µs a row`, '', 'linear');
+  row(`roster CSV, ${number(MANY)} people`, `${per.toFixed(1)} µs a row, ${median(times.map((t) => t.seconds)).toFixed(2)} s`, (per / per5).toFixed(2), 'ratio of µs a row ≤ 1.3', per / per5 <= 1.3);
+  await meanwhile(s, evaluator);
+  await chairPage(s, d);
+  await s.stop();
+  await coldStart(s);
+}
+
+async function meanwhile(s, evaluator) {
+  const learner = await signIn(s, s.demo.chair);
+  const before = await wrk(`${s.base}/courses`, { connections: 1, cookie: learner });
+  let going = true;
+  const exports = (async () => { while (going) await rosterTime(s, evaluator); })();
+  const during = await wrk(`${s.base}/courses`, { connections: 1, cookie: learner });
+  going = false;
+  await exports;
+  row('another person’s page while a roster is exported', `p99 ${(during.p99 * 1000).toFixed(2)} ms (alone ${(before.p99 * 1000).toFixed(2)} ms)`, '', 'p99 < 10 ms', during.p99 < 0.01);
+}
+
+async function chairPage(s, d) {
+  const chair = await signIn(s, d.chair);
+  const path = `/departments/${d.chair_department}?course=humility`;
+  const page = await view(s, path, chair);
+  const people = page.people_count ?? page.rows?.length ?? page.total;
+  const r = await wrk(s.base + path, { connections: 2, cookie: chair });
+  row(`chair page, a department of ${people} among ${number(MANY)} people`, `p99 ${(r.p99 * 1000).toFixed(1)} ms, ${number(r.rate)}/s`, '', '500 people: p99 < 20 ms', r.p99 < 0.02);
+}
+
+async function coldStart(s) {
+  const times = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    const from = process.hrtime.bigint();
+    await s.start();
+    times.push(Number(process.hrtime.bigint() - from) / 1e6);
+    const cookie = await signIn(s, s.demo.evaluator);
+    await rosterTime(s, cookie);
+    for (const path of ['/', '/courses', '/outcomes']) await request(s, 'GET', path, { cookie });
+    await wrk(`${s.base}/courses`, { connections: 32, cookie });
+    const status = await readFile(`/proc/${s.pid}/status`, 'utf8');
+    s.rss = Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+    await s.kill('SIGTERM');
+  }
+  row(`cold start until ready, ${number(MANY)} people, ${number(s.demo.ledger_rows)} ledger rows`, `${median(times).toFixed(0)} ms`, '', '< 150 ms', median(times) < 150);
+  row('resident memory after use', `${s.rss.toFixed(0)} MB`, '', '< 48 MB', s.rss < 48);
+}
+
+const folder = await temporaryFolder('bench');
+try {
+  await pagesAndSaves(folder.path);
+  await demoAndScale();
+} finally {
+  await folder.remove();
+}
+const table = ['| what | measured | ratio | target | |', '|---|---|---|---|---|',
+  ...rows.map((r) => `| ${r.what} | ${r.figure} | ${r.ratio} | ${r.target} | ${r.good === undefined ? '' : r.good ? 'yes' : '**no**'} |`)].join('\n');
+const text = `# Performance\n\nMade by \`script/bench\` on ${cpus().length} cores (${cpus()[0].model.trim()}), ${new Date().toISOString().slice(0, 10)}. Load and server share the machine.\nRatios are within one run, medians of ${ROUNDS}; the floors are the same binary's HTTP path with a constant page and with a closure of one INSERT.\n\n${table}\n`;
+if (tableFile) await writeFile(tableFile, text);
+process.stdout.write(text);
