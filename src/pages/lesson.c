@@ -231,6 +231,8 @@ static int show_lesson(struct lesson_page *lp, int status, struct error *e)
     struct conn *c = request_reader(lp->rq, e);
     if (!c || progress_load(c, lp->rq->learning, &lp->en, lp->rq->arena, &lp->progress, e))
         return -1;
+    if (lp->rq->now - lp->progress.lesson_last[lp->index] >= INSTANT_MINUTE)
+        lesson_visited(lp->rq->learning, lp->en.id, lp->lesson->id, lp->rq->now);
     cJSON *view = cJSON_CreateObject();
     put_head(lp, view);
     if (put_pieces(lp, view, e)) {
@@ -250,7 +252,6 @@ static int lesson_page(struct request *rq, struct error *e)
         return -1;
     if (!begun)
         return response_redirect(rq, course_href(rq->arena, lp.en.publication->course));
-    lesson_visited(rq->learning, lp.en.id, lp.lesson->id, rq->now);
     return show_lesson(&lp, 200, e);
 }
 
