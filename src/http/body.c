@@ -101,7 +101,8 @@ int body_read(struct exchange *x, struct refusal *r)
             return refuse(r, 417, true, "Only 'Expect: 100-continue' is understood.");
         mg_write(x->mg, go_on, sizeof go_on - 1);
     }
-    /* Bodies arrive at once, so many on their way are clients that hold workers: half are enough. */
+    /* Bodies arrive at once, so many on their way are clients that hold workers: half are enough.
+     */
     atomic_int *bodies = &x->server->bodies;
     char *body = arena_alloc(x->rq.arena, n + 1);
     bool crowded = atomic_fetch_add(bodies, 1) >= (x->server->workers + 1) / 2;

@@ -1,7 +1,7 @@
 /*
  * Does a request that changes something come from our own page? First the browser's word for where
- * it was made: Sec-Fetch-Site decides alone when present; else Origin must be ours; with neither, no.
- * Then the form token: a keyed hash of the session's token, so nothing is stored and another
+ * it was made: Sec-Fetch-Site decides alone when present; else Origin must be ours; with neither,
+ * no. Then the form token: a keyed hash of the session's token, so nothing is stored and another
  * session's token is worthless.
  */
 #include "base/hash.h"
@@ -45,7 +45,8 @@ int form_token_check(struct exchange *x, struct refusal *r)
     if (given && *right && strlen(given) == strlen(right) &&
         bytes_equal(given, right, strlen(right)))
         return 0;
-    return refuse(r, 403, false,
-                  "The page this was sent from belongs to another sign-in, or it has been open since "
-                  "before you signed in again.");
+    return refuse(
+        r, 403, false,
+        "The page this was sent from belongs to another sign-in, or it has been open since "
+        "before you signed in again.");
 }

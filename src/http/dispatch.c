@@ -76,8 +76,8 @@ static int step_guard(struct exchange *x)
     const struct mg_request_info *info = x->info;
     headers_read(&x->headers, info->http_headers, info->num_headers, true);
     x->rq.wants_json = accept_prefers_json(x->headers.accept);
-    struct guard_input in = {info->request_method, info->request_uri,  info->query_string,
-                             info->http_version,   &x->headers,        is_probe(info->request_uri)};
+    struct guard_input in = {info->request_method, info->request_uri, info->query_string,
+                             info->http_version,   &x->headers,       is_probe(info->request_uri)};
     if (guard_check(&x->server->policy, &in, &x->guard, &r))
         return refused(x, &r);
     if (session_cookie_token(x->headers.cookie, x->rq.arena, &x->session_token)) {
@@ -99,7 +99,8 @@ static int method_not_allowed(struct exchange *x, unsigned allowed, bool cors)
     char *allow = arena_alloc(x->rq.arena, 64);
     router_allow(allowed, cors, allow);
     x->allow = allow;
-    refuse(&r, 405, x->guard.content_length > 0, "This address does not take that kind of request.");
+    refuse(&r, 405, x->guard.content_length > 0,
+           "This address does not take that kind of request.");
     return refused(x, &r);
 }
 
@@ -180,8 +181,8 @@ static int step_input(struct exchange *x)
     struct refusal r;
     const struct route *route = x->row->route;
     if (method_is_safe(route->method)) {
-        if (route->field_count && input_form(&x->input, x->rq.arena, route, x->rq.query,
-                                             strlen(x->rq.query), &r))
+        if (route->field_count &&
+            input_form(&x->input, x->rq.arena, route, x->rq.query, strlen(x->rq.query), &r))
             return refused(x, &r);
         return 0;
     }

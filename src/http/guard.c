@@ -1,7 +1,7 @@
 /*
- * The guard. civetweb's parser is lenient: it takes a length of "5abc", two lengths, a length beside
- * chunked coding, no Host, broken UTF-8, and it forgets headers after the 64th. Two readers that
- * disagree about where a request ends are how requests are smuggled, so everything doubtful is
+ * The guard. civetweb's parser is lenient: it takes a length of "5abc", two lengths, a length
+ * beside chunked coding, no Host, broken UTF-8, and it forgets headers after the 64th. Two readers
+ * that disagree about where a request ends are how requests are smuggled, so everything doubtful is
  * refused here, and the connection closed, before any other code looks at it.
  */
 #include "base/text.h"
@@ -92,11 +92,11 @@ static int check_path(const char *path, struct refusal *r)
         int c = path_byte(&p, &escaped);
         if (c < 0)
             return refuse(r, 400, true, "The address has a '%' that is not an escape.");
-        if (c < 0x20 || c == 0x7f)
-            return refuse(r, 400, true, "The address holds a control character.");
+        if (c < 0x20 || c == 0x7f || (!escaped && c >= 0x80))
+            return refuse(r, 400, true, "The address holds a character that must be escaped.");
         if (c == '\\' || (escaped && c == '/'))
             return refuse(r, 400, true, "The address holds an escaped slash or a backslash.");
-        escapes = escapes || escaped || c >= 0x80;
+        escapes = escapes || escaped;
         plain[n++] = (char)c;
     }
     plain[n] = 0;
@@ -120,14 +120,13 @@ static int check_query(const char *query, struct refusal *r)
         return 0;
     size_t n = strlen(query);
     if (n > QUERY_BYTES_MAX)
-        return refuse(r, 414, true, "The part of the address after '?' is longer than 4,096 characters.");
+        return refuse(r, 414, true,
+                      "The part of the address after '?' is longer than 4,096 characters.");
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)query[i];
-        if (c <= 0x20 || c == 0x7f)
-            return refuse(r, 400, true, "The address holds a control character.");
+        if (c <= 0x20 || c >= 0x7f)
+            return refuse(r, 400, true, "The address holds a character that must be escaped.");
     }
-    if (!text_is_utf8(query, n))
-        return refuse(r, 400, true, "The address is not UTF-8.");
     return 0;
 }
 

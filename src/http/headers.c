@@ -59,8 +59,9 @@ static bool value_is_clean(const char *s)
 }
 
 /*
- * civetweb takes "Content-Length : 5", which other readers drop or refuse. It cuts the name in place,
- * so the bytes between name and value still tell: only blanks may stand behind the colon's place.
+ * civetweb takes "Content-Length : 5", which other readers drop or refuse. It cuts the name in
+ * place, so the bytes between name and value still tell: only blanks may stand behind the colon's
+ * place.
  */
 static bool colon_follows(const char *name, size_t length, const char *value)
 {

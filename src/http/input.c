@@ -1,7 +1,7 @@
 /*
  * From bytes to typed fields, by the row's table. Reading (form or JSON) is strict about the bytes
- * and ends with 400; checking is kind to the person: every field at fault is named at once, and what
- * was typed is kept so that it can be shown again.
+ * and ends with 400; checking is kind to the person: every field at fault is named at once, and
+ * what was typed is kept so that it can be shown again.
  */
 #include "base/json.h"
 #include "base/text.h"
@@ -32,8 +32,8 @@ static const struct field *find_field(const struct route *route, const char *nam
 static size_t max_bytes(const struct field *f)
 {
     static const size_t defaults[] = {
-        [FIELD_LINE] = 300,    [FIELD_BLOCK] = 10000,  [FIELD_INTEGER] = 20,  [FIELD_ENUM] = 64,
-        [FIELD_ID] = 128,      [FIELD_OPERATION] = 64, [FIELD_CHECKBOX] = 16, [FIELD_DATE] = 10,
+        [FIELD_LINE] = 300,     [FIELD_BLOCK] = 10000,  [FIELD_INTEGER] = 20,  [FIELD_ENUM] = 64,
+        [FIELD_ID] = 128,       [FIELD_OPERATION] = 64, [FIELD_CHECKBOX] = 16, [FIELD_DATE] = 10,
         [FIELD_PASSWORD] = 256, [FIELD_PATH] = 255};
     return f->max ? f->max : defaults[f->type];
 }
@@ -102,8 +102,9 @@ static const char *check_value(struct given *g, struct arena *a)
         return NULL;
     case FIELD_DATE:
         g->value = text_trim(a, g->value);
-        return instant_parse_date(g->value, &day) ? NULL
-                                                  : "please enter a date as year-month-day, like 2026-12-04";
+        return instant_parse_date(g->value, &day)
+                   ? NULL
+                   : "please enter a date as year-month-day, like 2026-12-04";
     case FIELD_PASSWORD:
         return NULL;
     case FIELD_PATH:
@@ -154,8 +155,8 @@ static void prepare(struct input *in, struct arena *a)
         in->given = arena_array(a, FORM_FIELDS_MAX, sizeof *in->given);
 }
 
-int input_form(struct input *in, struct arena *a, const struct route *route, const char *s, size_t n,
-               struct refusal *r)
+int input_form(struct input *in, struct arena *a, const struct route *route, const char *s,
+               size_t n, struct refusal *r)
 {
     size_t fields = 0;
     prepare(in, a);
@@ -170,9 +171,9 @@ int input_form(struct input *in, struct arena *a, const struct route *route, con
         const char *equals = memchr(pair, '=', length);
         size_t name_length = equals ? (size_t)(equals - pair) : length;
         const char *name = text_percent_decode(a, pair, name_length, true, &name_n);
-        const char *value = equals ? text_percent_decode(a, equals + 1, length - name_length - 1,
-                                                         true, &value_n)
-                                   : (value_n = 0, "");
+        const char *value =
+            equals ? text_percent_decode(a, equals + 1, length - name_length - 1, true, &value_n)
+                   : (value_n = 0, "");
         if (!name || !value)
             return refuse(r, 400, false, "The form has a '%' that is not an escape.");
         if (memchr(name, 0, name_n) || memchr(value, 0, value_n))

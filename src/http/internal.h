@@ -122,8 +122,8 @@ struct input {
     const char *form_token;
 };
 /* form: application/x-www-form-urlencoded bytes. -1 with r when they cannot be read at all. */
-int input_form(struct input *in, struct arena *a, const struct route *route, const char *s, size_t n,
-               struct refusal *r);
+int input_form(struct input *in, struct arena *a, const struct route *route, const char *s,
+               size_t n, struct refusal *r);
 int input_json(struct input *in, struct arena *a, const struct route *route, const cJSON *json,
                struct refusal *r);
 void input_check(struct input *in, struct arena *a, const struct route *route); /* required ones */
@@ -159,8 +159,8 @@ struct server {
     struct router router;
     struct assets assets;
     struct templates *templates;
-    cJSON *site;  /* page.site: the same for every page, only referred to */
-    char *api;    /* the OpenAPI document */
+    cJSON *site; /* page.site: the same for every page, only referred to */
+    char *api;   /* the OpenAPI document */
     size_t api_length;
     atomic_bool draining;
     atomic_int in_flight, connections, streams, bodies; /* bodies: being received */
@@ -170,7 +170,7 @@ struct server {
 struct worker {
     struct server *server;
     struct arena *arena;
-    struct buf out;  /* HEAD_ROOM, then the body */
+    struct buf out; /* HEAD_ROOM, then the body */
     struct buf head;
     int64_t date_second;
     char date[32];
@@ -229,7 +229,8 @@ bool accept_takes_gzip(const char *accept_encoding);
 const char *client_address(const char *remote, const char *forwarded_for, const char *trusted);
 
 /* session.c */
-int session_cookie_token(const char *cookie, struct arena *a, const char **token); /* -1: repeated */
+int session_cookie_token(const char *cookie, struct arena *a,
+                         const char **token); /* -1: repeated */
 int session_resolve(struct exchange *x, struct error *e);
 int access_check(struct exchange *x, struct error *e);
 
@@ -246,7 +247,8 @@ const char *page_sign_in_href(struct exchange *x);
 const char *page_back_href(const struct exchange *x);
 
 /* response.c */
-void answer_begin(struct exchange *x, int status, const char *content_type); /* empties the buffer */
+void answer_begin(struct exchange *x, int status,
+                  const char *content_type); /* empties the buffer */
 void answer_send(struct exchange *x);
 void answer_head(struct exchange *x, bool chunked, size_t length, struct buf *head);
 /* builds and sends at once; for what is not a handler's */
@@ -263,8 +265,8 @@ extern const struct route builtin_routes[];
 extern const struct route bench_routes[];
 
 /* sockets.c: what civetweb keeps to itself */
-int socket_listening_on(int port);                       /* the descriptor, or -1 */
+int socket_listening_on(int port); /* the descriptor, or -1 */
 int socket_connected_to(const char *address, int remote_port, int local_port);
-int socket_refuse_new(int listener);                     /* connections made stay; 0, or -1 */
+int socket_refuse_new(int listener); /* connections made stay; 0, or -1 */
 
 #endif

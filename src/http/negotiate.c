@@ -3,7 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
-/* The weight of one element in thousandths; 1000 without a q parameter. `s` stands after the type. */
+/* The weight of one element in thousandths; 1000 without a q parameter. `s` stands after the type.
+ */
 static int weight(const char *s, size_t n)
 {
     for (size_t i = 0; i + 3 < n; i++) {

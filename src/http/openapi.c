@@ -161,10 +161,11 @@ int openapi_build(struct server *s, struct error *e)
     json_put(doc, "openapi", "3.1.0");
     json_put(info, "title", settings->site_name);
     json_put(info, "version", s->options.build);
-    json_put(info, "description",
-             "Every page is also JSON: ask with Accept: application/json. Requests that change "
-             "something come from this site's own pages and carry the form token of the page's view "
-             "(page.form_token) as the field form_token or the header X-Form-Token.");
+    json_put(
+        info, "description",
+        "Every page is also JSON: ask with Accept: application/json. Requests that change "
+        "something come from this site's own pages and carry the form token of the page's view "
+        "(page.form_token) as the field form_token or the header X-Form-Token.");
     json_put(json_item(json_array(doc, "servers")), "url", settings->origin);
     cJSON *paths = json_object(doc, "paths");
     for (size_t i = 0; i < s->router.count; i++)

@@ -47,7 +47,8 @@ bool request_checked(const struct request *rq, const char *name);
 size_t request_field_count(const struct request *rq, const char *name); /* for multiple ones */
 const char *request_field_at(const struct request *rq, const char *name, size_t index);
 /* Every accepted field in the order sent, for tables with "name.*": false past the end. */
-bool request_field_each(const struct request *rq, size_t index, const char **name, const char **value);
+bool request_field_each(const struct request *rq, size_t index, const char **name,
+                        const char **value);
 
 /* The body's bytes exactly as sent (NUL behind them), "" when there was none. */
 const char *request_body(const struct request *rq, size_t *n);
@@ -58,8 +59,8 @@ const cJSON *request_json(const struct request *rq);
 bool request_has_errors(const struct request *rq);
 /* Adds one found by the domain (e.field names it; "" for the form as a whole). */
 void request_add_error(struct request *rq, const struct error *e);
-/* Puts into the view "has_errors", "errors": [{field, message}] and "typed": {name: value, …} (never passwords),
- * so that the form comes back as it was with a summary on top. */
+/* Puts into the view "has_errors", "errors": [{field, message}] and "typed": {name: value, …}
+ * (never passwords), so that the form comes back as it was with a summary on top. */
 void request_put_errors(const struct request *rq, cJSON *view);
 
 /* ---- who ---- */
@@ -71,7 +72,8 @@ const struct session *request_session(struct request *rq); /* NULL when nobody i
 /* Has the person this access now? (ACCESS_CHAIR with a department's code, or NULL for any.) */
 bool request_may(struct request *rq, enum access who, const char *department);
 const char *request_form_token(struct request *rq); /* "" when nobody is signed in */
-/* The client's address: the last hop of X-Forwarded-For when the trusted proxy sent it. Never logged. */
+/* The client's address: the last hop of X-Forwarded-For when the trusted proxy sent it. Never
+ * logged. */
 const char *request_address(const struct request *rq);
 
 /* ---- the database ---- */

@@ -1,7 +1,7 @@
 /*
  * Building and sending the answer. The body stands in the worker's buffer behind HEAD_ROOM empty
- * bytes; the head is written right in front of it, so that both leave in one mg_write: two writes on
- * a kept-alive connection cost 40 ms each under Nagle's algorithm.
+ * bytes; the head is written right in front of it, so that both leave in one mg_write: two writes
+ * on a kept-alive connection cost 40 ms each under Nagle's algorithm.
  */
 #include "base/json.h"
 #include "http/internal.h"
@@ -15,14 +15,33 @@ struct status_text {
     const char *text;
 };
 static const struct status_text status_texts[] = {
-    {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {303, "See Other"},
-    {304, "Not Modified"}, {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"},
-    {404, "Not Found"}, {405, "Method Not Allowed"}, {408, "Request Timeout"}, {409, "Conflict"},
-    {410, "Gone"}, {411, "Length Required"}, {413, "Content Too Large"}, {414, "URI Too Long"},
-    {415, "Unsupported Media Type"}, {417, "Expectation Failed"}, {421, "Misdirected Request"},
-    {422, "Unprocessable Content"}, {429, "Too Many Requests"},
-    {431, "Request Header Fields Too Large"}, {500, "Internal Server Error"},
-    {501, "Not Implemented"}, {503, "Service Unavailable"}, {505, "HTTP Version Not Supported"},
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {303, "See Other"},
+    {304, "Not Modified"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {410, "Gone"},
+    {411, "Length Required"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {417, "Expectation Failed"},
+    {421, "Misdirected Request"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {503, "Service Unavailable"},
+    {505, "HTTP Version Not Supported"},
     {507, "Insufficient Storage"},
 };
 
@@ -110,8 +129,7 @@ static void put_security(const struct exchange *x, struct buf *head)
     static const char strict[] = "Strict-Transport-Security: max-age=31536000\r\n";
     unsigned flags = x->row ? x->row->route->flags : 0;
     buf_append(head, fixed, sizeof fixed - 1);
-    put_header(head, "Referrer-Policy",
-               flags & ROUTE_NO_REFERRER ? "no-referrer" : "same-origin");
+    put_header(head, "Referrer-Policy", flags & ROUTE_NO_REFERRER ? "no-referrer" : "same-origin");
     if (flags & ROUTE_CORS) {
         put_header(head, "Access-Control-Allow-Origin", "*");
         /* A common wallet sends both, so its browser asks first. */
@@ -137,18 +155,22 @@ static void put_disposition(const struct exchange *x, struct buf *head)
     buf_puts(head, "\"\r\n");
 }
 
+static bool may_stay_open(const struct exchange *x, bool old)
+{
+    const struct server *s = x->server;
+    if (header_lists(x->headers.connection, "close") ||
+        (old && !header_lists(x->headers.connection, "keep-alive")))
+        return false;
+    if (atomic_load_explicit(&s->draining, memory_order_relaxed))
+        return false;
+    /* With every worker held by a connection others would wait: this one gives up its place. */
+    return atomic_load_explicit(&s->connections, memory_order_relaxed) < s->workers;
+}
+
 static void put_connection(struct exchange *x, struct buf *head)
 {
-    bool old = x->info->http_version && strcmp(x->info->http_version, "1.0") == 0;
-    if (x->close || x->server->workers <= atomic_load_explicit(&x->server->connections,
-                                                               memory_order_relaxed)) {
-        /* With every worker held by a connection others would wait: this one gives up its place. */
-        x->close = true;
-    }
-    if (header_lists(x->headers.connection, "close") ||
-        (old && !header_lists(x->headers.connection, "keep-alive")) ||
-        atomic_load_explicit(&x->server->draining, memory_order_relaxed))
-        x->close = true;
+    bool old = !x->close && strcmp(x->info->http_version, "1.0") == 0;
+    x->close = x->close || !may_stay_open(x, old);
     if (x->close) {
         mg_disable_keep_alive(x->mg);
         put_header(head, "Connection", "close");
@@ -287,8 +309,8 @@ void response_session_cookie(struct request *rq, const char *token, long max_age
     if (!token)
         x->cookie = arena_printf(rq->arena, "__Host-session=; %s; Max-Age=0", rules);
     else if (max_age > 0)
-        x->cookie = arena_printf(rq->arena, "__Host-session=%s; %s; Max-Age=%ld", token, rules,
-                                 max_age);
+        x->cookie =
+            arena_printf(rq->arena, "__Host-session=%s; %s; Max-Age=%ld", token, rules, max_age);
     else
         x->cookie = arena_printf(rq->arena, "__Host-session=%s; %s", token, rules);
 }

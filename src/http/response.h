@@ -41,17 +41,18 @@ int response_empty(struct request *rq, int status); /* 204 and the like */
 
 /*
  * A large answer in pieces, without holding it in memory: begin, write …, end; the snapshot is kept
- * until the end. At most two run at once (ERROR_BUSY otherwise), so exports leave readers to others.
- * write returns -1 when the client has gone: stop then, and call end all the same.
+ * until the end. At most two run at once (ERROR_BUSY otherwise), so exports leave readers to
+ * others. write returns -1 when the client has gone: stop then, and call end all the same.
  */
 int response_stream_begin(struct request *rq, const char *content_type, const char *filename,
                           struct error *e);
 int response_stream_write(struct request *rq, const void *data, size_t n);
 int response_stream_end(struct request *rq);
 
-/* The error page (template "error") or problem document (RFC 9457) of e's kind. Same as returning -1
- * with e. The error view: title, status, kind, happened, kept, to_do, errors [{field, message}],
- * typed_back [{label, value}] (what was typed, so that nothing is lost), back_href, sign_in_href. */
+/* The error page (template "error") or problem document (RFC 9457) of e's kind. Same as returning
+ * -1 with e. The error view: title, status, kind, happened, kept, to_do, errors [{field, message}],
+ * typed_back [{label, value}] (what was typed, so that nothing is lost), back_href, sign_in_href.
+ */
 int response_error(struct request *rq, const struct error *e);
 
 /* ---- before answering ---- */
@@ -68,7 +69,8 @@ void response_cache(struct request *rq, const char *cache_control);
  * the answer has become a 304 and the handler returns 0 at once. */
 bool response_not_modified(struct request *rq, const char *etag);
 
-/* The hashed URL of a static file ("style.css" → "/static/style.1a2b3c4d5e.css"), "" when unknown. */
+/* The hashed URL of a static file ("style.css" → "/static/style.1a2b3c4d5e.css"), "" when unknown.
+ */
 const char *response_asset(const struct request *rq, const char *name);
 
 #endif

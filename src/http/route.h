@@ -12,16 +12,17 @@
  *         {METHOD_GET, "/courses/{course}", course_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
  *          .summary = "One course and the way through it"},
  *         {METHOD_POST, "/attempts/{attempt}/{item}", answer_save, .who = ACCESS_SIGNED_IN,
- *          .body_max = 4096, .fields = answer_fields, .field_count = 2, .summary = "Save one answer"},
+ *          .body_max = 4096, .fields = answer_fields, .field_count = 2, .summary = "Save one
+ * answer"},
  *     };
  *
  * Paths match segment by segment and exactly: no trailing slash, no double slash, no escapes. A
  * parameter takes 1 to 128 characters of [A-Za-z0-9._-]; fixed text may stand before it in its
- * segment ("v{hash}"), and one named {hash} takes 64 hex digits only. Where several rows fit, a fixed
- * segment wins over a parameter, and a parameter with text before it over a bare one. HEAD follows
- * from GET. A row that cannot be right (two rows alike, an unsafe public row without an exemption
- * from the form token, a department row without {department}) stops the server at start with a
- * message.
+ * segment ("v{hash}"), and one named {hash} takes 64 hex digits only. Where several rows fit, a
+ * fixed segment wins over a parameter, and a parameter with text before it over a bare one. HEAD
+ * follows from GET. A row that cannot be right (two rows alike, an unsafe public row without an
+ * exemption from the form token, a department row without {department}) stops the server at start
+ * with a message.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
@@ -36,12 +37,12 @@ enum method { METHOD_GET, METHOD_POST, METHOD_PUT, METHOD_PATCH, METHOD_DELETE, 
 
 /* Who may. The roles are those of the signed-in person at rq->now. */
 enum access {
-    ACCESS_NOBODY = 0,    /* a row that forgot to say is refused at start */
-    ACCESS_PUBLIC,        /* anyone */
-    ACCESS_SIGNED_IN,     /* anyone signed in; whose attempt or certificate it is, the domain checks */
-    ACCESS_CHAIR,         /* the chair of {department}; evaluators and administrators too. A path
-                             without {department}: a chair of any */
-    ACCESS_COE,           /* evaluator or administrator */
+    ACCESS_NOBODY = 0, /* a row that forgot to say is refused at start */
+    ACCESS_PUBLIC,     /* anyone */
+    ACCESS_SIGNED_IN,  /* anyone signed in; whose attempt or certificate it is, the domain checks */
+    ACCESS_CHAIR,      /* the chair of {department}; evaluators and administrators too. A path
+                          without {department}: a chair of any */
+    ACCESS_COE,        /* evaluator or administrator */
     ACCESS_ADMINISTRATOR,
     ACCESS__COUNT
 };
@@ -62,24 +63,26 @@ enum field_type {
 struct field {
     const char *name; /* a '*' at the end ("answer.*") takes every name with that beginning */
     enum field_type type;
-    size_t max;         /* bytes; 0 takes the type's own: line 300, block 10,000, password 256, path 255 */
-    bool required;      /* not empty */
-    bool multiple;      /* may come more than once; otherwise a repeated field is refused */
-    int64_t low, high;  /* integers; both 0: 0 … 2^53 */
+    size_t max; /* bytes; 0 takes the type's own: line 300, block 10,000, password 256, path 255 */
+    bool required;     /* not empty */
+    bool multiple;     /* may come more than once; otherwise a repeated field is refused */
+    int64_t low, high; /* integers; both 0: 0 … 2^53 */
     const char *choices;
     const char *summary; /* the label, as a person knows it: errors begin with it */
 };
 
 enum route_flags {
-    ROUTE_SELF_AUTHENTICATING = 1, /* the request proves itself (one-click unsubscribe): no site or token check */
-    ROUTE_NO_FORM_TOKEN = 2,   /* unsafe but without a session (sign-in, /verify): site check only */
-    ROUTE_NO_STORE = 4,        /* never cached, also when public */
-    ROUTE_CORS = 8,            /* readable from other sites (did document, status lists, the log) */
-    ROUTE_NO_REFERRER = 16,    /* the path itself is a secret or personal (/v/{token}, sign-in links) */
-    ROUTE_TAKES_ERRORS = 32,   /* the handler runs although fields are wrong and shows its form again:
-                                  request_has_errors, request_put_errors */
-    ROUTE_PROBE = 64,          /* answered under overload and while draining; any loopback Host */
-    ROUTE_BENCH = 128          /* exists only with the setting bench_routes */
+    ROUTE_SELF_AUTHENTICATING =
+        1, /* the request proves itself (one-click unsubscribe): no site or token check */
+    ROUTE_NO_FORM_TOKEN = 2, /* unsafe but without a session (sign-in, /verify): site check only */
+    ROUTE_NO_STORE = 4,      /* never cached, also when public */
+    ROUTE_CORS = 8,          /* readable from other sites (did document, status lists, the log) */
+    ROUTE_NO_REFERRER =
+        16, /* the path itself is a secret or personal (/v/{token}, sign-in links) */
+    ROUTE_TAKES_ERRORS = 32, /* the handler runs although fields are wrong and shows its form again:
+                                request_has_errors, request_put_errors */
+    ROUTE_PROBE = 64,        /* answered under overload and while draining; any loopback Host */
+    ROUTE_BENCH = 128        /* exists only with the setting bench_routes */
 };
 
 /* Answers by calling one of the response_ functions and returning its result; or returns -1 with e,

@@ -16,8 +16,8 @@ bool method_is_safe(enum method m)
 
 static bool is_param_byte(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           c == '.' || c == '_' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '.' ||
+           c == '_' || c == '-';
 }
 
 /* Splits "/a/b" into spans; -1 when it has an empty segment or too many. "/" has none. */
@@ -109,9 +109,9 @@ static int check_row(const struct row *row, struct error *e)
     const struct route *r = row->route;
     bool department = false;
     for (size_t i = 0; i < row->count; i++)
-        department = department ||
-                     (row->segments[i].parameter &&
-                      span_equal(row->segments[i].text, (struct span){"department", 10}));
+        department =
+            department || (row->segments[i].parameter &&
+                           span_equal(row->segments[i].text, (struct span){"department", 10}));
     if (r->who <= ACCESS_NOBODY || r->who >= ACCESS__COUNT)
         return error_set(e, ERROR_INTERNAL, "route %s: does not say who may", r->pattern);
     if (!r->run || !r->summary)

@@ -100,23 +100,32 @@ static int start_civetweb(struct server *s, struct error *e)
     char threads[24], why[256] = "";
     snprintf(threads, sizeof threads, "%ld", s->workers);
     const char *configuration[] = {
-        "listening_ports", settings->listen,
-        "num_threads", threads,
-        "enable_keep_alive", "yes",
-        "keep_alive_timeout_ms", "5000",
-        "request_timeout_ms", "5000",
-        "tcp_nodelay", "1",
-        "decode_url", "no", /* the guard wants to see the address as it was sent */
-        "enable_directory_listing", "no",
-        "listen_backlog", "512",
-        "max_request_size", "16384",
+        "listening_ports",
+        settings->listen,
+        "num_threads",
+        threads,
+        "enable_keep_alive",
+        "yes",
+        "keep_alive_timeout_ms",
+        "5000",
+        "request_timeout_ms",
+        "5000",
+        "tcp_nodelay",
+        "1",
+        "decode_url",
+        "no", /* the guard wants to see the address as it was sent */
+        "enable_directory_listing",
+        "no",
+        "listen_backlog",
+        "512",
+        "max_request_size",
+        "16384",
         NULL,
     };
     struct mg_callbacks callbacks = {
         .begin_request = http_begin_request,
         .http_error = http_parse_error,
         .log_message = swallow,
-        .log_access = swallow,
         .init_connection = connection_start,
         .connection_closed = connection_end,
         .init_thread = worker_start,
@@ -149,7 +158,8 @@ static void server_free(struct server *s)
     free(s);
 }
 
-/* Civetweb begins to answer before it says which port it took, so a fixed one is read beforehand. */
+/* Civetweb begins to answer before it says which port it took, so a fixed one is read beforehand.
+ */
 static int listening_port(const char *listen)
 {
     const char *colon = strrchr(listen, ':');

@@ -19,11 +19,13 @@
 struct server;
 
 struct server_options {
-    const struct settings *settings; /* listen, origin, host, trial, workers, trusted_proxy, site_… */
-    struct learning *learning;       /* for handlers, sessions and roles */
-    void *app;                       /* handed to handlers as rq->app */
-    const struct route *const *tables; /* NULL-terminated list of tables, each ending in a zeroed row */
-    const struct nav_item *nav;        /* ends with a zeroed item; may be NULL */
+    const struct settings
+        *settings;             /* listen, origin, host, trial, workers, trusted_proxy, site_… */
+    struct learning *learning; /* for handlers, sessions and roles */
+    void *app;                 /* handed to handlers as rq->app */
+    const struct route *const
+        *tables;                /* NULL-terminated list of tables, each ending in a zeroed row */
+    const struct nav_item *nav; /* ends with a zeroed item; may be NULL */
     const struct embedded_file *files; /* web_files: templates/NAME.mustache and static/NAME.EXT */
     size_t file_count;
     const char *build; /* the footer's build line */

@@ -8,7 +8,7 @@
 #include "http/internal.h"
 #include <string.h>
 
-#define COOKIE_NAME "__Host-session"
+#define COOKIE_NAME  "__Host-session"
 #define TOKEN_LENGTH (TOKEN_TEXT - 1)
 
 /* 0 with *token (NULL when there is none or it has not our form); -1 when the name comes twice. */

@@ -65,8 +65,8 @@ static bool is_peer(int fd, const void *what)
     struct sockaddr_in remote;
     socklen_t n = sizeof remote;
     return getpeername(fd, (struct sockaddr *)&remote, &n) == 0 && remote.sin_family == AF_INET &&
-           ntohs(remote.sin_port) == peer->port &&
-           remote.sin_addr.s_addr == peer->address.s_addr && local_port_is(fd, peer->local_port);
+           ntohs(remote.sin_port) == peer->port && remote.sin_addr.s_addr == peer->address.s_addr &&
+           local_port_is(fd, peer->local_port);
 }
 
 int socket_connected_to(const char *address, int remote_port, int local_port)

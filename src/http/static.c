@@ -82,8 +82,8 @@ static int add(struct assets *as, const char *name, const unsigned char *data, s
     const char *dot = strrchr(name, '.');
     asset->name = arena_strdup(as->arena, name);
     asset->etag = hex_encode(as->arena, hash, 8);
-    asset->url = arena_printf(as->arena, "/static/%.*s.%s%s", (int)(dot - name), name, asset->etag,
-                              dot);
+    asset->url =
+        arena_printf(as->arena, "/static/%.*s.%s%s", (int)(dot - name), name, asset->etag, dot);
     asset->key = template_key(as->arena, name);
     asset->type = type->type;
     asset->data = data;

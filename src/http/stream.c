@@ -19,7 +19,8 @@ int response_stream_begin(struct request *rq, const char *content_type, const ch
     struct exchange *x = rq->exchange;
     if (atomic_fetch_add(&x->server->streams, 1) >= STREAMS_MAX) {
         atomic_fetch_sub(&x->server->streams, 1);
-        return error_set(e, ERROR_BUSY, "Two exports are being made right now. Try again in a moment.");
+        return error_set(e, ERROR_BUSY,
+                         "Two exports are being made right now. Try again in a moment.");
     }
     answer_begin(x, 200, content_type);
     x->filename = filename ? arena_strdup(rq->arena, filename) : NULL;

@@ -38,8 +38,9 @@ static void guard_takes_only_what_every_reader_reads_alike(void **state)
     assert_int_equal(check("GET", "/a", sized, 2), 400);
     assert_int_equal(check("POST", "/a", twice, 3), 400);
     assert_int_equal(check("POST", "/a", junk, 2), 400);
-    static const char *const bad[] = {"/%00", "/a%2Fb", "/%2e%2E/", "/a/..", "/.", "/%5c", "/%ff",
-                                      "/%E2%82", "/%", "/%1", "/%g0", "a", "*", "/\x7f", NULL};
+    static const char *const bad[] = {"/%00", "/a%2Fb",  "/%2e%2E/",  "/a/..", "/.",   "/%5c",
+                                      "/%ff", "/%E2%82", "/%",        "/%1",   "/%g0", "a",
+                                      "*",    "/\x7f",   "/\xc3\xa9", NULL};
     for (size_t i = 0; bad[i]; i++)
         assert_int_equal(check("GET", bad[i], good, 1), 400);
     static const char *const fine[] = {"/", "/a.b", "/..a", "/a..", "/%C3%A9", "/...", NULL};
@@ -107,8 +108,9 @@ static void routes_match_exactly_and_fixed_text_wins(void **state)
                 "/courses/v0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
         "/courses/v{hash}");
     assert_string_equal(matched(&r, METHOD_POST, "/courses/a/b"), "405");
-    static const char *const none[] = {"/courses", "/courses/", "/courses//a", "//", "/courses/a%20b",
-                                       "/courses/a/b/c", "/courses/a b", "/courses/\xc3\xa9", NULL};
+    static const char *const none[] = {"/courses",     "/courses/",         "/courses//a",
+                                       "//",           "/courses/a%20b",    "/courses/a/b/c",
+                                       "/courses/a b", "/courses/\xc3\xa9", NULL};
     for (size_t i = 0; none[i]; i++)
         assert_string_equal(matched(&r, METHOD_GET, none[i]), "404");
     char path[300] = "/courses/";
@@ -147,7 +149,8 @@ static void json_is_given_to_who_prefers_it(void **state)
     (void)state;
     assert_false(accept_prefers_json(NULL));
     assert_false(accept_prefers_json("*/*"));
-    assert_false(accept_prefers_json("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+    assert_false(
+        accept_prefers_json("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
     assert_true(accept_prefers_json("application/json"));
     assert_true(accept_prefers_json("application/json, */*;q=0.5"));
     assert_false(accept_prefers_json("application/json;q=0.5, text/html"));
@@ -256,8 +259,9 @@ static struct form *read_form(struct arena *a, const char *body)
 static void fields_arrive_typed(void **state)
 {
     struct arena *a = arena_create();
-    struct form *f = read_form(a, "name=+A%20b+&text=x%0D%0Ay%0D%0A&count=7&kind=two&ok=on&pick=a&pick=b"
-                                  "&answer.q-1=3&day=2026-12-04&back=//evil&unknown=1&form_token=t");
+    struct form *f =
+        read_form(a, "name=+A%20b+&text=x%0D%0Ay%0D%0A&count=7&kind=two&ok=on&pick=a&pick=b"
+                     "&answer.q-1=3&day=2026-12-04&back=//evil&unknown=1&form_token=t");
     const struct request *rq = &f->x.rq;
     (void)state;
     assert_false(request_has_errors(rq));
@@ -281,8 +285,10 @@ static void every_field_at_fault_is_named_in_the_forms_order(void **state)
     struct form *f = read_form(a, "day=2026-02-30&kind=three&count=10&kind=one&answer.x=a%20b");
     (void)state;
     static const char *const messages[] = {
-        "Your name: please fill this in", "How many: please enter a whole number from 1 to 9",
-        "Which kind: please choose one of the options shown", "Which kind: was sent more than once",
+        "Your name: please fill this in",
+        "How many: please enter a whole number from 1 to 9",
+        "Which kind: please choose one of the options shown",
+        "Which kind: was sent more than once",
         "An answer: please choose one of the options shown",
         "The day: please enter a date as year-month-day, like 2026-12-04"};
     assert_int_equal(f->x.input.fault_count, 6);
@@ -297,7 +303,8 @@ static void every_field_at_fault_is_named_in_the_forms_order(void **state)
 static void forms_that_cannot_be_read_are_400(void **state)
 {
     struct arena *a = arena_create();
-    static const char *const bad[] = {"a=%00", "a%00=1", "a=%", "a=%f", "a=%ff", "a=%ed%a0%80", NULL};
+    static const char *const bad[] = {"a=%00", "a%00=1",      "a=%", "a=%f",
+                                      "a=%ff", "a=%ed%a0%80", NULL};
     (void)state;
     for (size_t i = 0; bad[i]; i++)
         assert_int_equal(read_form(a, bad[i])->r.status, 400);
@@ -417,7 +424,8 @@ static int stop(void **state)
 /* Sends a request with "Connection: close" and gives everything that came back (to be freed). */
 static char *talk(const char *line, const char *headers, const char *body)
 {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)server_port(server))};
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)server_port(server))};
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     struct buf b;
@@ -517,7 +525,8 @@ static void *hammer(void *arg)
     (void)arg;
     for (int i = 0; i < 40; i++) {
         HAS(talk("GET /hello/you", "", ""), "200 OK");
-        HAS(talk("POST /echo", "Sec-Fetch-Site: same-origin\r\n", "name=a&pick=x&pick=y"), "303 See");
+        HAS(talk("POST /echo", "Sec-Fetch-Site: same-origin\r\n", "name=a&pick=x&pick=y"),
+            "303 See");
         HAS(talk("GET /nowhere", "", ""), "404 Not Found");
     }
     return NULL;
