@@ -91,7 +91,7 @@ void view_figure_steps(cJSON *view, struct request *rq, const struct curve *c, i
 
 #define DOTS_LEFT  10
 #define DOTS_RIGHT 430
-#define DOTS_ROW   38
+#define DOTS_ROW   42
 #define DOTS_TOP   8
 
 static double at_share(double part)
@@ -115,8 +115,8 @@ void view_figure_dots(cJSON *view, struct request *rq, const struct completion *
             continue;
         cJSON *dot = view_item(dots);
         view_text(dot, "name", row->department_name);
-        view_int(dot, "label_y", y + 14);
-        view_int(dot, "y", y + 25);
+        view_int(dot, "label_y", y + 13);
+        view_int(dot, "y", y + 27);
         view_number(dot, "low_x", at_share(row->rate.low));
         view_number(dot, "x", at_share(row->rate.value));
         view_number(dot, "high_x", at_share(row->rate.high));
