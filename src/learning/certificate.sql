@@ -3,6 +3,7 @@ UPDATE status_now SET done_at = $3, by_assessment = $4
 WHERE person = $1 AND course = $2 AND done_at IS NULL
 
 -- name: list_current
+-- scan: stops at the first row from the end
 SELECT id, used FROM status_list ORDER BY id DESC LIMIT 1
 
 -- name: list_open

@@ -1,4 +1,5 @@
 -- name: ledger_head
+-- scan: stops at the first row from the end
 SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1
 
 -- name: ledger_insert
@@ -13,6 +14,7 @@ SELECT seq, person, enrolment, kind, subject, evidence, earned_at, recorded_at, 
 FROM ledger ORDER BY seq
 
 -- name: audit_head
+-- scan: stops at the first row from the end
 SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1
 
 -- name: audit_insert
