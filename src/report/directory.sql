@@ -2,17 +2,19 @@
 
 -- name: directory_search
 -- scan: any part of a name may be looked for
-SELECT p.uuid, p.name, p.email,
+SELECT m.uuid, m.name, m.email,
        (SELECT d.name FROM appointment a JOIN department d ON d.id = a.department
-        WHERE a.person = p.id AND a.is_primary = 1 AND a.superseded_by IS NULL
+        WHERE a.person = m.id AND a.is_primary = 1 AND a.superseded_by IS NULL
           AND a.valid_from <= $5 AND (a.valid_to IS NULL OR a.valid_to > $5)
         LIMIT 1) AS department
-FROM person p
-WHERE (p.sort_name LIKE $1 ESCAPE '\' AND p.sort_name LIKE $2 ESCAPE '\'
-       AND p.sort_name LIKE $3 ESCAPE '\')
-   OR p.email LIKE $4 ESCAPE '\'
-ORDER BY p.sort_name, p.id
-LIMIT $6 OFFSET $7
+FROM (SELECT p.id, p.uuid, p.name, p.email, p.sort_name
+      FROM person p
+      WHERE (p.sort_name LIKE $1 ESCAPE '\' AND p.sort_name LIKE $2 ESCAPE '\'
+             AND p.sort_name LIKE $3 ESCAPE '\')
+         OR p.email LIKE $4 ESCAPE '\'
+      ORDER BY p.sort_name, p.id
+      LIMIT $6 OFFSET $7) m
+ORDER BY m.sort_name, m.id
 
 -- name: directory_person
 SELECT p.id FROM person p WHERE p.uuid = $1
