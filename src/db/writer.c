@@ -37,6 +37,19 @@ struct writer {
     atomic_bool failed;
 };
 
+/* Prepared once like any other statement: they run with every closure. */
+static const struct sql sql_begin = {"begin", "writer.c", "BEGIN IMMEDIATE", NULL};
+static const struct sql sql_commit = {"commit", "writer.c", "COMMIT", NULL};
+static const struct sql sql_savepoint = {"savepoint", "writer.c", "SAVEPOINT s", NULL};
+static const struct sql sql_release = {"release", "writer.c", "RELEASE s", NULL};
+static const struct sql sql_rollback_to = {"rollback_to", "writer.c", "ROLLBACK TO s", NULL};
+static const struct sql sql_rollback = {"rollback", "writer.c", "ROLLBACK", NULL};
+
+static int control(struct conn *c, const struct sql *sql, struct error *e)
+{
+    return db_exec(c, sql, e, "") < 0 ? -1 : 0;
+}
+
 static bool in_transaction(struct conn *c)
 {
     return sqlite3_get_autocommit(c->handle) == 0;
@@ -46,31 +59,31 @@ static bool in_transaction(struct conn *c)
 static bool run_in_savepoint(struct conn *c, struct job *j)
 {
     j->error = (struct error){0};
-    j->result = conn_exec(c, "SAVEPOINT s", &j->error);
+    j->result = control(c, &sql_savepoint, &j->error);
     if (j->result == 0)
         j->result = j->fn(c, j->arg, &j->error) ? -1 : 0;
     if (!in_transaction(c))
         return false;
     struct error ignored = {0};
     if (j->result != 0)
-        conn_exec(c, "ROLLBACK TO s", &ignored);
-    return conn_exec(c, "RELEASE s", &ignored) == 0 || in_transaction(c);
+        control(c, &sql_rollback_to, &ignored);
+    return control(c, &sql_release, &ignored) == 0 || in_transaction(c);
 }
 
 static int commit(struct conn *c, struct error *e)
 {
-    if (conn_exec(c, "COMMIT", e) == 0)
+    if (control(c, &sql_commit, e) == 0)
         return 0;
     struct error ignored = {0};
     if (in_transaction(c))
-        conn_exec(c, "ROLLBACK", &ignored);
+        control(c, &sql_rollback, &ignored);
     return -1;
 }
 
 static void run_alone(struct conn *c, struct job *j)
 {
     j->error = (struct error){0};
-    j->result = conn_exec(c, "BEGIN IMMEDIATE", &j->error);
+    j->result = control(c, &sql_begin, &j->error);
     if (j->result != 0)
         return;
     if (!run_in_savepoint(c, j)) {
@@ -89,13 +102,13 @@ static void run_alone(struct conn *c, struct job *j)
 static void run_batch(struct conn *c, struct job **jobs, size_t count)
 {
     struct error e = {0};
-    bool whole = conn_exec(c, "BEGIN IMMEDIATE", &e) == 0;
+    bool whole = control(c, &sql_begin, &e) == 0;
     for (size_t i = 0; whole && i < count; i++)
         whole = run_in_savepoint(c, jobs[i]);
     if (whole && commit(c, &e) == 0)
         return;
     if (in_transaction(c))
-        conn_exec(c, "ROLLBACK", &e);
+        control(c, &sql_rollback, &e);
     for (size_t i = 0; i < count; i++)
         run_alone(c, jobs[i]);
 }

@@ -19,7 +19,7 @@ SELECT id, publication, submitted_at, form FROM attempt WHERE uuid = $1 AND pers
 -- name: step_insert
 INSERT INTO attempt_step (attempt, op_id, item, item_hash, answer, mark, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (attempt, op_id) WHERE op_id IS NOT NULL DO NOTHING
+ON CONFLICT (attempt, op_id) DO NOTHING
 
 -- name: step_by_operation
 SELECT item, answer, recorded_at FROM attempt_step WHERE attempt = $1 AND op_id = $2

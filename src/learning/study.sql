@@ -1,6 +1,7 @@
 -- name: enrolment_of
-SELECT id, person, publication, started_at, shuffle_seed FROM enrolment
-WHERE person = $1 AND course = $2 ORDER BY id DESC LIMIT 1
+SELECT e.id, e.person, e.publication, e.started_at, e.shuffle_seed
+FROM status_now s JOIN enrolment e ON e.id = s.enrolment
+WHERE s.person = $1 AND s.course = $2
 
 -- name: enrolment_by_id
 SELECT id, person, publication, started_at, shuffle_seed FROM enrolment WHERE id = $1

@@ -163,10 +163,9 @@ CREATE TABLE attempt_step (                  -- append-only: every answer as it 
     item_hash   TEXT NOT NULL,
     answer      TEXT NOT NULL,               -- source option numbers
     mark        INTEGER NOT NULL,            -- thousandths
-    recorded_at INTEGER NOT NULL
+    recorded_at INTEGER NOT NULL,
+    UNIQUE (attempt, op_id)                  -- also the way to an attempt's steps; NULLs are distinct
 ) STRICT;
-CREATE UNIQUE INDEX attempt_step_operation ON attempt_step (attempt, op_id) WHERE op_id IS NOT NULL;
-CREATE INDEX attempt_step_attempt ON attempt_step (attempt);
 
 CREATE TABLE ledger (                        -- every fact that leads to a completion; ids only
     seq         INTEGER PRIMARY KEY,
