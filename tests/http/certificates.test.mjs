@@ -1,0 +1,105 @@
+// A certificate to its holder, to whoever has its link, and to whoever has its file; and who sees what.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { startServer, request, signIn, view, textOf, headingOf } from '../support/server.mjs';
+
+let s, amara, mine, bytes;
+before(async () => {
+  s = await startServer({ demo: true });
+  amara = await signIn(s, 'amara');
+  [mine] = (await view(s, '/certificates', amara)).certificates;
+  bytes = (await request(s, 'GET', mine.credential_href)).text;
+});
+after(() => s?.stop());
+
+const verify = (form, more = {}) => request(s, 'POST', '/verify', { form, ...more });
+
+test('the holder sees the paper with the signed words, and nobody else does', async () => {
+  const page = await request(s, 'GET', mine.href, { cookie: amara });
+  const signed = JSON.parse(bytes);
+  assert.equal(page.status, 200);
+  for (const words of [signed.name, signed.credentialSubject.identifier[0].identityHash, mine.code, mine.completed])
+    assert.ok(textOf(page.text).includes(words), words);
+  assert.match(textOf(page.text), /does not certify competence/);
+  assert.equal((await request(s, 'GET', mine.href, { cookie: await signIn(s, 'daniel') })).status, 404);
+  assert.equal((await request(s, 'GET', mine.href, { cookie: await signIn(s, 'administrator') })).status, 404);
+});
+
+test('whoever has the link reads one word and every signed claim, without an account or a trace', async () => {
+  const page = await request(s, 'GET', mine.public_href);
+  assert.equal(page.status, 200);
+  assert.equal(headingOf(page.text), 'Valid');
+  assert.equal(page.headers['referrer-policy'], 'no-referrer');
+  assert.match(page.text, /<meta name="robots" content="noindex">/);
+  const json = (await request(s, 'GET', mine.public_href, { accept: 'application/json' })).json;
+  assert.equal(json.verdict, 'valid');
+  assert.ok(json.steps.every((step) => step.ok));
+  const shown = json.signed.map((line) => line.value);
+  const leaves = (v) => (typeof v === 'object' ? Object.values(v).flatMap(leaves) : [String(v)]);
+  for (const value of leaves({ ...JSON.parse(bytes), proof: {} })) assert.ok(shown.includes(value), value);
+});
+
+test('the code works in small letters and in groups', async () => {
+  const token = mine.public_href.slice(3);
+  for (const code of [mine.code, mine.code.toLowerCase(), mine.public_url, ` ${token} `]) {
+    const answer = await verify({ code });
+    assert.equal(answer.status, 303, code);
+    assert.equal(answer.headers.location, mine.public_href);
+  }
+  const typed = await verify({ code: 'ABC' });
+  assert.equal(typed.status, 422);
+  assert.match(typed.text, /name="code"[^>]* value="ABC"/);
+});
+
+test('the file that was issued is valid; with one letter changed it is not genuine', async () => {
+  const good = await verify({ credential: bytes });
+  assert.equal(headingOf(good.text), 'Valid');
+  assert.equal(good.headers['cache-control'], 'no-store');
+  const name = JSON.parse(bytes).credentialSubject.identifier[0].identityHash;
+  const altered = await verify({ credential: bytes.replace(name, `${name}x`) });
+  assert.equal(headingOf(altered.text), 'Not genuine');
+  assert.doesNotMatch(altered.text, /What is signed/);
+  for (const credential of ['hello', '['.repeat(1600), '{}'])
+    assert.equal(headingOf((await verify({ credential })).text), 'Not genuine');
+  assert.equal((await verify({})).status, 422);
+});
+
+test('keys, status list and credential are readable from other sites, with a validator', async () => {
+  const did = (await request(s, 'GET', '/.well-known/did.json')).json;
+  assert.equal(JSON.parse(bytes).issuer.id, did.id);
+  const list = new URL(JSON.parse(bytes).credentialStatus.statusListCredential).pathname;
+  for (const path of ['/.well-known/did.json', list, mine.credential_href]) {
+    const answer = await request(s, 'GET', path);
+    assert.equal(answer.headers['access-control-allow-origin'], '*', path);
+    assert.equal(answer.headers['cache-control'], 'public, max-age=300', path);
+    const asked = await request(s, 'OPTIONS', path);
+    assert.equal(asked.status, 204);
+    assert.equal(asked.headers['access-control-allow-headers'], 'cache-control, pragma');
+    const again = await request(s, 'GET', path, { headers: { 'If-None-Match': answer.headers.etag } });
+    assert.equal(again.status, 304, path);
+  }
+  assert.equal((await request(s, 'GET', '/status/999')).status, 404);
+});
+
+test('what the holder reads of the chair’s view is the chair’s own row', async () => {
+  const { rows } = await view(s, '/departments/medicine', await signIn(s, 'chair-medicine'));
+  for (const who of ['amara', 'daniel']) {
+    const cookie = await signIn(s, who);
+    const seen = await view(s, '/account/who-sees-what', cookie);
+    const { name } = await view(s, '/account', cookie);
+    const row = rows.find((r) => r.name === name), [own] = seen.chair.rows;
+    assert.deepEqual([own.name, own.status, own.due, own.completed], [row.name, row.status_words, row.due, row.done_words]);
+    assert.equal(seen.coe.rows[0].status, row.status_words);
+  }
+});
+
+test('links that lead nowhere look alike, and after many of them one waits; a right one is answered', async () => {
+  const page = async (path) => request(s, 'GET', path);
+  const wrong = await page('/v/00000000000000000000000000'), short = await page('/v/abc');
+  assert.equal(wrong.status, 404);
+  assert.equal(wrong.text.replaceAll(/00000000000000000000000000/g, 'T'), short.text.replaceAll(/\babc\b/g, 'T'));
+  let last;
+  for (let i = 0; i < 70; i++) last = await page(`/v/0000000000000000000000${1000 + i}`);
+  assert.equal(last.status, 429);
+  assert.equal((await page(mine.public_href)).status, 200);
+});
