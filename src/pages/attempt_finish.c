@@ -75,8 +75,8 @@ struct handing_in {
 static int write_hand_in(struct conn *c, void *arg, struct error *e)
 {
     struct handing_in *h = arg;
-    return attempt_submit(c, h->learning, h->uuid, h->person, h->certificate_name, h->at, &h->passed,
-                          &h->completed_now, e);
+    return attempt_submit(c, h->learning, h->uuid, h->person, h->certificate_name, h->at,
+                          &h->passed, &h->completed_now, e);
 }
 
 static int review_with_errors(struct request *rq, struct error *e)
@@ -106,8 +106,8 @@ int attempt_hand_in(struct request *rq, struct error *e)
     struct attempt t;
     if (attempt_open(rq, &t, e))
         return -1;
-    return response_redirect(rq, arena_printf(rq->arena, "/courses/%s/completed",
-                                              t.enrolment.publication->course));
+    return response_redirect(
+        rq, arena_printf(rq->arena, "/courses/%s/completed", t.enrolment.publication->course));
 }
 
 /* ---- the result ---- */

@@ -118,9 +118,9 @@ static void put_item(cJSON *items, struct request *rq, const struct attempt *t, 
     view_text(question, "answer", it->answer);
     view_text(question, "saved_words", it->answered_at ? words_saved(rq, it->answered_at) : "");
     view_text(question, "asking",
-              !asking            ? ""
-              : it->answered_at  ? "Choose an answer; until then the one saved before stands."
-                                 : "Choose an answer, or leave this one for later.");
+              !asking           ? ""
+              : it->answered_at ? "Choose an answer; until then the one saved before stands."
+                                : "Choose an answer, or leave this one for later.");
     view_open_question(question, it->item, it->order, it->answer);
 }
 
@@ -180,8 +180,9 @@ static int attempt_page(struct request *rq, struct error *e)
     cJSON *view = cJSON_CreateObject();
     view_attempt(view, rq, &t, "Learning check");
     if (!all)
-        view_text(view, "h1",
-                  arena_printf(rq->arena, "Learning check, question %d of %d", at + 1, t.item_count));
+        view_text(
+            view, "h1",
+            arena_printf(rq->arena, "Learning check, question %d of %d", at + 1, t.item_count));
     view_bool(view, "is_all", all);
     view_text(view, "save_href", attempt_href(rq->arena, t.uuid, "/answer"));
     view_text(view, "save_all_href", attempt_href(rq->arena, t.uuid, "/answers"));
@@ -249,8 +250,8 @@ static int place_of(const struct attempt *t, const char *item)
 }
 
 /* One operation id came with two answers: both in words, and the person chooses. */
-static int both_answers(struct request *rq, const struct save *s, const struct attempt *t, int place,
-                        const struct error *why)
+static int both_answers(struct request *rq, const struct save *s, const struct attempt *t,
+                        int place, const struct error *why)
 {
     const struct item *item = t->items[place].item;
     cJSON *view = cJSON_CreateObject();
@@ -290,8 +291,8 @@ static int save_and_go_on(struct request *rq, const struct save *s, struct error
     int place = place_of(&t, s->item);
     if (place < 0 || place + 1 >= t.item_count)
         return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/review"));
-    return response_redirect(rq, arena_printf(rq->arena, "/attempts/%s?item=%d&saved=%d", t.uuid,
-                                              place + 2, place + 1));
+    return response_redirect(
+        rq, arena_printf(rq->arena, "/attempts/%s?item=%d&saved=%d", t.uuid, place + 2, place + 1));
 }
 
 static int ask_again(struct request *rq, const char *item, struct error *e)
@@ -353,8 +354,7 @@ static int answers_save(struct request *rq, struct error *e)
         return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result?late=1"));
     struct save_all s = {.learning = rq->learning, .attempt = &t, .at = rq->now};
     for (int i = 0; i < t.item_count; i++)
-        s.answers[i] =
-            answer_field(rq, arena_printf(rq->arena, "answer.%s", t.items[i].item->id));
+        s.answers[i] = answer_field(rq, arena_printf(rq->arena, "answer.%s", t.items[i].item->id));
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_save_all, &s, e))
         return -1;
@@ -365,28 +365,47 @@ static int answers_save(struct request *rq, struct error *e)
 
 static const struct field page_fields[] = {
     {.name = "view", .type = FIELD_ENUM, .choices = "one|all", .summary = "One question, or all"},
-    {.name = "item", .type = FIELD_INTEGER, .low = 1, .high = ATTEMPT_MAX_ITEMS,
+    {.name = "item",
+     .type = FIELD_INTEGER,
+     .low = 1,
+     .high = ATTEMPT_MAX_ITEMS,
      .summary = "Place of the question; without it the first one not answered"},
-    {.name = "saved", .type = FIELD_INTEGER, .low = 1, .high = ATTEMPT_MAX_ITEMS,
+    {.name = "saved",
+     .type = FIELD_INTEGER,
+     .low = 1,
+     .high = ATTEMPT_MAX_ITEMS,
      .summary = "Place of the question that was just saved"},
-    {.name = "asking", .type = FIELD_CHECKBOX, .summary = "Say that an answer is needed to save one"},
+    {.name = "asking",
+     .type = FIELD_CHECKBOX,
+     .summary = "Say that an answer is needed to save one"},
 };
 static const struct field answer_fields[] = {
     {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},
-    {.name = "answer", .type = FIELD_LINE, .max = 32, .multiple = true,
+    {.name = "answer",
+     .type = FIELD_LINE,
+     .max = 32,
+     .multiple = true,
      .summary = "Numbers of the options chosen, as in the course's source"},
-    {.name = "op_id", .type = FIELD_OPERATION,
+    {.name = "op_id",
+     .type = FIELD_OPERATION,
      .summary = "Operation id of a scripted save: sent again, it gives the first reply again"},
 };
 static const struct field answers_fields[] = {
-    {.name = "answer.*", .type = FIELD_LINE, .max = 32, .multiple = true,
+    {.name = "answer.*",
+     .type = FIELD_LINE,
+     .max = 32,
+     .multiple = true,
      .summary = "Numbers of the options chosen, by question"},
 };
 static const struct field submit_fields[] = {
-    {.name = "certificate_name", .type = FIELD_LINE, .max = 480, .summary = "Name on your certificate"},
+    {.name = "certificate_name",
+     .type = FIELD_LINE,
+     .max = 480,
+     .summary = "Name on your certificate"},
 };
 static const struct field result_fields[] = {
-    {.name = "late", .type = FIELD_CHECKBOX,
+    {.name = "late",
+     .type = FIELD_CHECKBOX,
      .summary = "Say that an answer came after the learning check was handed in"},
 };
 
@@ -396,17 +415,21 @@ const struct route attempt_routes[] = {
     {METHOD_POST, "/courses/{course}/check", check_start, .who = ACCESS_SIGNED_IN, .nav = "courses",
      .body_max = 1024, .summary = "Start a learning check, or go on with the one under way"},
     {METHOD_GET, "/attempts/{attempt}", attempt_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
-     .fields = page_fields, .field_count = 4, .summary = "A learning check under way: its questions"},
-    {METHOD_POST, "/attempts/{attempt}/answer", answer_save, .who = ACCESS_SIGNED_IN, .nav = "courses",
-     .body_max = 4096, .fields = answer_fields, .field_count = 3, .summary = "Save one answer"},
+     .fields = page_fields, .field_count = 4,
+     .summary = "A learning check under way: its questions"},
+    {METHOD_POST, "/attempts/{attempt}/answer", answer_save, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .body_max = 4096, .fields = answer_fields, .field_count = 3,
+     .summary = "Save one answer"},
     {METHOD_POST, "/attempts/{attempt}/answers", answers_save, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .fields = answers_fields, .field_count = 1,
      .summary = "Save the answers of a whole page"},
     {METHOD_GET, "/attempts/{attempt}/review", attempt_review_page, .who = ACCESS_SIGNED_IN,
-     .nav = "courses", .summary = "Before handing in: what is not answered, the certificate's name"},
+     .nav = "courses",
+     .summary = "Before handing in: what is not answered, the certificate's name"},
     {METHOD_POST, "/attempts/{attempt}/submit", attempt_hand_in, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .body_max = 4096, .fields = submit_fields, .field_count = 1,
-     .flags = ROUTE_TAKES_ERRORS, .summary = "Hand in a learning check; twice gives the first result"},
+     .flags = ROUTE_TAKES_ERRORS,
+     .summary = "Hand in a learning check; twice gives the first result"},
     {METHOD_GET, "/attempts/{attempt}/result", attempt_result_page, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .fields = result_fields, .field_count = 1,
      .summary = "The result, with the rationale of every option"},

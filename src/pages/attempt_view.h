@@ -1,4 +1,5 @@
-/* Between attempt_page.c (starting and answering) and attempt_finish.c (review, handing in, result). */
+/* Between attempt_page.c (starting and answering) and attempt_finish.c (review, handing in,
+ * result). */
 #ifndef PAGES_ATTEMPT_VIEW_H
 #define PAGES_ATTEMPT_VIEW_H
 #include "pages/study_view.h"
@@ -6,7 +7,8 @@
 /* The signed-in person's attempt in the path's {attempt}; ERROR_NOT_FOUND for anybody else's. */
 int attempt_open(struct request *rq, struct attempt *out, struct error *e);
 const char *attempt_href(struct arena *a, const char *uuid, const char *rest); /* "/review" */
-/* title, id, course, breadcrumb; answered, count, answered_words; outbox {person, keeps}; item_count */
+/* title, id, course, breadcrumb; answered, count, answered_words; outbox {person, keeps};
+ * item_count */
 void view_attempt(cJSON *view, struct request *rq, const struct attempt *t, const char *title);
 
 int attempt_review_page(struct request *rq, struct error *e);

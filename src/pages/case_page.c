@@ -1,8 +1,8 @@
 /*
  * GET  /courses/{course}/case/{case}        where the reader stands in the story
- * POST /courses/{course}/case/{case}/choose one way to go on; what followed is shown before the story
- *                                           moves on (?followed=1)
- * POST /courses/{course}/case/{case}/again  from the start; the earlier path is kept
+ * POST /courses/{course}/case/{case}/choose one way to go on; what followed is shown before the
+ * story moves on (?followed=1) POST /courses/{course}/case/{case}/again  from the start; the
+ * earlier path is kept
  *
  * A choice's rating is for the author alone and is in no view.
  */
@@ -128,8 +128,13 @@ static int write_going_on(struct conn *c, void *arg, struct error *e)
 
 static int go_on(struct request *rq, const char *scene, const char *choice, struct error *e)
 {
-    struct going_on g = {rq->learning, request_person(rq)->id, request_param(rq, "course"),
-                         request_param(rq, "case"), scene, choice, rq->now};
+    struct going_on g = {rq->learning,
+                         request_person(rq)->id,
+                         request_param(rq, "course"),
+                         request_param(rq, "case"),
+                         scene,
+                         choice,
+                         rq->now};
     request_reader_release(rq);
     return db_write(rq->learning->db, write_going_on, &g, e);
 }
@@ -158,19 +163,25 @@ static int case_from_start(struct request *rq, struct error *e)
 }
 
 static const struct field page_fields[] = {
-    {.name = "followed", .type = FIELD_CHECKBOX,
+    {.name = "followed",
+     .type = FIELD_CHECKBOX,
      .summary = "Show what followed from the latest choice, before the story goes on"},
-    {.name = "moved_on", .type = FIELD_CHECKBOX,
+    {.name = "moved_on",
+     .type = FIELD_CHECKBOX,
      .summary = "Say that the story had moved on when the choice came"},
 };
 static const struct field choice_fields[] = {
-    {.name = "scene", .type = FIELD_ID, .required = true, .summary = "Scene the choice was made in"},
+    {.name = "scene",
+     .type = FIELD_ID,
+     .required = true,
+     .summary = "Scene the choice was made in"},
     {.name = "choice", .type = FIELD_ID, .required = true, .summary = "Choice"},
 };
 
 const struct route case_routes[] = {
-    {METHOD_GET, "/courses/{course}/case/{case}", case_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
-     .fields = page_fields, .field_count = 2, .summary = "A branching case: the scene, the path so far"},
+    {METHOD_GET, "/courses/{course}/case/{case}", case_page, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .fields = page_fields, .field_count = 2,
+     .summary = "A branching case: the scene, the path so far"},
     {METHOD_POST, "/courses/{course}/case/{case}/choose", case_choice, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .body_max = 4096, .fields = choice_fields, .field_count = 2,
      .summary = "Go on in a case; the same choice twice changes nothing"},

@@ -3,7 +3,8 @@
  * GET  /courses/{course}           one course and the way through it
  * POST /courses/{course}/begin     begin it
  * GET  /courses/{course}/completed the moment of completion
- * GET  /courses/{course}/v{hash}   a version as it was frozen: what a certificate's achievement names
+ * GET  /courses/{course}/v{hash}   a version as it was frozen: what a certificate's achievement
+ * names
  */
 #include "base/buf.h"
 #include "http/response.h"
@@ -91,8 +92,8 @@ static void put_path(cJSON *view, struct request *rq, const struct publication *
                  arena_printf(a, "Lesson, %d min", l->minutes), mine, mine && mine->lesson_done[i]);
     }
     for (int i = 0; i < p->case_count; i++)
-        put_part(path, rq, p, &(struct step){STEP_CASE, p->cases[i].id, p->cases[i].title, 0}, "Case",
-                 mine, mine && mine->case_done[i]);
+        put_part(path, rq, p, &(struct step){STEP_CASE, p->cases[i].id, p->cases[i].title, 0},
+                 "Case", mine, mine && mine->case_done[i]);
     if (p->check_draw > 0)
         put_part(path, rq, p, &(struct step){STEP_CHECK, "", "Learning check", 0},
                  arena_printf(a, "%s questions", words_capital(a, words_number(a, p->check_draw))),
@@ -163,7 +164,7 @@ static void put_action(cJSON *view, struct request *rq, const struct publication
     view_text(action, "method", mine ? "get" : "post");
     view_bool(action, "is_post", !mine);
     view_text(action, "label",
-              !mine ? "Begin"
+              !mine                                         ? "Begin"
               : mine->completed && !mine->certificate_token ? "See what you finished"
                                                             : step_label(rq->arena, &mine->next));
     view_text(action, "href",
@@ -178,8 +179,9 @@ static void put_about(cJSON *view, struct request *rq, const struct publication 
     view_text(view, "version", p->version);
     view_text(view, "summary", p->summary);
     view_int(view, "minutes", p->minutes);
-    view_text(view, "minutes_words",
-              arena_printf(rq->arena, "About %d minutes, in as many sittings as you like", p->minutes));
+    view_text(
+        view, "minutes_words",
+        arena_printf(rq->arena, "About %d minutes, in as many sittings as you like", p->minutes));
     view_text(view, "audience", p->audience);
     view_text(view, "owner", p->owner);
     view_bool(view, "is_pilot", p->pilot);
@@ -213,11 +215,10 @@ static int course_page(struct request *rq, struct error *e)
     else
         view_bool(view, "progress", false);
     view_text(view, "finished_words",
-              mine && mine->completed
-                  ? arena_printf(rq->arena, "You finished on %s%s.",
-                                 words_date(rq, mine->completed_at),
-                                 mine->by_assessment ? ", by assessment" : "")
-                  : "");
+              mine && mine->completed ? arena_printf(rq->arena, "You finished on %s%s.",
+                                                     words_date(rq, mine->completed_at),
+                                                     mine->by_assessment ? ", by assessment" : "")
+                                      : "");
     put_path(view, rq, p, mine);
     put_finishing(view, rq, p, mine);
     put_action(view, rq, p, mine);
@@ -247,7 +248,8 @@ static int write_begin(struct conn *c, void *arg, struct error *e)
 
 static int course_begin(struct request *rq, struct error *e)
 {
-    struct begin b = {rq->learning, request_param(rq, "course"), request_person(rq)->id, rq->now, {0}};
+    struct begin b = {
+        rq->learning, request_param(rq, "course"), request_person(rq)->id, rq->now, {0}};
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_begin, &b, e))
         return -1;
@@ -303,8 +305,8 @@ static int completed_page(struct request *rq, struct error *e)
 
 static int version_page(struct request *rq, struct error *e)
 {
-    const struct publication *p =
-        shelf_by_hash(rq->learning->shelf, request_param(rq, "course"), request_param(rq, "hash"), e);
+    const struct publication *p = shelf_by_hash(rq->learning->shelf, request_param(rq, "course"),
+                                                request_param(rq, "hash"), e);
     if (!p)
         return -1;
     cJSON *view = cJSON_CreateObject();
@@ -327,8 +329,9 @@ const struct route courses_routes[] = {
      .summary = "What can be studied"},
     {METHOD_GET, "/courses/{course}", course_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
      .summary = "One course, the way through it and what finishing takes"},
-    {METHOD_POST, "/courses/{course}/begin", course_begin, .who = ACCESS_SIGNED_IN, .nav = "courses",
-     .body_max = 1024, .summary = "Begin a course; beginning twice changes nothing"},
+    {METHOD_POST, "/courses/{course}/begin", course_begin, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .body_max = 1024,
+     .summary = "Begin a course; beginning twice changes nothing"},
     {METHOD_GET, "/courses/{course}/completed", completed_page, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .summary = "A finished course and its certificate"},
     {METHOD_GET, "/courses/{course}/v{hash}", version_page, .who = ACCESS_PUBLIC,

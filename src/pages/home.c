@@ -93,8 +93,9 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
         return -1;
     view_text(view, "title", "My learning");
     cJSON *learning = view_object(view, "learning");
-    view_text(learning, "greeting",
-              arena_printf(a, n > 0 ? "Welcome back, %s." : "Welcome, %s.", request_person(rq)->name));
+    view_text(
+        learning, "greeting",
+        arena_printf(a, n > 0 ? "Welcome back, %s." : "Welcome, %s.", request_person(rq)->name));
     cJSON *under_way = view_list(learning, "in_progress"), *done = view_list(learning, "done");
     const struct progress *latest = NULL;
     for (int i = 0; i < n; i++) {

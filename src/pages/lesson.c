@@ -1,7 +1,7 @@
 /*
  * GET  /courses/{course}/{lesson}         a lesson, with its questions where they stand in the text
- * POST /courses/{course}/{lesson}/answer  an answer to one of them; back to the question, which then
- *                                         shows its result
+ * POST /courses/{course}/{lesson}/answer  an answer to one of them; back to the question, which
+ * then shows its result
  *
  * Our own script posts the same form and takes the changed parts from the page it is led back to.
  */
@@ -56,7 +56,8 @@ static void put_case(struct lesson_page *lp, cJSON *piece, const struct piece *f
     const struct branching_case *it = publication_case(p, from->ref);
     cJSON *box = view_object(piece, "case");
     view_text(box, "name", it ? it->title : "");
-    view_text(box, "href", arena_printf(lp->rq->arena, "/courses/%s/case/%s", p->course, from->ref));
+    view_text(box, "href",
+              arena_printf(lp->rq->arena, "/courses/%s/case/%s", p->course, from->ref));
     view_bool(box, "is_done", it && lp->progress.case_done[it - p->cases]);
     view_text(box, "intro_html", from->html ? from->html : "");
 }
@@ -70,7 +71,8 @@ static void put_volatile(struct lesson_page *lp, cJSON *piece, const struct piec
     cJSON *box = view_object(piece, "volatile");
     view_bool(box, "is_folded", dated && rq->now >= review_by + INSTANT_DAY);
     view_text(box, "as_of_words",
-              instant_parse_date(from->as_of, &as_of) ? words_date(rq, as_of + INSTANT_DAY / 2) : "");
+              instant_parse_date(from->as_of, &as_of) ? words_date(rq, as_of + INSTANT_DAY / 2)
+                                                      : "");
     view_text(box, "review_by_words", dated ? words_date(rq, review_by + INSTANT_DAY / 2) : "");
     view_text(box, "ask", rq->settings->coe_name);
     view_text(box, "volatile_html", from->html);
@@ -84,7 +86,8 @@ static void put_site(struct lesson_page *lp, cJSON *piece, const struct piece *f
     view_text(box, "local_html", from->html ? from->html : "");
 }
 
-static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from, struct error *e)
+static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from,
+                     struct error *e)
 {
     switch (from->kind) {
     case PIECE_HTML:
@@ -177,9 +180,11 @@ static void put_head(struct lesson_page *lp, cJSON *view)
     view_text(view, "id", lp->lesson->id);
     view_course(view, lp->rq, p);
     view_progress(view, lp->rq, &lp->progress);
-    view_text(view, "place_words", arena_printf(a, "Lesson %d of %d", lp->index + 1, p->lesson_count));
+    view_text(view, "place_words",
+              arena_printf(a, "Lesson %d of %d", lp->index + 1, p->lesson_count));
     view_text(view, "minutes_words", words_minutes(a, lp->lesson->minutes));
-    view_text(view, "left_words", left ? arena_printf(a, "about %d min of reading left", left) : "");
+    view_text(view, "left_words",
+              left ? arena_printf(a, "about %d min of reading left", left) : "");
     view_bool(view, "is_done", lp->progress.lesson_done[lp->index]);
     view_bool(view, "is_open", !lp->progress.lesson_done[lp->index] && lp->lesson->check_item >= 0);
     view_bool(view, "keeps_place", !request_session(lp->rq)->shared);
@@ -290,7 +295,8 @@ static int lesson_answer(struct request *rq, struct error *e)
     if (begun < 0)
         return -1;
     if (!begun)
-        return error_set(e, ERROR_CONFLICT, "Begin this course first; then its questions take answers.");
+        return error_set(e, ERROR_CONFLICT,
+                         "Begin this course first; then its questions take answers.");
     const char *id = request_field_or(rq, "item", "");
     const struct item *item = publication_item(lp.en.publication, id, &index);
     if (!item || item->use != ITEM_FOR_LESSON)
@@ -305,10 +311,10 @@ static int lesson_answer(struct request *rq, struct error *e)
         return -1;
     if (rq->wants_json)
         return answer_part(&lp, index, e);
-    return response_redirect(
-        rq, index == lp.lesson->check_item
-                ? arena_printf(rq->arena, "%s#question", lp.href)
-                : arena_printf(rq->arena, "%s#question-%s", lp.href, item->id));
+    return response_redirect(rq,
+                             index == lp.lesson->check_item
+                                 ? arena_printf(rq->arena, "%s#question", lp.href)
+                                 : arena_printf(rq->arena, "%s#question-%s", lp.href, item->id));
 }
 
 static const struct field lesson_fields[] = {
@@ -316,13 +322,16 @@ static const struct field lesson_fields[] = {
 };
 static const struct field answer_fields[] = {
     {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},
-    {.name = "answer", .type = FIELD_ID, .multiple = true,
-     .summary = "Number of the option chosen, as in the course's source; several for \"choose all\""},
+    {.name = "answer",
+     .type = FIELD_ID,
+     .multiple = true,
+     .summary =
+         "Number of the option chosen, as in the course's source; several for \"choose all\""},
 };
 
 const struct route lesson_routes[] = {
-    {METHOD_GET, "/courses/{course}/{lesson}", lesson_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
-     .fields = lesson_fields, .field_count = 1, .summary = "A lesson"},
+    {METHOD_GET, "/courses/{course}/{lesson}", lesson_page, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .fields = lesson_fields, .field_count = 1, .summary = "A lesson"},
     {METHOD_POST, "/courses/{course}/{lesson}/answer", lesson_answer, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .body_max = 4096, .fields = answer_fields, .field_count = 2,
      .summary = "Answer a question in a lesson; any number of tries"},

@@ -65,7 +65,8 @@ void view_result_ordered(cJSON *question, const struct item *item, const int *or
         view_text(option, "option_html", from->html);
         view_bool(option, "is_chosen", chosen);
         view_bool(option, "is_key", from->key);
-        view_text(option, "state_words", option_state(from->key, chosen, item->type == ITEM_MULTIPLE));
+        view_text(option, "state_words",
+                  option_state(from->key, chosen, item->type == ITEM_MULTIPLE));
         view_text(option, "rationale_html", from->rationale_html ? from->rationale_html : "");
     }
     view_text(question, "explanation_html", item->explanation_html ? item->explanation_html : "");

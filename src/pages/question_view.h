@@ -1,6 +1,7 @@
 /*
  * A question as pages show it: open (what may be chosen) or with its result (the right answer and
- * the rationale of every option). Whoever calls view_result has made sure that the person may see it.
+ * the rationale of every option). Whoever calls view_result has made sure that the person may see
+ * it.
  */
 #ifndef PAGES_QUESTION_VIEW_H
 #define PAGES_QUESTION_VIEW_H

@@ -88,7 +88,8 @@ void view_certificate(cJSON *view, struct request *rq, const struct progress *p)
         cJSON *certificate = view_object(view, "certificate");
         view_text(certificate, "href",
                   arena_printf(rq->arena, "/certificates/%s", p->certificate_uuid));
-        view_text(certificate, "verify_href", arena_printf(rq->arena, "/v/%s", p->certificate_token));
+        view_text(certificate, "verify_href",
+                  arena_printf(rq->arena, "/v/%s", p->certificate_token));
         view_text(certificate, "link",
                   arena_printf(rq->arena, "%s/v/%s", rq->settings->origin, p->certificate_token));
     } else {
@@ -99,7 +100,8 @@ void view_certificate(cJSON *view, struct request *rq, const struct progress *p)
 
 void view_pass_mark(cJSON *view, struct request *rq, const struct publication *p)
 {
-    view_text(view, "pass_words", arena_printf(rq->arena, "%d of %d", p->pass_marks, p->check_draw));
+    view_text(view, "pass_words",
+              arena_printf(rq->arena, "%d of %d", p->pass_marks, p->check_draw));
 }
 
 /* ---- answers ---- */

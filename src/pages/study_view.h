@@ -8,8 +8,9 @@
 #include "learning/study.h"
 #include "pages/view.h"
 
-/* The enrolment of the signed-in person in the path's {course}: 1. When not begun: 0, with the course's
- * newest publication in out->publication and no id. -1 with e (ERROR_NOT_FOUND: no such course). */
+/* The enrolment of the signed-in person in the path's {course}: 1. When not begun: 0, with the
+ * course's newest publication in out->publication and no id. -1 with e (ERROR_NOT_FOUND: no such
+ * course). */
 int study_enrolment(struct request *rq, struct enrolment *out, struct error *e);
 
 const char *course_href(struct arena *a, const char *course);
@@ -30,7 +31,8 @@ void view_pass_mark(cJSON *view, struct request *rq, const struct publication *p
 
 /* Fields "answer" (repeated for several) joined with commas; "" when none was chosen. */
 const char *answer_field(struct request *rq, const char *name);
-/* The options an answer names, as a person reads them: "“Norms are clear” and “…”"; "nothing" for "". */
+/* The options an answer names, as a person reads them: "“Norms are clear” and “…”"; "nothing" for
+ * "". */
 const char *answer_words(struct arena *a, const struct item *item, const char *answer);
 
 #endif

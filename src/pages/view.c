@@ -65,8 +65,8 @@ const char *words_saved(struct request *rq, instant at)
 const char *words_number(struct arena *a, int n)
 {
     static const char *const words[] = {
-        "zero",   "one",    "two",      "three",    "four",    "five",    "six",
-        "seven",  "eight",  "nine",     "ten",      "eleven",  "twelve",  "thirteen",
+        "zero",     "one",     "two",     "three",     "four",     "five",     "six",
+        "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",   "thirteen",
         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
     };
     if (n >= 0 && n < (int)(sizeof words / sizeof *words))
