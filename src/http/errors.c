@@ -198,7 +198,7 @@ void error_answer(struct exchange *x, int status, const struct error *e)
 {
     const struct wording *w = words(status);
     bool ours = status >= 500 && status != 503 && status != 507;
-    const char *happened = e && e->message[0] && !ours ? e->message : w->happened;
+    const char *happened = e && e->message[0] && !e->field[0] && !ours ? e->message : w->happened;
     struct error shown = {0};
     if (e && !ours)
         shown = *e;
