@@ -31,14 +31,15 @@ function row(what, figure, ratio, target, good) {
 
 // ---- wrk ----
 
-const lua = (name, cookie, token, attempt, items) => `
+// The floor gets the very same requests as the answer save: only the path differs.
+const lua = (name, cookie, token, path, items) => `
 local n = 0
 local thread = 0
 function setup(t) t:set("id", thread); thread = thread + 1 end
 function request()
   n = n + 1
   local body = "item=" .. items[n % #items + 1] .. "&answer=" .. (n % 2 + 1) .. "&op_id=bench-${name}-" .. id .. "-" .. n
-  return wrk.format("POST", "/attempts/${attempt}/answer", {
+  return wrk.format("POST", "${path}", {
     ["Cookie"] = "${cookie}", ["X-Form-Token"] = "${token}", ["Sec-Fetch-Site"] = "same-origin",
     ["Accept"] = "application/json", ["Content-Type"] = "application/x-www-form-urlencoded" }, body)
 end
@@ -46,18 +47,10 @@ items = { ${items.map((i) => `"${i}"`).join(', ')} }
 function done(summary, latency) io.write("ERRORS " .. summary.errors.status .. "\\n") end
 `;
 
-const floorLua = `
-wrk.method = "POST"
-wrk.body = "item=q-humility-01&answer=1&op_id=floor-0-000000"
-wrk.headers["Sec-Fetch-Site"] = "same-origin"
-wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
-function done(summary, latency) io.write("ERRORS " .. summary.errors.status .. "\\n") end
-`;
-
 const seconds = (text) => parseFloat(text) * (text.endsWith('us') ? 1e-6 : text.endsWith('ms') ? 1e-3 : text.endsWith('m') ? 60 : 1);
 
 async function wrk(url, { connections = 8, cookie, script } = {}) {
-  const args = ['-t2', `-c${connections}`, `-d${SECONDS}s`, '--latency'];
+  const args = [`-t${Math.min(2, connections)}`, `-c${connections}`, `-d${SECONDS}s`, '--latency'];
   if (cookie) args.push('-H', `Cookie: ${cookie}`);
   if (script) args.push('-s', script);
   const { stdout } = await run('wrk', [...args, url]);
@@ -77,14 +70,18 @@ async function interleave(measures) {
 // ---- people ----
 
 /** One-time links straight from the control socket: thousands of them without a process each. */
-function control(data, command) {
+function control(data, command, input) {
   return new Promise((resolve, reject) => {
     const socket = net.connect(join(data, 'control.sock'));
     let text = '';
     socket.on('data', (d) => (text += d));
-    socket.on('end', () => resolve(JSON.parse(text)));
+    socket.on('end', () => {
+      const reply = JSON.parse(text);
+      if (reply.out) resolve(reply.out);
+      else reject(new Error(text));
+    });
     socket.on('error', reject);
-    socket.end(`${JSON.stringify(command)}\n`);
+    socket.end(`${JSON.stringify({ command, in: input })}\n`);
   });
 }
 
@@ -94,8 +91,8 @@ async function signInMany(s, emails) {
   const worker = async () => {
     while (next < emails.length) {
       const email = emails[next++];
-      const answer = await control(s.data, { command: 'person.link', who: email });
-      const link = new URL(answer.link ?? answer.result?.link);
+      const answer = await control(s.data, 'person.link', { person: email });
+      const link = new URL(answer.link);
       const cookie = cookieOf(await request(s, 'POST', link.pathname, { form: {} }));
       lines.push(`${cookie}\t${await formToken(s, cookie)}`);
     }
@@ -104,7 +101,7 @@ async function signInMany(s, emails) {
   return lines;
 }
 
-async function post(s, cookie, path, form = {}) {
+async function submit(s, cookie, path, form = {}) {
   const token = await formToken(s, cookie);
   return request(s, 'POST', path, { cookie, form: { ...form, form_token: token } });
 }
@@ -117,29 +114,29 @@ async function pagesAndSaves(folder) {
     const { stdout } = await understory(['person', 'add', '--name', 'Ada Bench', '--email', 'ada@bench.example', '--json', '--data', s.data]);
     JSON.parse(stdout);
     const cookie = await signIn(s, 'ada@bench.example');
-    await post(s, cookie, '/courses/humility/begin');
+    await submit(s, cookie, '/courses/humility/begin');
     const course = await view(s, '/courses/humility', cookie);
     const lesson = course.path.find((p) => p.kind === 'lesson').href;
-    const started = await post(s, cookie, '/courses/humility/check');
+    const started = await submit(s, cookie, '/courses/humility/check');
     const attempt = started.headers.location.split('/')[2].split('?')[0];
     const page = await request(s, 'GET', `/attempts/${attempt}?view=all`, { cookie, accept: 'application/json' });
     const items = [...new Set(page.text.match(/q-humility-\d+/g))];
     const token = await formToken(s, cookie);
-    const floor = join(folder, 'floor.lua');
-    await writeFile(floor, floorLua);
     let serial = 0;
-    const save = (connections) => async () => {
-      const script = join(folder, 'save.lua');
-      await writeFile(script, lua(`r${serial++}`, cookie, token, attempt, items));
+    const post = (path, connections) => async () => {
+      const script = join(folder, 'post.lua');
+      await writeFile(script, lua(`r${serial++}`, cookie, token, path, items));
       return wrk(`${s.base}/`, { connections, script });
     };
+    const floor = (connections) => post('/bench/save', connections);
+    const save = (connections) => post(`/attempts/${attempt}/answer`, connections);
     say('lesson page and answer save against their floors …');
     const r = await interleave({
       page: () => wrk(`${s.base}/bench/page`, { cookie }),
       lesson: () => wrk(s.base + lesson, { cookie }),
-      floor8: () => wrk(`${s.base}/bench/save`, { script: floor }),
+      floor8: floor(8),
       save8: save(8),
-      floor32: () => wrk(`${s.base}/bench/save`, { connections: 32, script: floor }),
+      floor32: floor(32),
       save32: save(32),
     });
     row('floor: constant page, 8 connections', `${number(r.page.rate)}/s`, '', 'floor');
@@ -149,7 +146,7 @@ async function pagesAndSaves(folder) {
     row('answer save, durable, 8 connections', `${number(r.save8.rate)}/s`, (r.save8.rate / r.floor8.rate).toFixed(2), '≥ 0.7', r.save8.rate / r.floor8.rate >= 0.7);
     row('floor: one INSERT, 32 connections', `${number(r.floor32.rate)}/s`, '', 'floor');
     row('answer save, durable, 32 connections', `${number(r.save32.rate)}/s`, (r.save32.rate / r.floor32.rate).toFixed(2), '≥ 0.7', r.save32.rate / r.floor32.rate >= 0.7);
-    await wholeChecks(s, folder, floor);
+    await wholeChecks(s, folder, floor(8));
   } finally {
     await s.stop();
   }
@@ -159,10 +156,10 @@ async function wholeChecks(s, folder, floor) {
   const need = quick ? 600 : 9000;
   say(`signing ${need} people in …`);
   const list = [];
-  for (let i = 0; i < need; i += 100)
-    await Promise.all(Array.from({ length: Math.min(100, need - i) }, async (_, k) => {
+  for (let i = 0; i < need; i += 8)
+    await Promise.all(Array.from({ length: Math.min(8, need - i) }, async (_, k) => {
       const email = `p${i + k}@bench.example`;
-      await control(s.data, { command: 'person.add', name: `Person ${i + k}`, email });
+      await control(s.data, 'person.add', { name: `Person ${i + k}`, email });
       list.push(email);
     }));
   const lines = await signInMany(s, list);
@@ -176,7 +173,7 @@ async function wholeChecks(s, folder, floor) {
   let round = 0;
   const writes = [];
   const r = await interleave({
-    floor: () => wrk(`${s.base}/bench/save`, { script: floor }),
+    floor,
     checks: async () => {
       const file = join(folder, 'people.txt');
       await writeFile(file, lines.slice(round * share, ++round * share).join('\n') + '\n');
