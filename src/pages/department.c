@@ -28,7 +28,7 @@ static int departments_of(struct request *rq, const struct department **list, in
         *n = roles->chair_count;
         return 0;
     }
-    struct department *all;
+    struct department *all = NULL;
     struct conn *c = request_reader(rq, e);
     *n = c ? roster_departments(c, rq->arena, &all, e) : -1;
     *list = all;
