@@ -180,7 +180,7 @@ static int listen_on(struct control *c, struct error *e)
     c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     unlink(c->path); /* we hold the lock, so whoever made it is gone */
     int bound = bind(c->listener, (struct sockaddr *)&address, sizeof address);
-    if (bound != 0 || listen(c->listener, 16) != 0)
+    if (bound != 0 || chmod(c->path, 0600) != 0 || listen(c->listener, 16) != 0)
         return error_set(e, ERROR_IO, "%s: %s", c->path, strerror(errno));
     return 0;
 }
