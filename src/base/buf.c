@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LARGEST ((size_t)PTRDIFF_MAX / 4) /* keeps length + extra + 1 and doubling from wrapping   \
-                                           */
+#define LARGEST                                                                                    \
+    ((size_t)PTRDIFF_MAX / 4) /* keeps length + extra + 1 and doubling from wrapping               \
+                               */
 
 void buf_init(struct buf *b, size_t max)
 {

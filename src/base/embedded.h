@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 struct embedded_file {
-    const char *path; /* relative to the embedded folder, with '/' */
+    const char *path;          /* relative to the embedded folder, with '/' */
     const unsigned char *data; /* `length` bytes and a NUL behind them */
     size_t length;
 };

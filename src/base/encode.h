@@ -10,7 +10,8 @@ char *hex_encode(struct arena *a, const void *p, size_t n); /* lower case */
 bool hex_decode(const char *s, uint8_t *out, size_t n);     /* exactly 2n digits */
 
 char *base64url_encode(struct arena *a, const void *p, size_t n);
-uint8_t *base64url_decode(struct arena *a, const char *s, size_t n, size_t *out_n); /* NULL if not */
+uint8_t *base64url_decode(struct arena *a, const char *s, size_t n,
+                          size_t *out_n); /* NULL if not */
 
 /* Bitcoin alphabet; leading zero bytes become '1'. Decoding is capped at 256 characters. */
 char *base58_encode(struct arena *a, const void *p, size_t n);

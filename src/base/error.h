@@ -14,13 +14,13 @@ enum error_kind {
     ERROR_UNAUTHENTICATED, /* sign in first; 401 or a redirect */
     ERROR_FORBIDDEN,       /* signed in, but not for you; 403 */
     ERROR_NOT_FOUND,       /* 404 */
-    ERROR_CONFLICT,        /* the same operation id with other bytes, an attempt already handed in; 409 */
-    ERROR_TOO_LARGE,       /* over a stated limit; 413 */
-    ERROR_TOO_MANY,        /* slow down; 429 */
-    ERROR_FULL,            /* the disk is full: nothing was saved, reads go on; 507 */
-    ERROR_BUSY,            /* overload: try again shortly; 503 */
-    ERROR_IO,              /* disk or database gave an I/O error; 503, the server stops */
-    ERROR_INTERNAL         /* a defect of ours; 500 */
+    ERROR_CONFLICT,  /* the same operation id with other bytes, an attempt already handed in; 409 */
+    ERROR_TOO_LARGE, /* over a stated limit; 413 */
+    ERROR_TOO_MANY,  /* slow down; 429 */
+    ERROR_FULL,      /* the disk is full: nothing was saved, reads go on; 507 */
+    ERROR_BUSY,      /* overload: try again shortly; 503 */
+    ERROR_IO,        /* disk or database gave an I/O error; 503, the server stops */
+    ERROR_INTERNAL   /* a defect of ours; 500 */
 };
 
 struct error {

@@ -13,12 +13,13 @@ typedef int64_t instant;
 
 #define INSTANT_SECOND ((instant)1000000)
 #define INSTANT_MINUTE (60 * INSTANT_SECOND)
-#define INSTANT_HOUR (60 * INSTANT_MINUTE)
-#define INSTANT_DAY (24 * INSTANT_HOUR)
+#define INSTANT_HOUR   (60 * INSTANT_MINUTE)
+#define INSTANT_DAY    (24 * INSTANT_HOUR)
 
 struct clock {
     instant (*now)(const struct clock *self);
-    _Atomic int64_t offset; /* microseconds added to the system's time, or the time itself when fixed */
+    _Atomic int64_t
+        offset; /* microseconds added to the system's time, or the time itself when fixed */
 };
 void clock_system(struct clock *c);            /* the system's time */
 void clock_fixed(struct clock *c, instant at); /* stands still at `at`; set c->offset to move it */
@@ -38,12 +39,13 @@ bool instant_parse(const char *s, instant *out);
 bool instant_parse_date(const char *s, instant *out);
 
 struct zone;
-struct zone *zone_create(const char *identifier, struct error *e); /* NULL and a message when unknown */
+struct zone *zone_create(const char *identifier,
+                         struct error *e); /* NULL and a message when unknown */
 void zone_free(struct zone *z);
 /* Local parts in zone z. Threads may share a zone. Each `out` is NUL-terminated. */
-void zone_date(const struct zone *z, instant at, char out[11]);       /* 2026-12-04 */
-void zone_date_words(const struct zone *z, instant at, char out[24]); /* Fri 4 Dec 2026 */
-void zone_time(const struct zone *z, instant at, char out[9]);        /* 14:02:11 */
+void zone_date(const struct zone *z, instant at, char out[11]);         /* 2026-12-04 */
+void zone_date_words(const struct zone *z, instant at, char out[24]);   /* Fri 4 Dec 2026 */
+void zone_time(const struct zone *z, instant at, char out[9]);          /* 14:02:11 */
 void zone_abbreviation(const struct zone *z, instant at, char out[16]); /* PST */
 /* The instant at which the local day "2026-12-04" begins in z; false when there is no such day. */
 bool zone_day_start(const struct zone *z, const char *date, instant *out);

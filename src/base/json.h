@@ -30,7 +30,8 @@ int json_scan(const char *s, size_t n, struct json_position *at, struct error *e
 cJSON *json_parse(const char *s, size_t n, struct error *e);
 cJSON *json_parse_at(const char *s, size_t n, struct json_position *at, struct error *e);
 
-/* RFC 8785 canonical form (names by UTF-16 code unit, ECMAScript numbers). -1 for NaN or infinity. */
+/* RFC 8785 canonical form (names by UTF-16 code unit, ECMAScript numbers). -1 for NaN or infinity.
+ */
 int json_canonical(const cJSON *value, struct buf *out, struct error *e);
 
 /* Compact text (cJSON's own printer is recursive too, but our own trees are shallow). */
@@ -43,7 +44,8 @@ const char *json_string_or(const cJSON *object, const char *name, const char *fa
 double json_number_or(const cJSON *object, const char *name, double fallback);
 bool json_bool_or(const cJSON *object, const char *name, bool fallback);
 
-/* Building views. Each adds a member and returns it where that is useful; a NULL string adds nothing. */
+/* Building views. Each adds a member and returns it where that is useful; a NULL string adds
+ * nothing. */
 cJSON *json_object(cJSON *object, const char *name);
 cJSON *json_array(cJSON *object, const char *name);
 cJSON *json_item(cJSON *array); /* appends a new object */

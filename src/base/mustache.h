@@ -24,10 +24,12 @@ struct templates;
 struct templates *templates_create(void);
 void templates_free(struct templates *t);
 /* Parses and adds one; the text is copied. -1 with name:line in the message. */
-int templates_add(struct templates *t, const char *name, const char *text, size_t n, struct error *e);
+int templates_add(struct templates *t, const char *name, const char *text, size_t n,
+                  struct error *e);
 bool templates_has(const struct templates *t, const char *name);
-/* A partial that does not exist renders as nothing (the specification); the named template must exist. */
-int templates_render(const struct templates *t, const char *name, const cJSON *view, struct buf *out,
-                     struct error *e);
+/* A partial that does not exist renders as nothing (the specification); the named template must
+ * exist. */
+int templates_render(const struct templates *t, const char *name, const cJSON *view,
+                     struct buf *out, struct error *e);
 
 #endif

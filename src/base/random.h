@@ -19,7 +19,9 @@ void rng_seed_random(struct rng *r);         /* from the system's generator */
 uint64_t rng_next(struct rng *r);
 uint32_t rng_below(struct rng *r, uint32_t bound); /* uniform in [0, bound), without modulo bias */
 double rng_unit(struct rng *r);                    /* uniform in [0, 1) */
-void rng_shuffle(struct rng *r, void *base, size_t count, size_t size); /* Fisher-Yates; size <= 64 */
-void rng_uuid(struct rng *r, char out[37]); /* a version 4 UUID from this generator: never for secrets */
+void rng_shuffle(struct rng *r, void *base, size_t count,
+                 size_t size); /* Fisher-Yates; size <= 64 */
+void rng_uuid(struct rng *r,
+              char out[37]); /* a version 4 UUID from this generator: never for secrets */
 
 #endif

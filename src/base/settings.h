@@ -11,28 +11,28 @@
 #include <stdbool.h>
 
 struct settings {
-    const char *data;       /* data folder */
-    const char *courses;    /* folder of course sources */
-    const char *listen;     /* 127.0.0.1:8080 */
-    const char *origin;     /* https origin: the only source of absolute URLs and of the did */
-    const char *site_name;  /* the name the site speaks under */
-    const char *coe_name;   /* who issues: the centre's name on certificates and in the footer */
-    const char *funding;    /* funding acknowledgement, "" for none */
-    const char *zone;       /* IANA identifier for dates on screen */
+    const char *data;      /* data folder */
+    const char *courses;   /* folder of course sources */
+    const char *listen;    /* 127.0.0.1:8080 */
+    const char *origin;    /* https origin: the only source of absolute URLs and of the did */
+    const char *site_name; /* the name the site speaks under */
+    const char *coe_name;  /* who issues: the centre's name on certificates and in the footer */
+    const char *funding;   /* funding acknowledgement, "" for none */
+    const char *zone;      /* IANA identifier for dates on screen */
     const char *accent_light, *accent_dark; /* #rrggbb, contrast with paper >= 4.5 */
     const char *trusted_proxy; /* address whose X-Forwarded-For is believed, "" for none */
-    long workers;           /* civetweb threads */
-    long readers;           /* pooled read-only database connections */
-    long session_hours;     /* a session's life without the "shared computer" mark */
-    bool bench_routes;      /* the constant routes that script/bench measures against */
-    bool trial;             /* derived: the origin's host is localhost or 127.0.0.1 */
-    const char *host;       /* derived: origin without "https://" */
+    long workers;              /* civetweb threads */
+    long readers;              /* pooled read-only database connections */
+    long session_hours;        /* a session's life without the "shared computer" mark */
+    bool bench_routes;         /* the constant routes that script/bench measures against */
+    bool trial;                /* derived: the origin's host is localhost or 127.0.0.1 */
+    const char *host;          /* derived: origin without "https://" */
 };
 
 /* Defaults, file, environment, then argv flags; flags it knows are removed from argv (argc updated)
  * and the rest left to the command. Strings live in `a`. -1 with a message naming the setting and
- * where it was given. A yes-or-no setting may be given as a flag alone, which means yes. argv[0] and
- * what follows "--" are not looked at. */
+ * where it was given. A yes-or-no setting may be given as a flag alone, which means yes. argv[0]
+ * and what follows "--" are not looked at. */
 int settings_load(struct settings *s, struct arena *a, int *argc, char **argv, struct error *e);
 
 void settings_print(const struct settings *s, struct buf *out); /* in the file's format */

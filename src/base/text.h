@@ -23,18 +23,20 @@ uint32_t text_next(const char **s);
 void text_put_utf8(struct buf *out, uint32_t code_point);
 size_t text_code_points(const char *s);
 
-bool text_equal(const char *a, const char *b);       /* NULL equals NULL only */
+bool text_equal(const char *a, const char *b); /* NULL equals NULL only */
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
 bool text_equal_ascii_case(const char *a, const char *b);
 char *text_trim(struct arena *a, const char *s); /* without ASCII white space at either end */
 char *text_lower_ascii(struct arena *a, const char *s);
 
-/* Decimal integer, the whole string, no sign but '-', no leading zeros; false when not or out of range. */
+/* Decimal integer, the whole string, no sign but '-', no leading zeros; false when not or out of
+ * range. */
 bool text_to_int64(const char *s, int64_t min, int64_t max, int64_t *out);
 
 /* Percent-decoding (RFC 3986). `plus` turns '+' into a space (form bodies). Returns the decoded
- * length in *out_n, or NULL for a bad escape; bytes may contain NUL, which the caller must refuse. */
+ * length in *out_n, or NULL for a bad escape; bytes may contain NUL, which the caller must refuse.
+ */
 char *text_percent_decode(struct arena *a, const char *s, size_t n, bool plus, size_t *out_n);
 
 /* Percent-encodes all but RFC 3986 unreserved characters (and '/' when keep_slash). */

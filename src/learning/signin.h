@@ -41,8 +41,8 @@ struct signin *signin_create(void);
 void signin_free(struct signin *s);
 int signin_password(struct signin *s, struct learning *l, const char *email, const char *password,
                     bool shared, char session_token[TOKEN_TEXT], struct error *e);
-/* Is this the present password behind an address? Costs, counts and refuses as signing in does; opens
- * nothing. For changing a password. */
+/* Is this the present password behind an address? Costs, counts and refuses as signing in does;
+ * opens nothing. For changing a password. */
 int signin_check_password(struct signin *s, struct learning *l, const char *email,
                           const char *password, struct error *e);
 /* Argon2id string, 64 MiB; takes ~100 ms and one of the two places. Password: 12–256 bytes. */

@@ -93,9 +93,9 @@ struct progress {
     int attempts;             /* handed in */
     const char *open_attempt; /* uuid of an attempt under way, or NULL */
     bool completed, by_assessment;
-    instant completed_at;          /* earned; 0 when not */
+    instant completed_at;                             /* earned; 0 when not */
     const char *certificate_token, *certificate_uuid; /* NULL when none (yet) */
-    const char *certificate_waits; /* why it was not made yet, or NULL */
+    const char *certificate_waits;                    /* why it was not made yet, or NULL */
     struct completion_line *lines; /* the course's completion rule, in its order */
     int line_count;
     int parts_done, parts; /* "5 of 9": lessons, cases and the check, those that count */

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 static const struct route *const tables[] = {
-    home_routes, courses_routes, lesson_routes, case_routes, attempt_routes,
-    signin_routes, account_routes, who_sees_routes,
-    certificate_routes, public_certificate_routes, verify_routes, about_routes,
-    department_routes, outcomes_routes, administration_routes, NULL,
+    home_routes,   courses_routes, lesson_routes,     case_routes,        attempt_routes,
+    signin_routes, account_routes, who_sees_routes,   certificate_routes, public_certificate_routes,
+    verify_routes, about_routes,   department_routes, outcomes_routes,    administration_routes,
+    NULL,
 };
 
 static const struct nav_item nav[] = {

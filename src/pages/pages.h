@@ -1,7 +1,7 @@
 /*
- * The pages of the site, one file per area. A page is one handler: typed input → the domain → a view
- * (cJSON) → the template's name; the same view is what a client gets that asks for JSON. Each area
- * exports one table of routes, ended by a zeroed row; pages.c lists the tables for the server.
+ * The pages of the site, one file per area. A page is one handler: typed input → the domain → a
+ * view (cJSON) → the template's name; the same view is what a client gets that asks for JSON. Each
+ * area exports one table of routes, ended by a zeroed row; pages.c lists the tables for the server.
  */
 #ifndef PAGES_PAGES_H
 #define PAGES_PAGES_H

@@ -5,7 +5,8 @@
  *     checks PORT FILE CONNECTIONS SECONDS
  *
  * FILE has one line for each person: cookie TAB form token. Prints checks and durable writes done.
- * Any answer other than the expected one ends the run with a message: a benchmark of errors is none.
+ * Any answer other than the expected one ends the run with a message: a benchmark of errors is
+ * none.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -126,7 +127,8 @@ static void one_check(struct client *c, unsigned serial)
     atomic_fetch_add(&writes, 2 + count);
     for (int i = 0; i < count; i++) {
         snprintf(path, sizeof path, "/attempts/%s/answer", attempt);
-        snprintf(body, sizeof body, "item=%.63s&answer=1&op_id=bench-%08x-%02d", items[i], serial, i);
+        snprintf(body, sizeof body, "item=%.63s&answer=1&op_id=bench-%08x-%02d", items[i], serial,
+                 i);
         expect(c, call(c, "POST", path, body, "application/json"), 200, "answer");
     }
     snprintf(path, sizeof path, "/attempts/%s/review", attempt);
@@ -194,7 +196,7 @@ int main(int argc, char **argv)
         pthread_join(threads[i], NULL);
     clock_gettime(CLOCK_MONOTONIC, &to);
     double took = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
-    printf("{\"checks\":%ld,\"writes\":%ld,\"seconds\":%.3f,\"people\":%zu}\n", checks, writes, took,
-           (size_t)next_person);
+    printf("{\"checks\":%ld,\"writes\":%ld,\"seconds\":%.3f,\"people\":%zu}\n", checks, writes,
+           took, (size_t)next_person);
     return 0;
 }

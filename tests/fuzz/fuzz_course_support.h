@@ -11,8 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FUZZ_MAX 4096 /* the Markdown parser is quadratic on hostile input; the reader caps files  \
-                       */
+#define FUZZ_MAX                                                                                   \
+    4096 /* the Markdown parser is quadratic on hostile input; the reader caps files               \
+          */
 
 static const char fuzz_json[] =
     "{\"format\":1,\"id\":\"f\",\"version\":\"1\",\"title\":\"F\",\"summary\":\"F\",\"minutes\":5,"

@@ -4,14 +4,15 @@
  */
 #include "test_course_sample.h"
 
-#define JSON       "course.json"
-#define FIRST      "lessons/01-asking.md"
-#define SECOND     "lessons/02-repairing.md"
-#define ITEMS      "questions.md"
-#define REFS       "references.md"
-#define CASE       "cases/visit.md"
-#define MORE(text) "Interpreters:\n", "Interpreters:\n\n" text /* at the end of the first lesson   \
-                                                                */
+#define JSON   "course.json"
+#define FIRST  "lessons/01-asking.md"
+#define SECOND "lessons/02-repairing.md"
+#define ITEMS  "questions.md"
+#define REFS   "references.md"
+#define CASE   "cases/visit.md"
+#define MORE(text)                                                                                 \
+    "Interpreters:\n", "Interpreters:\n\n" text /* at the end of the first lesson                  \
+                                                 */
 
 static const struct row {
     const char *code, *place; /* "questions.md:12:3" */
