@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "course/source.h"
 #include "learning/holdings.h"
+#include "learning/session_cache.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -223,7 +224,11 @@ struct app *app_open(const struct settings *settings, const struct clock *clock,
     if (!app->db)
         goto err0;
     app->shelf = shelf_create(app->db);
-    app->learning = (struct learning){app->db, app->shelf, NULL, settings, clock};
+    app->learning = (struct learning){.db = app->db,
+                                      .shelf = app->shelf,
+                                      .sessions = session_cache_create(),
+                                      .settings = settings,
+                                      .clock = clock};
     open_courses(app, flags);
     open_issuer(app);
     app->learning.issuer = app->issuer;
@@ -240,6 +245,7 @@ void app_close(struct app *app)
     issuer_free(app->issuer);
     db_close(app->db); /* what was queued may still read publications */
     shelf_free(app->shelf);
+    session_cache_free(app->learning.sessions);
     if (app->lock >= 0)
         close(app->lock); /* and with it the lock */
     arena_free(app->arena);

@@ -1,16 +1,27 @@
 /* Connections: how each is opened and hardened, and how SQLite's codes become our errors. */
 #include "db/internal.h"
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Some of what a full disk or a spent quota refuses comes as an I/O error (growing the WAL's index,
+ * an fsync that allocates). It is none: the server goes on reading and waits for room. */
+static bool is_out_of_room(struct conn *c, int code)
+{
+    if ((code & 0xff) == SQLITE_FULL)
+        return true;
+    int why = (code & 0xff) == SQLITE_IOERR && c->handle ? sqlite3_system_errno(c->handle) : 0;
+    return why == ENOSPC || why == EDQUOT;
+}
 
 int conn_error(struct conn *c, int code, const char *what, struct error *e)
 {
     int extended = c->handle ? sqlite3_extended_errcode(c->handle) : code;
     const char *text = c->handle ? sqlite3_errmsg(c->handle) : sqlite3_errstr(code);
-    switch (extended & 0xff) {
-    case SQLITE_FULL:
+    if (is_out_of_room(c, extended))
         return error_set(e, ERROR_FULL,
                          "The disk is full. Nothing was saved; what was saved before is safe.");
+    switch (extended & 0xff) {
     case SQLITE_IOERR:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
@@ -56,7 +67,7 @@ static int harden(struct conn *c, bool writer, struct error *e)
             c, "PRAGMA cache_size=-512; PRAGMA query_only=ON; PRAGMA wal_autocheckpoint=0;", e);
     return conn_exec(c,
                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8192;"
-                     "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=2000; PRAGMA "
+                     "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=8000; PRAGMA "
                      "journal_size_limit=67108864;",
                      e);
 }

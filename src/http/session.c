@@ -4,8 +4,10 @@
  */
 #include "base/encode.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "http/internal.h"
+#include "learning/session_cache.h"
 #include <string.h>
 
 #define COOKIE_NAME  "__Host-session"
@@ -52,19 +54,23 @@ int session_resolve(struct exchange *x, struct error *e)
         return 0;
     struct error found = {0};
     struct request *rq = &x->rq;
-    x->session_state = SESSION_UNREADABLE;
-    struct conn *c = request_reader(rq, e);
-    if (!c)
-        return -1;
-    if (session_find(c, x->session_token, rq->now, &x->session, &found) ||
-        person_get(c, x->session.person, rq->arena, &x->person, &found)) {
-        if (found.kind == ERROR_UNAUTHENTICATED || found.kind == ERROR_NOT_FOUND) {
-            x->session_state = SESSION_NONE;
-            return 0;
+    struct session_cache *cache = rq->learning->sessions;
+    uint64_t epoch;
+    if (!session_recall(cache, x->session_token, rq->now, &x->session, &epoch)) {
+        x->session_state = SESSION_UNREADABLE;
+        struct conn *c = request_reader(rq, e);
+        if (!c)
+            return -1;
+        if (session_find(c, x->session_token, rq->now, &x->session, &found)) {
+            if (found.kind == ERROR_UNAUTHENTICATED) {
+                x->session_state = SESSION_NONE;
+                return 0;
+            }
+            if (e)
+                *e = found;
+            return -1;
         }
-        if (e)
-            *e = found;
-        return -1;
+        session_remember(cache, &x->session, epoch);
     }
     x->session_state = SESSION_FOUND;
     x->personal = true;
@@ -78,17 +84,34 @@ static struct exchange *exchange_of(const struct request *rq)
     return rq->exchange;
 }
 
-const struct person *request_person(struct request *rq)
+int64_t request_person_id(struct request *rq)
 {
     struct exchange *x = exchange_of(rq);
     if (session_resolve(x, NULL) || x->session_state != SESSION_FOUND)
+        return 0;
+    return x->session.person;
+}
+
+/* The row is read when the first one asks: saving an answer needs the number only. */
+const struct person *request_person(struct request *rq)
+{
+    struct exchange *x = exchange_of(rq);
+    if (request_person_id(rq) == 0)
         return NULL;
+    if (x->person.id == 0) {
+        struct error e = {0};
+        struct conn *c = request_reader(rq, &e);
+        if (!c || person_get(c, x->session.person, rq->arena, &x->person, &e)) {
+            log_line(LOG_WARNING, "a signed-in person could not be read: %s", e.message);
+            x->person = (struct person){.id = x->session.person, .uuid = "", .name = ""};
+        }
+    }
     return &x->person;
 }
 
 const struct session *request_session(struct request *rq)
 {
-    return request_person(rq) ? &exchange_of(rq)->session : NULL;
+    return request_person_id(rq) ? &exchange_of(rq)->session : NULL;
 }
 
 static int roles_resolve(struct exchange *x, struct error *e)
@@ -100,7 +123,7 @@ static int roles_resolve(struct exchange *x, struct error *e)
     struct roles *roles = arena_alloc(x->rq.arena, sizeof *roles);
     if (x->session_state == SESSION_FOUND) {
         struct conn *c = request_reader(&x->rq, e);
-        if (!c || person_roles(c, x->person.id, x->rq.now, x->rq.arena, roles, e))
+        if (!c || person_roles(c, x->session.person, x->rq.now, x->rq.arena, roles, e))
             return -1;
     }
     x->roles = roles;
@@ -132,7 +155,7 @@ bool request_may(struct request *rq, enum access who, const char *department)
 {
     if (who == ACCESS_PUBLIC)
         return true;
-    if (!request_person(rq))
+    if (!request_person_id(rq))
         return false;
     return who == ACCESS_SIGNED_IN || roles_allow(request_roles(rq), who, department);
 }
@@ -166,7 +189,7 @@ const char *request_form_token(struct request *rq)
     size_t n;
     if (x->form_token)
         return x->form_token;
-    if (!request_person(rq))
+    if (!request_person_id(rq))
         return "";
     const uint8_t *key = base64url_decode(rq->arena, x->session_token, TOKEN_LENGTH, &n);
     if (!key || n != 32)

@@ -17,6 +17,7 @@
 struct learning {
     struct db *db;
     struct shelf *shelf;
+    struct session_cache *sessions; /* sessions seen lately; NULL outside the server */
     struct issuer *issuer; /* NULL: no key; completions are recorded and certificates wait */
     const struct settings *settings;
     const struct clock *clock;

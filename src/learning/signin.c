@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "learning/session_cache.h"
 #include "learning/signin_internal.h"
 #include "learning/sql.h"
 #include <stdio.h>
@@ -27,7 +28,7 @@ static void token_make(char token[TOKEN_TEXT])
     token[TOKEN_TEXT - 1] = 0;
 }
 
-static void token_hash(const char *token, uint8_t out[HASH_BYTES])
+void session_token_hash(const char *token, uint8_t out[HASH_BYTES])
 {
     hash_blake2b(token, strlen(token), out);
 }
@@ -37,7 +38,7 @@ int signin_link_create(struct conn *c, int64_t person, const char *return_to, in
 {
     uint8_t hash[HASH_BYTES];
     token_make(token);
-    token_hash(token, hash);
+    session_token_hash(token, hash);
     if (!return_to || return_to[0] != '/' || return_to[1] == '/' || strlen(return_to) > 255)
         return_to = "/";
     return db_exec(c, &sql_link_insert, e, "bitii", hash, sizeof hash, person, return_to, at,
@@ -56,7 +57,7 @@ int signin_link_look(struct conn *c, const char *token, instant at, struct arena
                      const char **name, const char **return_to, struct error *e)
 {
     uint8_t hash[HASH_BYTES];
-    token_hash(token, hash);
+    session_token_hash(token, hash);
     struct stmt *st = db_query(c, &sql_link_look, e, "bi", hash, sizeof hash, at);
     if (!st)
         return -1;
@@ -73,7 +74,7 @@ int session_open(struct conn *c, int64_t person, bool shared, instant at, instan
                  const char *token, struct error *e)
 {
     uint8_t hash[HASH_BYTES];
-    token_hash(token, hash);
+    session_token_hash(token, hash);
     return db_exec(c, &sql_session_insert, e, "biiii", hash, sizeof hash, person, (int64_t)shared,
                    at, at + life) < 0
                ? -1
@@ -101,7 +102,7 @@ static int spend(struct conn *c, void *arg, struct error *e)
 {
     struct spend *s = arg;
     uint8_t hash[HASH_BYTES];
-    token_hash(s->token, hash);
+    session_token_hash(s->token, hash);
     struct stmt *st = db_query(c, &sql_link_spend, e, "bi", hash, sizeof hash, s->at);
     if (!st)
         return -1;
@@ -132,10 +133,15 @@ int signin_link_spend(struct learning *l, const char *token, bool shared,
     return 0;
 }
 
+bool session_is_good(const struct session *s, instant at)
+{
+    return s->expires_at > at && (!s->shared || s->seen_at + SHARED_IDLE > at);
+}
+
 int session_find(struct conn *c, const char *token, instant at, struct session *out,
                  struct error *e)
 {
-    token_hash(token, out->token_hash);
+    session_token_hash(token, out->token_hash);
     struct stmt *st =
         db_query(c, &sql_session_by_token, e, "b", out->token_hash, (size_t)HASH_BYTES);
     if (!st)
@@ -150,9 +156,9 @@ int session_find(struct conn *c, const char *token, instant at, struct session *
     db_done(st);
     if (step < 0)
         return -1;
-    bool good =
-        step == 1 && out->expires_at > at && (!out->shared || out->seen_at + SHARED_IDLE > at);
-    return good ? 0 : error_set(e, ERROR_UNAUTHENTICATED, "Please sign in.");
+    return step == 1 && session_is_good(out, at)
+               ? 0
+               : error_set(e, ERROR_UNAUTHENTICATED, "Please sign in.");
 }
 
 struct seen {
@@ -170,6 +176,7 @@ void session_seen(struct learning *l, const struct session *s, instant at)
 {
     struct seen seen = {.at = at};
     memcpy(seen.hash, s->token_hash, sizeof seen.hash);
+    session_note_seen(l->sessions, s->token_hash, at);
     db_write_later(l->db, touch, &seen, sizeof seen);
 }
 
@@ -190,5 +197,7 @@ int session_end(struct learning *l, const struct session *s, struct error *e)
 {
     struct seen seen = {.at = clock_now(l->clock)};
     memcpy(seen.hash, s->token_hash, sizeof seen.hash);
-    return db_write(l->db, end, &seen, e);
+    int result = db_write(l->db, end, &seen, e);
+    session_forget(l->sessions, s->token_hash);
+    return result;
 }

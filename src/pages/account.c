@@ -59,7 +59,7 @@ static int account_show(struct request *rq, int status, struct error *e)
     struct department departments[PERSON_MAX_DEPARTMENTS];
     struct person p;
     struct conn *c = request_reader(rq, e);
-    if (!c || person_get(c, request_person(rq)->id, rq->arena, &p, e))
+    if (!c || person_get(c, request_person_id(rq), rq->arena, &p, e))
         return -1;
     int n = person_departments(c, p.id, rq->now, rq->arena, departments, PERSON_MAX_DEPARTMENTS, e);
     if (n < 0)
@@ -122,7 +122,7 @@ static int name_post(struct request *rq, struct error *e)
 {
     if (request_has_errors(rq))
         return account_show(rq, 422, e);
-    struct name_change n = {request_person(rq)->id, request_field(rq, "certificate_name"), rq->now};
+    struct name_change n = {request_person_id(rq), request_field(rq, "certificate_name"), rq->now};
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_name, &n, e))
         return show_again(rq, e);

@@ -198,7 +198,7 @@ static int person_page(struct request *rq, struct error *e)
     put_facts(view_list(view, "grants"), rq, facts, n);
     if (put_statuses(view, rq, c, person.id, e))
         goto err0;
-    audit_later(rq->learning, request_person(rq)->id, "person.view", person.uuid, "");
+    audit_later(rq->learning, request_person_id(rq), "person.view", person.uuid, "");
     return response_page(rq, "person", view);
 err0:
     cJSON_Delete(view);
@@ -236,7 +236,7 @@ static int link_post(struct request *rq, struct error *e)
         return -1;
     request_reader_release(rq);
     struct make_link m = {
-        .person = person.id, .actor = request_person(rq)->id, .uuid = person.uuid, .now = rq->now};
+        .person = person.id, .actor = request_person_id(rq), .uuid = person.uuid, .now = rq->now};
     if (db_write(rq->learning->db, make_link, &m, e))
         return -1;
     const char *path = arena_printf(rq->arena, "/sign-in/link/%s", m.token);

@@ -91,7 +91,7 @@ int attempt_hand_in(struct request *rq, struct error *e)
         return review_with_errors(rq, e);
     struct handing_in h = {.learning = rq->learning,
                            .uuid = request_param(rq, "attempt"),
-                           .person = request_person(rq)->id,
+                           .person = request_person_id(rq),
                            .certificate_name = request_field(rq, "certificate_name"),
                            .at = rq->now};
     request_reader_release(rq);

@@ -18,7 +18,7 @@
 int attempt_open(struct request *rq, struct attempt *out, struct error *e)
 {
     struct conn *c = request_reader(rq, e);
-    return c ? attempt_load(c, rq->learning, request_param(rq, "attempt"), request_person(rq)->id,
+    return c ? attempt_load(c, rq->learning, request_param(rq, "attempt"), request_person_id(rq),
                             rq->arena, out, e)
              : -1;
 }
@@ -98,7 +98,7 @@ static int write_start(struct conn *c, void *arg, struct error *e)
 
 static int check_start(struct request *rq, struct error *e)
 {
-    struct starting s = {rq->learning, request_person(rq)->id, request_param(rq, "course"), rq->now,
+    struct starting s = {rq->learning, request_person_id(rq), request_param(rq, "course"), rq->now,
                          ""};
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_start, &s, e))
@@ -309,7 +309,7 @@ static int answer_save(struct request *rq, struct error *e)
 {
     struct save s = {.learning = rq->learning,
                      .uuid = request_param(rq, "attempt"),
-                     .person = request_person(rq)->id,
+                     .person = request_person_id(rq),
                      .item = request_field_or(rq, "item", ""),
                      .answer = answer_field(rq, "answer"),
                      .op_id = request_field(rq, "op_id"),

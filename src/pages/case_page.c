@@ -129,7 +129,7 @@ static int write_going_on(struct conn *c, void *arg, struct error *e)
 static int go_on(struct request *rq, const char *scene, const char *choice, struct error *e)
 {
     struct going_on g = {rq->learning,
-                         request_person(rq)->id,
+                         request_person_id(rq),
                          request_param(rq, "course"),
                          request_param(rq, "case"),
                          scene,

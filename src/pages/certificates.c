@@ -36,7 +36,7 @@ static void put_what(cJSON *view, struct request *rq, const struct certificate *
 static int put_waiting(struct request *rq, struct conn *c, cJSON *view, struct error *e)
 {
     struct progress *all;
-    int n = progress_list(c, rq->learning, request_person(rq)->id, rq->arena, &all, e);
+    int n = progress_list(c, rq->learning, request_person_id(rq), rq->arena, &all, e);
     cJSON *waiting = view_list(view, "waiting");
     for (int i = 0; i < n; i++) {
         if (!all[i].completed || all[i].certificate_token || !all[i].certificate_waits)
@@ -52,7 +52,7 @@ static int put_waiting(struct request *rq, struct conn *c, cJSON *view, struct e
 static int put_list(struct request *rq, struct conn *c, cJSON *view, struct error *e)
 {
     struct certificate *list;
-    int n = certificate_list(c, rq->learning, request_person(rq)->id, rq->arena, &list, e);
+    int n = certificate_list(c, rq->learning, request_person_id(rq), rq->arena, &list, e);
     cJSON *certificates = view_list(view, "certificates");
     for (int i = 0; i < n; i++) {
         struct verify_report r;
@@ -82,7 +82,7 @@ static int certificates_page(struct request *rq, struct error *e)
 static int find_own(struct request *rq, struct conn *c, struct certificate *out, struct error *e)
 {
     struct certificate *list;
-    int n = certificate_list(c, rq->learning, request_person(rq)->id, rq->arena, &list, e);
+    int n = certificate_list(c, rq->learning, request_person_id(rq), rq->arena, &list, e);
     for (int i = 0; i < n; i++)
         if (text_equal(list[i].uuid, request_param(rq, "uuid"))) {
             *out = list[i];

@@ -29,7 +29,7 @@ static int courses_page(struct request *rq, struct error *e)
 {
     struct conn *c = request_reader(rq, e);
     struct progress *all;
-    int n = c ? progress_list(c, rq->learning, request_person(rq)->id, rq->arena, &all, e) : -1;
+    int n = c ? progress_list(c, rq->learning, request_person_id(rq), rq->arena, &all, e) : -1;
     if (n < 0)
         return -1;
     cJSON *view = cJSON_CreateObject();
@@ -249,7 +249,7 @@ static int write_begin(struct conn *c, void *arg, struct error *e)
 static int course_begin(struct request *rq, struct error *e)
 {
     struct begin b = {
-        rq->learning, request_param(rq, "course"), request_person(rq)->id, rq->now, {0}};
+        rq->learning, request_param(rq, "course"), request_person_id(rq), rq->now, {0}};
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_begin, &b, e))
         return -1;

@@ -84,7 +84,7 @@ static int read_ask(struct request *rq, struct ask *ask, bool file, struct error
 
 static void audit_ask(struct request *rq, const struct ask *ask, const char *action)
 {
-    audit_later(rq->learning, request_person(rq)->id, action, ask->department.code,
+    audit_later(rq->learning, request_person_id(rq), action, ask->department.code,
                 arena_printf(rq->arena, "course=%s as_of=%s status=%s", ask->scope.course->course,
                              ask->scope.date, ask->status_key));
 }

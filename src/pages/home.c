@@ -88,7 +88,7 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
     struct arena *a = rq->arena;
     struct conn *c = request_reader(rq, e);
     struct progress *all;
-    int n = c ? progress_list(c, rq->learning, request_person(rq)->id, a, &all, e) : -1;
+    int n = c ? progress_list(c, rq->learning, request_person_id(rq), a, &all, e) : -1;
     if (n < 0)
         return -1;
     view_text(view, "title", "My learning");
@@ -124,7 +124,7 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
 static int home_page(struct request *rq, struct error *e)
 {
     cJSON *view = cJSON_CreateObject();
-    if (!request_person(rq)) {
+    if (!request_person_id(rq)) {
         put_front(rq, view);
     } else if (put_learning(rq, view, e)) {
         cJSON_Delete(view);

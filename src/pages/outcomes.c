@@ -13,7 +13,7 @@
 
 static void audit_export(struct request *rq, const struct report_scope *scope, const char *action)
 {
-    audit_later(rq->learning, request_person(rq)->id, action, scope->course->course,
+    audit_later(rq->learning, request_person_id(rq), action, scope->course->course,
                 arena_printf(rq->arena, "course=%s as_of=%s", scope->course->course, scope->date));
 }
 
@@ -117,7 +117,7 @@ static int outcomes_page(struct request *rq, struct error *e)
         cJSON_Delete(view);
         return -1;
     }
-    audit_later(rq->learning, request_person(rq)->id, "outcomes.view",
+    audit_later(rq->learning, request_person_id(rq), "outcomes.view",
                 every ? "" : scope.course->course, arena_printf(rq->arena, "as_of=%s", scope.date));
     return response_page(rq, "outcomes", view);
 }

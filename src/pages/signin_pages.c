@@ -46,7 +46,7 @@ static int form_page(struct request *rq, int status)
 static int signin_form(struct request *rq, struct error *e)
 {
     (void)e;
-    if (request_person(rq))
+    if (request_person_id(rq))
         return response_redirect(rq, request_field_or(rq, "return_to", "/"));
     return form_page(rq, 200);
 }

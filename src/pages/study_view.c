@@ -9,7 +9,7 @@ int study_enrolment(struct request *rq, struct enrolment *out, struct error *e)
     if (!c)
         return -1;
     struct error why = {0};
-    if (enrolment_find(c, rq->learning, request_person(rq)->id, course, out, &why) == 0)
+    if (enrolment_find(c, rq->learning, request_person_id(rq), course, out, &why) == 0)
         return 1;
     if (why.kind != ERROR_NOT_FOUND) {
         *e = why;

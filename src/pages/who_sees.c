@@ -41,7 +41,7 @@ static const char *chair_words(struct request *rq, const struct department *list
 static int put_chair(struct request *rq, struct conn *c, cJSON *view, struct error *e)
 {
     struct department departments[PERSON_MAX_DEPARTMENTS];
-    int64_t person = request_person(rq)->id;
+    int64_t person = request_person_id(rq);
     int n =
         person_departments(c, person, rq->now, rq->arena, departments, PERSON_MAX_DEPARTMENTS, e);
     if (n < 0)
@@ -74,7 +74,7 @@ static int put_coe(struct request *rq, struct conn *c, cJSON *view, struct error
     int count = shelf_list(rq->learning->shelf, &list);
     for (int i = 0; i < count; i++) {
         struct coe_row row;
-        int found = coe_row_of(c, rq->learning, request_person(rq)->id, list[i]->course, rq->now,
+        int found = coe_row_of(c, rq->learning, request_person_id(rq), list[i]->course, rq->now,
                                rq->arena, &row, e);
         if (found < 0)
             return -1;

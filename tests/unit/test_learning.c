@@ -8,6 +8,7 @@
 #include "learning/certificate.h"
 #include "learning/ledger.h"
 #include "learning/people.h"
+#include "learning/session_cache.h"
 #include "learning/signin.h"
 #include "support.h"
 #include <sodium.h>
@@ -577,6 +578,32 @@ static void a_shared_computer_forgets_after_fifteen_idle_minutes(void **state)
     assert_int_equal(look_at_session(token, NOON + 15 * INSTANT_MINUTE), ERROR_UNAUTHENTICATED);
 }
 
+static void an_ended_session_is_forgotten_even_by_who_read_it_just_before(void **state)
+{
+    (void)state;
+    char token[TOKEN_TEXT], to[256];
+    struct error e = {0};
+    struct session s, read;
+    uint64_t epoch, later;
+    l.sessions = session_cache_create();
+    write_ok(make_link, NULL);
+    assert_int_equal(signin_link_spend(&l, link_token, false, token, to, &e), 0);
+    assert_false(session_recall(l.sessions, token, NOON, &s, &epoch));
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(session_find(c, token, NOON, &read, &e), 0);
+    db_read_end(l.db, c);
+    session_remember(l.sessions, &read, epoch);
+    assert_true(session_recall(l.sessions, token, NOON, &s, &later));
+    assert_int_equal(s.person, ada);
+    assert_false(session_recall(l.sessions, token, NOON + 721 * INSTANT_HOUR, &s, &later));
+    assert_int_equal(session_end(&l, &read, &e), 0);
+    assert_false(session_recall(l.sessions, token, NOON, &s, &later));
+    session_remember(l.sessions, &read, epoch); /* a request that had read it before it ended */
+    assert_false(session_recall(l.sessions, token, NOON, &s, &later));
+    session_cache_free(l.sessions);
+    l.sessions = NULL;
+}
+
 static int set_password(struct conn *c, void *arg, struct error *e)
 {
     return person_set_password_hash(c, ada, arg, e);
@@ -636,6 +663,7 @@ int main(void)
         TEST(a_link_opens_one_session_and_returns_to_the_step),
         TEST(a_link_runs_out),
         TEST(a_shared_computer_forgets_after_fifteen_idle_minutes),
+        TEST(an_ended_session_is_forgotten_even_by_who_read_it_just_before),
         TEST(unknown_people_and_wrong_passwords_are_answered_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

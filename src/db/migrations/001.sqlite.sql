@@ -153,7 +153,6 @@ CREATE TABLE attempt (
     passed       INTEGER CHECK (passed IN (0, 1)),
     UNIQUE (enrolment, number)
 ) STRICT;
-CREATE INDEX attempt_person ON attempt (person);
 
 CREATE TABLE attempt_step (                  -- append-only: every answer as it was given
     id          INTEGER PRIMARY KEY,

@@ -1,0 +1,24 @@
+/*
+ * Sessions seen lately, in memory, so that a request of somebody at work needs no look-up. Exact,
+ * because only this process writes sessions: ending one forgets it here in the same call. Bounded:
+ * a newer session may push an older one out, which then is read from the database again.
+ */
+#ifndef LEARNING_SESSION_CACHE_H
+#define LEARNING_SESSION_CACHE_H
+#include "learning/signin.h"
+
+struct session_cache;
+struct session_cache *session_cache_create(void);
+void session_cache_free(struct session_cache *s); /* NULL is fine */
+
+/* Is the cookie's token that of a session remembered and good at `at`? When not, *epoch is for
+ * session_remember. `s` NULL: nothing is ever remembered. Fills out->token_hash in any case. */
+bool session_recall(struct session_cache *s, const char *token, instant at, struct session *out,
+                    uint64_t *epoch);
+/* Remembers what session_find read after session_recall gave `epoch`; not when a session was ended
+ * in between, since it might be this one. */
+void session_remember(struct session_cache *s, const struct session *found, uint64_t epoch);
+void session_forget(struct session_cache *s, const uint8_t token_hash[32]);
+void session_note_seen(struct session_cache *s, const uint8_t token_hash[32], instant at);
+
+#endif
