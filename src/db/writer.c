@@ -4,7 +4,9 @@
  * callers. While it waits for the disk the next batch gathers, so throughput grows with load.
  *
  * When SQLite itself ends the transaction inside a closure (a full disk does), nothing of the batch
- * stands: every closure is run again alone, and only those that fail again get the error.
+ * stands: every closure is run again alone, and only those that fail again get the error. After an
+ * I/O error nothing is tried again: a second fsync may succeed although the first one's pages are
+ * gone.
  */
 #include "base/log.h"
 #include "db/internal.h"
@@ -55,7 +57,8 @@ static bool in_transaction(struct conn *c)
     return sqlite3_get_autocommit(c->handle) == 0;
 }
 
-/* Runs one closure in a savepoint. False when SQLite ended the whole transaction. */
+/* Runs one closure in a savepoint. False when the whole transaction is lost: SQLite ended it, or
+ * what the closure did cannot be taken back. */
 static bool run_in_savepoint(struct conn *c, struct job *j)
 {
     j->error = (struct error){0};
@@ -65,18 +68,23 @@ static bool run_in_savepoint(struct conn *c, struct job *j)
     if (!in_transaction(c))
         return false;
     struct error ignored = {0};
-    if (j->result != 0)
-        control(c, &sql_rollback_to, &ignored);
+    if (j->result != 0 && control(c, &sql_rollback_to, &ignored))
+        return false;
     return control(c, &sql_release, &ignored) == 0 || in_transaction(c);
+}
+
+static void roll_back(struct conn *c)
+{
+    struct error ignored = {0};
+    if (in_transaction(c))
+        control(c, &sql_rollback, &ignored);
 }
 
 static int commit(struct conn *c, struct error *e)
 {
     if (control(c, &sql_commit, e) == 0)
         return 0;
-    struct error ignored = {0};
-    if (in_transaction(c))
-        control(c, &sql_rollback, &ignored);
+    roll_back(c);
     return -1;
 }
 
@@ -87,6 +95,7 @@ static void run_alone(struct conn *c, struct job *j)
     if (j->result != 0)
         return;
     if (!run_in_savepoint(c, j)) {
+        roll_back(c);
         j->result = -1;
         if (j->error.kind == ERROR_NONE)
             error_set(&j->error, ERROR_INTERNAL, "The database ended the transaction.");
@@ -99,16 +108,32 @@ static void run_alone(struct conn *c, struct job *j)
     }
 }
 
+static void fail_all(struct job **jobs, size_t count, const struct error *e)
+{
+    for (size_t i = 0; i < count; i++) {
+        jobs[i]->result = -1;
+        jobs[i]->error = *e;
+    }
+}
+
 static void run_batch(struct conn *c, struct job **jobs, size_t count)
 {
     struct error e = {0};
     bool whole = control(c, &sql_begin, &e) == 0;
-    for (size_t i = 0; whole && i < count; i++)
+    for (size_t i = 0; whole && i < count; i++) {
         whole = run_in_savepoint(c, jobs[i]);
+        if (jobs[i]->result != 0 && jobs[i]->error.kind == ERROR_IO) {
+            e = jobs[i]->error;
+            whole = false;
+        }
+    }
     if (whole && commit(c, &e) == 0)
         return;
-    if (in_transaction(c))
-        control(c, &sql_rollback, &e);
+    roll_back(c);
+    if (e.kind == ERROR_IO) {
+        fail_all(jobs, count, &e);
+        return;
+    }
     for (size_t i = 0; i < count; i++)
         run_alone(c, jobs[i]);
 }

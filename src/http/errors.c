@@ -202,6 +202,10 @@ void error_answer(struct exchange *x, int status, const struct error *e)
     struct error shown = {0};
     if (e && !ours)
         shown = *e;
+    if (e && e->kind == ERROR_IO) { /* its words name statements and files, for the log alone */
+        error_set(&shown, ERROR_IO, "The server's disk gave an error, so nothing can be saved.");
+        happened = shown.message;
+    }
     x->etag = x->cache = x->location = x->filename = x->content_encoding = NULL;
     if (x->rq.wants_json) {
         answer_begin(x, status, "application/problem+json");
@@ -219,7 +223,7 @@ void error_answer(struct exchange *x, int status, const struct error *e)
 int response_error(struct request *rq, const struct error *e)
 {
     int status = error_status(e->kind);
-    if (status == 500)
+    if (status == 500 || e->kind == ERROR_FULL || e->kind == ERROR_IO)
         log_line(LOG_ERROR, "%s: %s", rq->exchange->log_pattern, e->message);
     error_answer(rq->exchange, status, e);
     return 0;

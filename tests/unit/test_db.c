@@ -2,7 +2,10 @@
 #include "db/db.h"
 #include "support.h"
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const struct sql make = {
@@ -217,6 +220,78 @@ static void another_programs_database_is_refused(void **state)
     assert_int_equal(e.kind, ERROR_INVALID);
 }
 
+/* ---- the disk gives an error once ---- */
+
+static atomic_bool gate_open;
+
+static int hold_the_writer(struct conn *c, void *arg, struct error *e)
+{
+    (void)c, (void)arg, (void)e;
+    while (!atomic_load(&gate_open))
+        usleep(1000);
+    return 0;
+}
+
+static void limit_files_to(rlim_t bytes)
+{
+    struct rlimit limit;
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = bytes;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* The first time it is run the commit after it fails; the second time all would be well. */
+static int insert_on_a_disk_that_fails_once(struct conn *c, void *arg, struct error *e)
+{
+    static int runs;
+    struct stat wal;
+    assert_int_equal(stat(temp_path(folder, "db-wal"), &wal), 0);
+    limit_files_to(runs++ == 0 ? (rlim_t)wal.st_size : RLIM_INFINITY);
+    return run_insert(c, arg, e);
+}
+
+struct one_write {
+    db_write_fn fn;
+    const char *value;
+    int result;
+    struct error e;
+};
+
+static void *write_one(void *arg)
+{
+    struct one_write *w = arg;
+    w->result = db_write(db, w->fn, (void *)(uintptr_t)w->value, &w->e);
+    return NULL;
+}
+
+static void after_an_io_error_nobody_is_told_it_was_saved(void **state)
+{
+    (void)state;
+    struct one_write w[3] = {{hold_the_writer, NULL, 0, {0}},
+                             {insert_on_a_disk_that_fails_once, "a", 0, {0}},
+                             {run_insert, "b", 0, {0}}};
+    pthread_t threads[3];
+    signal(SIGXFSZ, SIG_IGN);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(pthread_create(&threads[i], NULL, write_one, &w[i]), 0);
+        usleep(50000);
+    }
+    atomic_store(&gate_open, true);
+    for (int i = 0; i < 3; i++)
+        pthread_join(threads[i], NULL);
+    limit_files_to(RLIM_INFINITY);
+    assert_int_equal(w[0].result, 0);
+    for (int i = 1; i < 3; i++) {
+        assert_int_equal(w[i].result, -1);
+        assert_int_equal(w[i].e.kind, ERROR_IO);
+    }
+    assert_true(db_failed(db));
+    struct error e = {0};
+    assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "c", &e), -1);
+    assert_int_equal(e.kind, ERROR_IO);
+    assert_int_equal(rows(), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -232,6 +307,7 @@ int main(void)
         TEST(parameters_are_bound_by_their_number),
         TEST(a_backup_opens_and_holds_the_same),
         TEST(another_programs_database_is_refused),
+        TEST(after_an_io_error_nobody_is_told_it_was_saved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
