@@ -9,7 +9,7 @@
 #include <time.h>
 
 #define ROUND_SECONDS 60
-#define AT_ONCE       10 /* certificates in one closure: a few milliseconds each at most */
+#define AT_ONCE       10 /* certificates tried in one closure: a few milliseconds each at most */
 
 struct chores {
     struct app *app;
@@ -22,14 +22,15 @@ struct chores {
 struct due {
     struct app *app;
     instant at;
-    int made;
+    int64_t after, next; /* the enrolment to go on after, and then; 0: the first, or none is left */
 };
 
 static int issue(struct conn *c, void *arg, struct error *e)
 {
     struct due *d = arg;
-    d->made = certificate_issue_pending(c, &d->app->learning, AT_ONCE, d->at, e);
-    return d->made < 0 ? -1 : 0;
+    d->next = d->after;
+    return certificate_issue_pending(c, &d->app->learning, AT_ONCE, &d->next, d->at, e) < 0 ? -1
+                                                                                            : 0;
 }
 
 static int sweep(struct conn *c, void *arg, struct error *e)
@@ -41,11 +42,12 @@ static int sweep(struct conn *c, void *arg, struct error *e)
 void chores_round(struct app *app)
 {
     struct error e = {0};
-    struct due d = {app, clock_now(app->clock), 0};
+    struct due d = {.app = app, .at = clock_now(app->clock)};
     do {
+        d.after = d.next;
         if (db_write(app->db, issue, &d, &e))
             log_line(LOG_WARNING, "waiting certificates: %s", e.message);
-    } while (e.kind == ERROR_NONE && d.made == AT_ONCE);
+    } while (e.kind == ERROR_NONE && d.next);
     e = (struct error){0};
     if (db_write(app->db, sweep, &d, &e))
         log_line(LOG_WARNING, "ended sessions: %s", e.message);

@@ -109,6 +109,7 @@ static bool operation_id_good(const char *s)
 struct answering {
     int64_t attempt;
     const struct item *item;
+    bool handed_in;
 };
 
 static int check_answerable(struct conn *c, struct learning *l, const char *uuid, int64_t person,
@@ -120,14 +121,11 @@ static int check_answerable(struct conn *c, struct learning *l, const char *uuid
     int step = db_step(st, e), result = 0;
     if (step <= 0) {
         result = step < 0 ? -1 : not_found(e);
-    } else if (!db_null(st, 2)) {
-        result = error_set(e, ERROR_CONFLICT,
-                           "This learning check was handed in already, so its answers stand. "
-                           "You can try again as often as you like.");
     } else if (!draw_has(db_text(st, 3), item)) {
         result = error_field(e, "item", "This question is not part of this learning check.");
     } else {
         out->attempt = db_int(st, 0);
+        out->handed_in = !db_null(st, 2);
         const struct publication *p = shelf_get(l->shelf, db_int(st, 1), e);
         out->item = p ? publication_item(p, item, NULL) : NULL;
         if (!out->item)
@@ -158,6 +156,23 @@ static int repeated(struct conn *c, int64_t attempt, const char *op_id, const ch
     return result;
 }
 
+/* Nothing is added any more; but what was saved before, by a reply that got lost, is said again. */
+static int after_hand_in(struct conn *c, int64_t attempt, const char *op_id, const char *item,
+                         struct attempt_saved *out, struct error *e)
+{
+    struct error why = {0};
+    if (op_id && repeated(c, attempt, op_id, item, out, &why) == 0)
+        return 0;
+    out->earlier[0] = 0;
+    if (why.kind != ERROR_NONE && why.kind != ERROR_CONFLICT) {
+        *e = why;
+        return -1;
+    }
+    return error_set(e, ERROR_CONFLICT,
+                     "This learning check was handed in already, so its answers stand. "
+                     "You can try again as often as you like.");
+}
+
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                    const char *item, const char *answer, const char *op_id, instant at,
                    struct attempt_saved *out, struct error *e)
@@ -169,6 +184,8 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
     if (check_answerable(c, l, uuid, person, item, &x, e) ||
         item_answer_read(x.item, answer, out->answer, e))
         return -1;
+    if (x.handed_in)
+        return after_hand_in(c, x.attempt, op_id, item, out, e);
     int64_t added = db_exec(c, &sql_step_insert, e, "ittttii", x.attempt, op_id, item, x.item->hash,
                             out->answer, (int64_t)item_mark(x.item, out->answer), at);
     if (added < 0)

@@ -45,7 +45,8 @@ struct attempt_saved {
 };
 /* Inside a closure. op_id NULL from a plain form (every set appends), else 8–64 of [A-Za-z0-9_-]:
  * the same id with the same item and answer gives the first reply again; with others
- * ERROR_CONFLICT. Handed in already: ERROR_CONFLICT. Unknown item or options: ERROR_INVALID. */
+ * ERROR_CONFLICT. Handed in already: ERROR_CONFLICT for anything new. Unknown item or options:
+ * ERROR_INVALID. */
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                    const char *item, const char *answer, const char *op_id, instant at,
                    struct attempt_saved *out, struct error *e);

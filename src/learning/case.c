@@ -29,9 +29,11 @@ static int add_step(struct stmt *st, struct case_state *s, struct error *e)
         return 0;
     struct case_taken taken = {.scene = case_scene(s->it, scene), .next = s->scene};
     taken.choice = taken.scene < 0 ? -1 : find_choice(&s->it->scenes[taken.scene], choice);
-    if (taken.choice < 0 || s->scene < 0 || s->path_length == PATH_MAX_STEPS)
+    if (taken.choice < 0 || s->scene < 0)
         return error_set(e, ERROR_INTERNAL, "case %s: the stored path does not fit the publication",
                          s->it->id);
+    if (s->path_length == PATH_MAX_STEPS) /* round and round: the latest are shown */
+        memmove(s->path, s->path + 1, sizeof *s->path * (size_t)--s->path_length);
     s->path[s->path_length++] = taken;
     s->done = s->done || s->it->scenes[s->scene].end;
     return 0;

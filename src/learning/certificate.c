@@ -119,8 +119,10 @@ int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, 
     int64_t exists = 0;
     if (db_query_int(c, &sql_list_exists, &exists, e, "i", list) < 0)
         return -1;
-    if (!exists || !l->issuer)
+    if (!exists)
         return error_set(e, ERROR_NOT_FOUND, "There is no status list with this number.");
+    if (!l->issuer) /* "there is none" would be wrong, and is what a forger would like to hear */
+        return error_set(e, ERROR_BUSY, "The site has no signing key just now.");
     struct signed_list *slot = &s->slots[list % LIST_SLOTS];
     int result = 0;
     pthread_mutex_lock(&s->mutex);

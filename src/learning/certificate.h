@@ -30,12 +30,14 @@ int certificate_by_token(struct conn *c, struct learning *l, const char *token, 
 /* A person's certificates, newest first. Returns the count or -1. */
 int certificate_list(struct conn *c, struct learning *l, int64_t person, struct arena *a,
                      struct certificate **out, struct error *e);
-/* Inside a closure: makes what was waiting, up to `max`. Returns how many were made, or -1. */
-int certificate_issue_pending(struct conn *c, struct learning *l, int max, instant at,
-                              struct error *e);
+/* Inside a closure: tries up to `max` of those that wait, the enrolments after *after (0: from the
+ * first), and moves *after on; 0 when it came to the end. What cannot be made yet goes on waiting
+ * and is in nobody's way. Returns how many were made, or -1. */
+int certificate_issue_pending(struct conn *c, struct learning *l, int max, int64_t *after,
+                              instant at, struct error *e);
 
-/* The signed status list N as served: signed anew when older than a day. ERROR_NOT_FOUND. In the
- * arena. */
+/* The signed status list N as served: signed anew when older than a day. ERROR_NOT_FOUND;
+ * ERROR_BUSY while there is no key to sign with. In the arena. */
 struct status_cache;
 struct status_cache *status_cache_create(void);
 void status_cache_free(struct status_cache *s);

@@ -32,6 +32,7 @@ INSERT INTO signing_key (id, created_at) VALUES ($1, $2) ON CONFLICT (id) DO NOT
 -- name: pending_upsert
 INSERT INTO certificate_pending (enrolment, reason, recorded_at) VALUES ($1, $2, $3)
 ON CONFLICT (enrolment) DO UPDATE SET reason = excluded.reason
+WHERE certificate_pending.reason <> excluded.reason
 
 -- name: pending_delete
 DELETE FROM certificate_pending WHERE enrolment = $1

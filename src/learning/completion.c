@@ -35,7 +35,7 @@ static int take_index(struct conn *c, instant at, int64_t *list, int64_t *index,
         if (db_query_int(c, &sql_index_taken, &taken, e, "ii", *list, *index) < 0)
             return -1;
     }
-    return db_exec(c, &sql_list_count_use, e, "i", *list) < 0 ? -1 : 0;
+    return 0;
 }
 
 static const char *criteria(const struct publication *p, bool by_assessment, struct arena *a)
@@ -97,6 +97,7 @@ static int store(struct conn *c, struct learning *l, const struct issue *x, cons
         db_exec(c, &sql_certificate_insert, e, "ttiitiiiitb", x->uuid, x->token, x->en->person,
                 x->en->id, key, x->list, x->index, x->earned_at, x->issued_at, json, sha,
                 sizeof sha) < 0 ||
+        db_exec(c, &sql_list_count_use, e, "i", x->list) < 0 ||
         db_exec(c, &sql_pending_delete, e, "i", x->en->id) < 0)
         return -1;
     char evidence[2 * HASH_BYTES + 1];
@@ -219,11 +220,12 @@ static int issue_waiting(struct conn *c, struct learning *l, int64_t enrolment, 
     return result;
 }
 
-int certificate_issue_pending(struct conn *c, struct learning *l, int max, instant at,
-                              struct error *e)
+int certificate_issue_pending(struct conn *c, struct learning *l, int max, int64_t *after,
+                              instant at, struct error *e)
 {
     int made = 0;
-    int64_t enrolment = 0;
+    int64_t enrolment = *after;
+    *after = 0;
     for (int i = 0; i < max; i++) {
         int found = db_query_int(c, &sql_pending_next, &enrolment, e, "i", enrolment);
         if (found <= 0)
@@ -235,5 +237,6 @@ int certificate_issue_pending(struct conn *c, struct learning *l, int max, insta
             return -1;
         made += exists > 0;
     }
+    *after = enrolment;
     return made;
 }

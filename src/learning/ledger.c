@@ -114,7 +114,10 @@ int audit_append(struct conn *c, int64_t actor, const char *action, const char *
     chain_start(&b, previous);
     put_audit(&b, ++seq, at, actor, action, subject, detail);
     chain_hash(&b, hash);
+    bool overflow = b.overflow;
     buf_free(&b);
+    if (overflow)
+        return error_set(e, ERROR_INTERNAL, "an audit row is longer than %d bytes", ROW_MAX);
     return db_exec(c, &sql_audit_insert, e, "iiitttbb", seq, at, actor, action, subject, detail,
                    previous, sizeof previous, hash, sizeof hash) < 0
                ? -1

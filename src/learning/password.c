@@ -134,6 +134,17 @@ static int count_try(struct signin *s, const char *email, instant at, struct err
                      "That was tried several times. Wait 15 minutes, or ask for a sign-in link.");
 }
 
+/* The password was never looked at. */
+static void take_back_try(struct signin *s, const char *email)
+{
+    uint8_t who[16];
+    pthread_mutex_lock(&s->mutex);
+    struct failure *f = failure_of(s, email, who);
+    if (memcmp(f->who, who, sizeof who) == 0 && f->count > 0)
+        f->count--;
+    pthread_mutex_unlock(&s->mutex);
+}
+
 static void forget_tries(struct signin *s, const char *email)
 {
     uint8_t who[16];
@@ -215,9 +226,12 @@ static int password_try(struct signin *s, struct learning *l, const char *email,
     fresh[0] = 0;
     if (strlen(email) > 254 || strlen(password) > 256)
         return error_set(e, ERROR_UNAUTHENTICATED, "That e-mail and password do not go together.");
-    if (count_try(s, email, clock_now(l->clock), e) || look_up(l, email, person, hash, e) ||
-        place_take(s, e))
+    if (count_try(s, email, clock_now(l->clock), e))
         return -1;
+    if (look_up(l, email, person, hash, e) || place_take(s, e)) {
+        take_back_try(s, email);
+        return -1;
+    }
     bool good = matches(s, *person, hash, password);
     if (good && crypto_pwhash_str_needs_rehash(hash, OPSLIMIT, MEMLIMIT) != 0 &&
         crypto_pwhash_str_alg(fresh, password, strlen(password), OPSLIMIT, MEMLIMIT,

@@ -81,6 +81,17 @@ int department_add(struct conn *c, const char *code, const char *name, instant a
     return 0;
 }
 
+/* A second primary appointment for a time that has one already would count the person twice. */
+static int primary_overlaps(instant since, struct error *e)
+{
+    char date[21];
+    instant_rfc3339(since, date);
+    return error_field(e, "from",
+                       "The present primary appointment began on %.10s; a new primary one cannot "
+                       "begin before it.",
+                       date);
+}
+
 /* The old primary appointment goes on as a secondary one; the fact that it was primary stays. */
 static int demote_primary(struct conn *c, int64_t person, instant from, instant at, struct error *e)
 {
@@ -99,7 +110,9 @@ static int demote_primary(struct conn *c, int64_t person, instant from, instant 
         since = db_int(st, 3);
     }
     db_done(st);
-    if (step == 1) {
+    if (step == 1 && from < since) {
+        result = primary_overlaps(since, e);
+    } else if (step == 1) {
         result = -1;
         if (db_exec(c, &sql_appointment_insert_until, e, "iitiiii", person, department, title,
                     (int64_t)1, since, from, at) >= 0 &&

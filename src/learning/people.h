@@ -42,7 +42,7 @@ int person_add(struct conn *c, const struct new_person *p, instant at, struct rn
 int department_add(struct conn *c, const char *code, const char *name, instant at, int64_t *id,
                    struct error *e);
 /* The first appointment of a person is primary; a later one when `primary` is set supersedes that.
- */
+ * ERROR_INVALID on "from" when it would begin before the present primary one did. */
 int appointment_add(struct conn *c, int64_t person, int64_t department, const char *title,
                     bool primary, instant from, instant at, struct error *e);
 /* role: "chair" (with department), "evaluator", "administrator" (department 0). */

@@ -315,19 +315,30 @@ static void without_a_key_the_completion_stands_and_the_certificate_comes_later(
     assert_int_equal(certificates(&list), 0);
 }
 
+static int64_t waiting_after;
+
 static int issue_waiting(struct conn *c, void *arg, struct error *e)
 {
     int *made = arg;
-    *made = certificate_issue_pending(c, &l, 10, NOON + 30 * INSTANT_DAY, e);
+    *made = certificate_issue_pending(c, &l, 1, &waiting_after, NOON + 30 * INSTANT_DAY, e);
     return *made < 0 ? -1 : 0;
+}
+
+static int issue_all_that_wait(void)
+{
+    int made, all = 0;
+    waiting_after = 0;
+    do {
+        write_ok(issue_waiting, &made);
+        all += made;
+    } while (waiting_after);
+    return all;
 }
 
 static void a_late_certificate_says_when_it_was_earned(void **state)
 {
     without_a_key_the_completion_stands_and_the_certificate_comes_later(state);
-    int made;
-    write_ok(issue_waiting, &made);
-    assert_int_equal(made, 1);
+    assert_int_equal(issue_all_that_wait(), 1);
     struct certificate *list;
     assert_int_equal(certificates(&list), 1);
     assert_int_equal(list[0].earned_at, NOON + INSTANT_HOUR);
@@ -336,9 +347,79 @@ static void a_late_certificate_says_when_it_was_earned(void **state)
     instant_rfc3339(NOON + INSTANT_HOUR, at);
     snprintf(earned, sizeof earned, "\"awardedDate\":\"%s\"", at);
     assert_non_null(strstr(list[0].bytes, earned));
-    write_ok(issue_waiting, &made);
-    assert_int_equal(made, 0);
+    assert_int_equal(issue_all_that_wait(), 0);
     chains_hold();
+}
+
+static const struct sql unprintable = {
+    "unprintable", "test", "UPDATE person SET certificate_name = '' WHERE id = $1", NULL};
+static const struct sql list_use = {"list_use", "test",
+                                    "SELECT COALESCE(SUM(used), 0) FROM status_list", "test"};
+
+static int spoil_name(struct conn *c, void *arg, struct error *e)
+{
+    return db_exec(c, &unprintable, e, "i", *(int64_t *)arg) < 0 ? -1 : 0;
+}
+
+static int64_t indexes_given_out(void)
+{
+    struct error e = {0};
+    int64_t n = -1;
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(db_query_int(c, &list_use, &n, &e, ""), 1);
+    db_read_end(l.db, c);
+    return n;
+}
+
+static int add_eve(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    struct new_person p = {.name = "Eve Sato", .email = "eve@example.edu"};
+    return person_add(c, &p, NOON, NULL, &ada, e);
+}
+
+static void what_cannot_be_made_is_in_nobodys_way(void **state)
+{
+    (void)state;
+    struct issuer *issuer = l.issuer;
+    l.issuer = NULL;
+    write_ok(begin, NULL);
+    take_check(8);
+    int64_t first = ada;
+    write_ok(add_eve, NULL);
+    write_ok(begin, NULL);
+    take_check(8);
+    l.issuer = issuer;
+    write_ok(spoil_name, &first);
+    for (int round = 0; round < 3; round++)
+        assert_int_equal(issue_all_that_wait(), round == 0);
+    struct certificate *list;
+    assert_int_equal(certificates(&list), 1);
+    assert_int_equal(indexes_given_out(), 1);
+    chains_hold();
+}
+
+static void a_status_list_without_a_key_is_not_said_to_be_missing(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    take_check(8);
+    struct status_cache *cache = status_cache_create();
+    struct issuer *issuer = l.issuer;
+    const char *json;
+    for (int key = 1; key >= 0; key--) {
+        struct error e = {0};
+        l.issuer = key ? issuer : NULL;
+        struct conn *c = db_read_begin(l.db, &e);
+        int got = status_list_get(cache, c, &l, 1, NOON, arena, &json, &e);
+        assert_int_equal(got, key ? 0 : -1);
+        assert_int_equal(e.kind, key ? ERROR_NONE : ERROR_BUSY);
+        assert_int_equal(status_list_get(cache, c, &l, 2, NOON, arena, &json, &e), -1);
+        assert_int_equal(e.kind, ERROR_NOT_FOUND);
+        db_read_end(l.db, c);
+    }
+    l.issuer = issuer;
+    status_cache_free(cache);
 }
 
 struct saving {
@@ -373,6 +454,49 @@ static void an_operation_id_is_one_saving(void **state)
     load_attempt(&t);
     assert_string_equal(t.items[0].answer, "2");
     assert_int_equal(t.answered, 1);
+}
+
+static void a_saving_whose_reply_got_lost_is_confirmed_after_handing_in(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    write_ok(start, NULL);
+    struct attempt t;
+    load_attempt(&t);
+    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}};
+    write_ok(save, &first);
+    write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
+    struct saving again = {t.items[0].item->id, "1", "operation-1", {0}};
+    write_ok(save, &again);
+    assert_string_equal(again.saved.answer, "1");
+    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}};
+    assert_int_equal(write_refused(save, &other), ERROR_CONFLICT);
+    assert_string_equal(other.saved.earlier, "");
+    struct saving fresh = {t.items[0].item->id, "1", "operation-2", {0}};
+    assert_int_equal(write_refused(save, &fresh), ERROR_CONFLICT);
+    chains_hold();
+}
+
+static int save_many(struct conn *c, void *arg, struct error *e)
+{
+    struct saving *s = arg;
+    for (int i = 0; i < 10000; i++)
+        if (save(c, s, e))
+            return -1;
+    return 0;
+}
+
+static void however_often_an_answer_was_changed_it_can_be_handed_in(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    write_ok(start, NULL);
+    struct attempt t;
+    load_attempt(&t);
+    struct saving s = {t.items[0].item->id, "1", NULL, {0}};
+    write_ok(save_many, &s);
+    write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
+    chains_hold();
 }
 
 static void answers_outside_the_form_are_refused(void **state)
@@ -488,6 +612,39 @@ static void a_case_walked_again_stays_done(void **state)
     chains_hold();
 }
 
+static int go_round(struct conn *c, void *arg, struct error *e)
+{
+    const struct enrolment *round = arg;
+    for (int i = 0; i < 300; i++)
+        if (case_choose(c, &l, round, "round", i % 2 ? "there" : "here", i % 2 ? "back" : "on",
+                        NOON, e))
+            return -1;
+    return 0;
+}
+
+static void a_story_that_leads_back_can_be_walked_for_ever(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    const struct choice on = {.id = "on", .target = 1}, back = {.id = "back", .target = 0};
+    const struct scene scenes[] = {{.id = "here", .choices = &on, .choice_count = 1},
+                                   {.id = "there", .choices = &back, .choice_count = 1}};
+    const struct branching_case it = {.id = "round", .scenes = scenes, .scene_count = 2};
+    struct publication p = *en.publication;
+    p.cases = &it;
+    p.case_count = 1;
+    struct enrolment round = en;
+    round.publication = &p;
+    write_ok(go_round, &round);
+    struct error e = {0};
+    struct case_state s;
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(case_load(c, &l, &round, "round", arena, &s, &e), 0);
+    db_read_end(l.db, c);
+    assert_int_equal(s.scene, 0);
+    assert_int_equal(s.path[s.path_length - 1].scene, 1);
+}
+
 static void an_altered_answer_or_row_is_found_and_named(void **state)
 {
     (void)state;
@@ -519,6 +676,38 @@ static void an_altered_answer_or_row_is_found_and_named(void **state)
         db_read_end(altered.db, c);
         db_close(altered.db);
     }
+}
+
+/* ---- appointments ---- */
+
+static int appoint(struct conn *c, void *arg, struct error *e)
+{
+    instant from = *(instant *)arg;
+    struct department d;
+    int64_t id;
+    if (department_find(c, "surgery", arena, &d, e) == 0)
+        id = d.id;
+    else if (department_add(c, "surgery", "Surgery", NOON, &id, e))
+        return -1;
+    return appointment_add(c, ada, id, "Professor", true, from, NOON, e);
+}
+
+static void two_primary_appointments_never_overlap(void **state)
+{
+    (void)state;
+    instant first = NOON, before = NOON - INSTANT_DAY, after = NOON + INSTANT_DAY;
+    write_ok(appoint, &first);
+    struct error e = {0};
+    assert_int_equal(db_write(l.db, appoint, &before, &e), -1);
+    assert_int_equal(e.kind, ERROR_INVALID);
+    assert_string_equal(e.field, "from");
+    assert_non_null(strstr(e.message, "2026-09-21"));
+    write_ok(appoint, &after);
+    struct department list[4];
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(person_departments(c, ada, before, arena, list, 4, &e), 0);
+    assert_int_equal(person_departments(c, ada, first, arena, list, 4, &e), 1);
+    db_read_end(l.db, c);
 }
 
 /* ---- signing in ---- */
@@ -653,12 +842,18 @@ int main(void)
         TEST(the_name_is_asked_for_before_the_first_submit),
         TEST(without_a_key_the_completion_stands_and_the_certificate_comes_later),
         TEST(a_late_certificate_says_when_it_was_earned),
+        TEST(what_cannot_be_made_is_in_nobodys_way),
+        TEST(a_status_list_without_a_key_is_not_said_to_be_missing),
         TEST(an_operation_id_is_one_saving),
+        TEST(a_saving_whose_reply_got_lost_is_confirmed_after_handing_in),
+        TEST(however_often_an_answer_was_changed_it_can_be_handed_in),
         TEST(answers_outside_the_form_are_refused),
         TEST(every_check_of_a_learner_has_the_same_first_items),
         TEST(anothers_attempt_does_not_exist),
         TEST(the_same_choice_twice_is_one_step_and_another_is_a_conflict),
         TEST(a_case_walked_again_stays_done),
+        TEST(a_story_that_leads_back_can_be_walked_for_ever),
+        TEST(two_primary_appointments_never_overlap),
         TEST(an_altered_answer_or_row_is_found_and_named),
         TEST(a_link_opens_one_session_and_returns_to_the_step),
         TEST(a_link_runs_out),
