@@ -43,22 +43,26 @@ static int not_found(struct error *e)
     return error_set(e, ERROR_NOT_FOUND, "There is no such learning check of yours.");
 }
 
+/* The answer that stands for an item is its step with the highest id, in whatever order they come.
+ */
 static int apply_steps(struct conn *c, struct attempt *t, struct arena *a, struct error *e)
 {
+    int64_t latest[ATTEMPT_MAX_ITEMS] = {0};
     struct stmt *st = db_query(c, &sql_steps_of, e, "i", t->id);
     if (!st)
         return -1;
     int step;
     while ((step = db_step(st, e)) == 1) {
-        const char *item = db_text(st, 0);
+        const char *item = db_text(st, 1);
         for (int i = 0; i < t->item_count; i++) {
             struct attempt_item *it = &t->items[i];
-            if (strcmp(it->item->id, item) != 0)
+            if (strcmp(it->item->id, item) != 0 || db_int(st, 0) < latest[i])
                 continue;
+            latest[i] = db_int(st, 0);
             t->answered += it->answered_at == 0;
-            it->answer = arena_strdup(a, db_text(st, 1));
-            it->mark = (int)db_int(st, 2);
-            it->answered_at = db_int(st, 3);
+            it->answer = arena_strdup(a, db_text(st, 2));
+            it->mark = (int)db_int(st, 3);
+            it->answered_at = db_int(st, 4);
         }
     }
     db_done(st);
@@ -72,24 +76,29 @@ int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t p
     if (!st)
         return -1;
     int step = db_step(st, e);
-    int64_t enrolment = 0;
+    int64_t publication = 0;
     const char *form = "";
     if (step == 1) {
         *out = (struct attempt){.id = db_int(st, 0),
-                                .person = db_int(st, 2),
+                                .person = db_int(st, 1),
                                 .uuid = arena_strdup(a, uuid),
-                                .number = (int)db_int(st, 4),
-                                .started_at = db_int(st, 7),
-                                .submitted_at = db_int(st, 8),
-                                .right_count = (int)db_int(st, 9),
-                                .passed = db_int(st, 10) != 0};
-        enrolment = db_int(st, 1);
-        form = arena_strdup(a, db_text(st, 5));
+                                .number = (int)db_int(st, 2),
+                                .started_at = db_int(st, 4),
+                                .submitted_at = db_int(st, 5),
+                                .right_count = (int)db_int(st, 6),
+                                .passed = db_int(st, 7) != 0};
+        out->enrolment = (struct enrolment){.id = db_int(st, 8),
+                                            .person = db_int(st, 9),
+                                            .started_at = db_int(st, 11),
+                                            .shuffle_seed = (uint64_t)db_int(st, 12)};
+        publication = db_int(st, 10);
+        form = arena_strdup(a, db_text(st, 3));
     }
     db_done(st);
     if (step <= 0)
         return step < 0 ? -1 : not_found(e);
-    if (enrolment_get(c, l, enrolment, &out->enrolment, e))
+    out->enrolment.publication = shelf_get(l->shelf, publication, e);
+    if (!out->enrolment.publication)
         return -1;
     out->pass_marks = out->enrolment.publication->pass_marks;
     out->first = out->number == 1;

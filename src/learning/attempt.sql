@@ -9,9 +9,10 @@ INSERT INTO attempt (uuid, enrolment, person, publication, number, form, item_co
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: attempt_by_uuid
-SELECT id, enrolment, person, publication, number, form, item_count, started_at, submitted_at,
-       right_count, passed
-FROM attempt WHERE uuid = $1 AND person = $2
+SELECT a.id, a.person, a.number, a.form, a.started_at, a.submitted_at, a.right_count, a.passed,
+       e.id, e.person, a.publication, e.started_at, e.shuffle_seed
+FROM attempt a JOIN enrolment e ON e.id = a.enrolment
+WHERE a.uuid = $1 AND a.person = $2
 
 -- name: attempt_for_answer
 SELECT id, publication, submitted_at, form FROM attempt WHERE uuid = $1 AND person = $2
@@ -25,7 +26,7 @@ ON CONFLICT (attempt, op_id) DO NOTHING
 SELECT item, answer, recorded_at FROM attempt_step WHERE attempt = $1 AND op_id = $2
 
 -- name: steps_of
-SELECT item, answer, mark, recorded_at FROM attempt_step WHERE attempt = $1 ORDER BY id
+SELECT id, item, answer, mark, recorded_at FROM attempt_step WHERE attempt = $1
 
 -- name: attempt_submit
 UPDATE attempt SET submitted_at = $2, mark = $3, right_count = $4, passed = $5
