@@ -219,8 +219,9 @@ async function demoAndScale() {
   row(`roster CSV, ${number(MANY)} people`, `${per.toFixed(1)} µs a row, ${median(times.map((t) => t.seconds)).toFixed(2)} s`, (per / per5).toFixed(2), 'ratio of µs a row ≤ 1.3', per / per5 <= 1.3);
   await meanwhile(s, evaluator);
   await chairPage(s, d);
-  await s.stop();
+  await s.kill('SIGTERM');
   await coldStart(s);
+  await s.stop();
 }
 
 async function meanwhile(s, evaluator) {
@@ -234,7 +235,18 @@ async function meanwhile(s, evaluator) {
   row('another person’s page while a roster is exported', `p99 ${(during.p99 * 1000).toFixed(2)} ms (alone ${(before.p99 * 1000).toFixed(2)} ms)`, '', 'p99 < 10 ms', during.p99 < 0.01);
 }
 
+/** Second appointments in one department until it has `size` people. */
+async function growDepartment(s, code, size) {
+  const query = `SELECT p.email FROM person p WHERE p.email IS NOT NULL AND NOT EXISTS (SELECT 1 FROM appointment a
+    JOIN department d ON d.id = a.department WHERE a.person = p.id AND d.code = '${code}') LIMIT
+    ${size} - (SELECT COUNT(DISTINCT a.person) FROM appointment a JOIN department d ON d.id = a.department WHERE d.code = '${code}')`;
+  const { stdout } = await run('sqlite3', ['-readonly', join(s.data, 'understory.db'), query]);
+  for (const email of stdout.trim().split('\n').filter(Boolean))
+    await control(s.data, 'person.appoint', { person: email, department: code, title: 'Member' });
+}
+
 async function chairPage(s, d) {
+  await growDepartment(s, d.chair_department, 500);
   const chair = await signIn(s, d.chair);
   const path = `/departments/${d.chair_department}?course=humility`;
   const page = await view(s, path, chair);
