@@ -4,6 +4,8 @@
  */
 #include "base/hash.h"
 #include "base/text.h"
+#include "learning/ledger.h"
+#include "learning/session_cache.h"
 #include "learning/signin_internal.h"
 #include "learning/sql.h"
 #include <errno.h>
@@ -271,5 +273,32 @@ int signin_check_password(struct signin *s, struct learning *l, const char *emai
     const char *who = text_lower_ascii(a, text_trim(a, email));
     int result = password_try(s, l, who, password, &person, fresh, e);
     arena_free(a);
+    return result;
+}
+
+/* ---- changing it ---- */
+
+struct change {
+    int64_t person;
+    const char *hash;
+    const uint8_t *kept; /* the present session's token hash */
+    instant at;
+};
+
+static int write_change(struct conn *c, void *arg, struct error *e)
+{
+    const struct change *w = arg;
+    if (person_set_password_hash(c, w->person, w->hash, e) ||
+        db_exec(c, &sql_session_delete_others, e, "ib", w->person, w->kept, (size_t)HASH_BYTES) < 0)
+        return -1;
+    return audit_append(c, w->person, "account.password", "", "", w->at, e);
+}
+
+int signin_change_password(struct learning *l, int64_t person, const char *hash,
+                           const struct session *present, struct error *e)
+{
+    struct change w = {person, hash, present->token_hash, clock_now(l->clock)};
+    int result = db_write(l->db, write_change, &w, e);
+    session_forget_others(l->sessions, person, present->token_hash);
     return result;
 }

@@ -81,6 +81,18 @@ void session_forget(struct session_cache *s, const uint8_t token_hash[32])
     pthread_mutex_unlock(&s->mutex);
 }
 
+void session_forget_others(struct session_cache *s, int64_t person, const uint8_t kept_hash[32])
+{
+    if (!s)
+        return;
+    pthread_mutex_lock(&s->mutex);
+    s->epoch++;
+    for (size_t i = 0; i < SLOTS; i++)
+        if (s->slots[i].person == person && !is_this(&s->slots[i], kept_hash))
+            s->slots[i] = (struct session){0};
+    pthread_mutex_unlock(&s->mutex);
+}
+
 void session_note_seen(struct session_cache *s, const uint8_t token_hash[32], instant at)
 {
     if (!s)

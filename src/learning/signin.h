@@ -45,6 +45,10 @@ int signin_password(struct signin *s, struct learning *l, const char *email, con
  * opens nothing. For changing a password. */
 int signin_check_password(struct signin *s, struct learning *l, const char *email,
                           const char *password, struct error *e);
+/* Stores a hash of signin_hash_password and ends every other session of the person: whoever knew
+ * the old password, or sits at a computer left behind, is out. Written to the audit. */
+int signin_change_password(struct learning *l, int64_t person, const char *hash,
+                           const struct session *present, struct error *e);
 /* Argon2id string, 64 MiB; takes ~100 ms and one of the two places. Password: 12–256 bytes. */
 int signin_hash_password(struct signin *s, const char *password, char out[128], struct error *e);
 

@@ -25,6 +25,9 @@ UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2
 -- name: session_delete
 DELETE FROM session WHERE token_hash = $1
 
+-- name: session_delete_others
+DELETE FROM session WHERE person = $1 AND token_hash <> $2
+
 -- name: session_sweep
 DELETE FROM session WHERE expires_at < $1
 

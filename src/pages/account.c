@@ -5,7 +5,6 @@
  */
 #include "base/json.h"
 #include "http/response.h"
-#include "learning/ledger.h"
 #include "pages/form.h"
 #include "pages/view.h"
 #include <string.h>
@@ -28,8 +27,10 @@ static const char *saved_words(const char *what)
 {
     if (!what)
         return NULL;
-    return strcmp(what, "name") == 0 ? "Saved. New certificates will carry this name."
-                                     : "Saved. The new password works from now on.";
+    return strcmp(what, "name") == 0
+               ? "Saved. New certificates will carry this name."
+               : "Saved. The new password works from now on. You are signed out "
+                 "everywhere else.";
 }
 
 static void put_departments(cJSON *view, const struct department *list, int n)
@@ -131,35 +132,32 @@ static int name_post(struct request *rq, struct error *e)
 
 /* ---- the password ---- */
 
-struct password_change {
-    int64_t person;
-    const char *hash;
-    instant at;
-};
-
-static int write_password(struct conn *c, void *arg, struct error *e)
-{
-    struct password_change *p = arg;
-    if (person_set_password_hash(c, p->person, p->hash, e))
-        return -1;
-    return audit_append(c, p->person, "account.password", "", "", p->at, e);
-}
-
 static int wrong_field(struct error *e, const char *field, const char *message)
 {
     return error_field(e, field, "%s", message);
 }
 
+/* Whether there is a password must be known: request_person would say no when it could not tell. */
+static int read_self(struct request *rq, struct person *out, struct error *e)
+{
+    struct conn *c = request_reader(rq, e);
+    int result = c ? person_get(c, request_person_id(rq), rq->arena, out, e) : -1;
+    request_reader_release(rq); /* hashing takes its time */
+    return result;
+}
+
 static int change_password(struct request *rq, struct error *e)
 {
     struct site *site = rq->app;
-    const struct person *p = request_person(rq);
+    struct person p;
     const char *current = request_field(rq, "current_password");
     char hash[128];
-    if (p->has_password && !current)
+    if (read_self(rq, &p, e))
+        return -1;
+    if (p.has_password && !current)
         return wrong_field(e, "current_password", "Type your current password too.");
-    if (p->has_password &&
-        signin_check_password(site->signin, rq->learning, p->email ? p->email : "", current, e))
+    if (p.has_password &&
+        signin_check_password(site->signin, rq->learning, p.email ? p.email : "", current, e))
         return e->kind == ERROR_UNAUTHENTICATED
                    ? wrong_field(e, "current_password",
                                  "That is not your current password. Type it again.")
@@ -169,15 +167,13 @@ static int change_password(struct request *rq, struct error *e)
             strcpy(e->field, "new_password");
         return -1;
     }
-    struct password_change change = {p->id, hash, rq->now};
-    return db_write(rq->learning->db, write_password, &change, e);
+    return signin_change_password(rq->learning, p.id, hash, request_session(rq), e);
 }
 
 static int password_post(struct request *rq, struct error *e)
 {
     if (request_has_errors(rq))
         return account_show(rq, 422, e);
-    request_reader_release(rq);
     if (change_password(rq, e))
         return show_again(rq, e);
     return response_redirect(rq, "/account?saved=password");

@@ -16,20 +16,21 @@ static struct site *site_of(const struct request *rq)
     return rq->app;
 }
 
-static int enter(struct request *rq, const char *token, bool shared, const char *return_to)
-{
-    response_session_cookie(rq, token, shared ? 0 : rq->settings->session_hours * 3600);
-    return response_redirect(rq, return_to);
-}
-
-/* Somebody else's session in this browser ends when a new one begins; a failure is no reason to
- * keep the new person out. */
+/* Somebody else's session in this browser ends when a new one has begun, and not before; a failure
+ * is no reason to keep the new person out. */
 static void end_earlier(struct request *rq)
 {
     const struct session *earlier = request_session(rq);
     request_reader_release(rq);
     if (earlier)
         session_end(rq->learning, earlier, NULL);
+}
+
+static int enter(struct request *rq, const char *token, bool shared, const char *return_to)
+{
+    end_earlier(rq);
+    response_session_cookie(rq, token, shared ? 0 : rq->settings->session_hours * 3600);
+    return response_redirect(rq, return_to);
 }
 
 /* ---- e-mail and password ---- */
@@ -57,7 +58,7 @@ static int signin_post(struct request *rq, struct error *e)
     bool shared = request_checked(rq, "shared");
     if (request_has_errors(rq))
         return form_page(rq, 422);
-    end_earlier(rq);
+    request_reader_release(rq);
     if (signin_password(site_of(rq)->signin, rq->learning, request_field(rq, "email"),
                         request_field(rq, "password"), shared, token, e) == 0)
         return enter(rq, token, shared, request_field_or(rq, "return_to", "/"));
@@ -102,7 +103,7 @@ static int link_post(struct request *rq, struct error *e)
 {
     char token[TOKEN_TEXT], return_to[256];
     bool shared = request_checked(rq, "shared");
-    end_earlier(rq);
+    request_reader_release(rq);
     if (signin_link_spend(rq->learning, request_param(rq, "token"), shared, token, return_to, e))
         return e->kind == ERROR_NOT_FOUND ? link_gone(rq) : -1;
     return enter(rq, token, shared, return_to);

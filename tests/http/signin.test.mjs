@@ -101,6 +101,24 @@ test('signing out ends the session and clears what the browser kept', async () =
   assert.notEqual((await request(s, 'GET', '/account', { cookie })).status, 200);
 });
 
+test('a new password ends the sessions elsewhere and keeps this one', async () => {
+  const [here, elsewhere, other] = [await signIn(s, 'samuel'), await signIn(s, 'samuel'), await signIn(s, 'mei')];
+  const status = async (cookie) => (await request(s, 'GET', '/account', { cookie })).status;
+  for (const cookie of [here, elsewhere, other]) assert.equal(await status(cookie), 200);
+  assert.equal((await setPassword(here, { new_password: 'four other words here' })).status, 303);
+  assert.deepEqual([await status(here), await status(elsewhere), await status(other)], [200, 303, 200]);
+});
+
+test('a failed sign-in leaves the session that was there; a new one ends it', async () => {
+  const cookie = await signIn(s, 'mei');
+  const status = async () => (await request(s, 'GET', '/account', { cookie })).status;
+  assert.equal((await posted('/sign-in', { email: 'nobody@example.edu', password: 'wrong' }, { cookie })).status, 401);
+  assert.equal((await posted(`/sign-in/link/${'A'.repeat(43)}`, {}, { cookie })).status, 404);
+  assert.equal(await status(), 200);
+  assert.equal((await posted(new URL(await newLink(s, 'samuel')).pathname, {}, { cookie })).status, 303);
+  assert.equal(await status(), 303);
+});
+
 test('the name on certificates is checked, kept as typed, and stored', async () => {
   const cookie = await signIn(s, 'mei');
   const name = async (certificate_name) =>
