@@ -35,8 +35,9 @@ int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, si
         in.did_document = issuer_did_document(l->issuer, rq->arena);
         in.did_length = strlen(in.did_document);
     }
-    if (list && status_list_get(site->status_lists, c, l, list, rq->now, rq->arena, &in.status_list,
-                                &missing)) {
+    if (list && l->issuer &&
+        status_list_get(site->status_lists, c, l, list, rq->now, rq->arena, &in.status_list,
+                        &missing)) {
         in.status_list = NULL;
         if (missing.kind != ERROR_NOT_FOUND) {
             *e = missing;

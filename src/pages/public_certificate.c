@@ -84,7 +84,7 @@ static int credential_file(struct request *rq, struct error *e)
 static int did_document(struct request *rq, struct error *e)
 {
     if (!rq->learning->issuer)
-        return error_set(e, ERROR_NOT_FOUND, "This site has no signing key yet.");
+        return error_set(e, ERROR_BUSY, "The site has no signing key just now.");
     return public_json(rq, issuer_did_document(rq->learning->issuer, rq->arena), NULL);
 }
 

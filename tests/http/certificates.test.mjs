@@ -1,6 +1,8 @@
 // A certificate to its holder, to whoever has its link, and to whoever has its file; and who sees what.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startServer, request, signIn, view, textOf, headingOf } from '../support/server.mjs';
 
 let s, amara, mine, bytes;
@@ -102,4 +104,23 @@ test('links that lead nowhere look alike, and after many of them one waits; a ri
   for (let i = 0; i < 70; i++) last = await page(`/v/0000000000000000000000${1000 + i}`);
   assert.equal(last.status, 429);
   assert.equal((await page(mine.public_href)).status, 200);
+});
+
+test('while the keys are missing certificates are shown all the same, and what they sign is late rather than gone', async () => {
+  const list = new URL(JSON.parse(bytes).credentialStatus.statusListCredential).pathname;
+  const keys = join(s.data, 'keys');
+  await rename(keys, `${keys}-away`);
+  await s.restart();
+  for (const path of [list, '/.well-known/did.json']) {
+    const answer = await request(s, 'GET', path);
+    assert.equal(answer.status, 503, path);
+    assert.ok(answer.headers['retry-after'], path);
+  }
+  assert.equal((await request(s, 'GET', '/status/4711')).status, 404);
+  for (const path of ['/certificates', mine.href]) assert.equal((await request(s, 'GET', path, { cookie: amara })).status, 200, path);
+  assert.equal((await view(s, mine.public_href)).verdict, 'key-unconfirmed');
+  await rename(`${keys}-away`, keys);
+  await s.restart();
+  assert.equal((await request(s, 'GET', list)).status, 200);
+  assert.equal((await view(s, mine.public_href)).verdict, 'valid');
 });
