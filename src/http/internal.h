@@ -153,7 +153,7 @@ const char *assets_url(const struct assets *as, const char *name);
 struct server {
     const struct server_options options;
     struct mg_context *mg;
-    int port;
+    atomic_int port; /* workers may ask before start_civetweb knows it */
     long workers;
     struct guard_policy policy;
     struct router router;
