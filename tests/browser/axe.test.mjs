@@ -1,0 +1,72 @@
+// Accessible, as far as a program can tell: axe-core finds nothing on any page of the site, in any
+// state, wide in light and in dark, at 320 px (which is 1280 px at 400 %), and without scripts. No page
+// scrolls sideways, breaks the content policy or says anything on the console, and each is titled.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { startServer } from '../support/server.mjs';
+import { openBrowser, axeFindings, withoutScripts } from '../support/browser.mjs';
+import { fillSite, pagesOf, openPage, assertComplete } from '../support/pages.mjs';
+
+let s, b, site, pages;
+
+before(async () => {
+  [s, b] = await Promise.all([startServer({ demo: true }), openBrowser()]);
+  site = await fillSite(s);
+  pages = pagesOf(site).filter((p) => p.status !== 303);
+});
+after(async () => {
+  await b?.close();
+  await s?.stop();
+});
+
+test('the list of pages names every page of the route table', async () => {
+  await assertComplete(site, pages);
+});
+
+const modes = {
+  'light, 1280 px': { width: 1280 },
+  'dark, 1280 px': { width: 1280, scheme: 'dark' },
+  'light, 320 px': { width: 320, height: 640 },
+  'dark, 320 px, without scripts': { width: 320, height: 640, scheme: 'dark', plain: true },
+};
+
+/** What is wrong with a page as it stands, in words. */
+async function faultsOf(visitor, page, mode) {
+  const { page: tab, faults } = visitor;
+  const load = () => openPage(site, tab, page);
+  await (mode.plain ? withoutScripts(tab, load) : load());
+  const found = await axeFindings(tab);
+  const seen = await tab.evaluate(() => {
+    const root = document.documentElement;
+    const wide = [...document.querySelectorAll('body *')].filter((e) => {
+      const box = e.getBoundingClientRect();
+      return box.width && box.right > innerWidth + 1 && !e.closest('.table-wrap, pre, .visually-hidden, thead');
+    });
+    return {
+      overflow: root.scrollWidth > root.clientWidth ? [`scrolls sideways: ${root.scrollWidth} px`] : [],
+      cut: wide.slice(0, 3).map((e) => `${e.localName}.${e.className} reaches out of the page`),
+      title: document.title,
+      h1: [...document.querySelectorAll('h1')].map((e) => e.textContent.replace(/\s+/g, ' ').trim()),
+    };
+  });
+  if (seen.title !== `${seen.h1} – Faculty learning`) found.push(`title “${seen.title}”, h1 “${seen.h1}”`);
+  return [...found, ...seen.overflow, ...seen.cut, ...faults.splice(0)];
+}
+
+/** Walks its share of the pages, one device for each person; what is wrong goes into `wrong`. */
+async function walk(mode, share, wrong) {
+  const visitors = {};
+  for (const page of share) {
+    visitors[page.who] ??= await b.visitor({ ...mode, server: s, cookie: site.people[page.who]?.cookie });
+    for (const fault of await faultsOf(visitors[page.who], page, mode)) wrong.push(`${page.name}: ${fault}`);
+  }
+  await Promise.all(Object.values(visitors).map((v) => v.close()));
+}
+
+for (const [name, mode] of Object.entries(modes))
+  test(name, async () => {
+    const wrong = [];
+    const half = (rest) => pages.filter((_, i) => i % 2 === rest);
+    await Promise.all([walk(mode, half(0), wrong), walk(mode, half(1), wrong)]);
+    assert.deepEqual(wrong, []);
+  });

@@ -1,0 +1,256 @@
+// Every page of the site, in every state that looks different: who opens which address, and what
+// must have happened before. What is seen of all pages (axe, screenshots, JSON, stored text) walks
+// this list, and a route that /api names and this list forgets is an error.
+import assert from 'node:assert/strict';
+import { request, signIn, formToken, understory, view, whoIs } from './server.mjs';
+import { answerKey } from './key.mjs';
+
+const course = '/courses/humility';
+const lesson = `${course}/a-confident-mistake`;
+const key = answerKey();
+
+/** Answers that are no pages: files, documents and probes. */
+const notPages = [
+  '/api',
+  '/healthz',
+  '/readyz',
+  '/.well-known/did.json',
+  '/status/{n}',
+  '/v/{token}/credential.json',
+  '/departments/{department}/roster.csv',
+  '/outcomes/completion_by_department.csv',
+  '/outcomes/roster.csv',
+];
+
+async function add(s, name, email, more = []) {
+  const args = ['person', 'add', '--name', name, '--email', email, '--json', '--data', s.data, ...more];
+  const { code, stdout, stderr } = await understory(args);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+/** One person's session as a script uses it: get, post with the form token. */
+export async function session(s, who) {
+  const cookie = await signIn(s, who);
+  const token = await formToken(s, cookie);
+  return {
+    cookie,
+    token,
+    get: (path, accept) => request(s, 'GET', path, { cookie, accept }),
+    post: (path, fields = [], accept) =>
+      request(s, 'POST', path, { cookie, accept, form: [['form_token', token], ...fields] }),
+  };
+}
+
+/** Starts a learning check: its address. */
+async function startCheck(person) {
+  const answer = await person.post(`${course}/check`);
+  assert.equal(answer.status, 303, answer.text);
+  return answer.headers.location;
+}
+
+async function itemsOf(s, person, attempt) {
+  return (await view(s, `${attempt}?view=all`, person.cookie)).items.map((i) => i.item);
+}
+
+const give = (person, attempt, item, numbers, more = []) =>
+  person.post(`${attempt}/answer`, [['item', item], ...numbers.map((n) => ['answer', n]), ...more], 'application/json');
+
+async function handIn(person, attempt, name) {
+  const answer = await person.post(`${attempt}/submit`, [['certificate_name', name]]);
+  assert.equal(answer.status, 303, answer.text);
+}
+
+/**
+ * Brings a small demonstration to the states below. Gives {people: {key: session}, …}: mei has not
+ * begun, daniel is midway, samuel has handed in once and is in the second learning check and in the
+ * case, nia came in by assessment, amara has finished; `longest` holds names that do not break.
+ */
+export async function fillSite(s) {
+  const nia = await add(s, 'Nia Novak', 'nia.novak@example.edu', ['--department', 'surgery']);
+  const longest = await add(s, `${'Wolfeschlegelsteinhausen'.repeat(4)} Keihanaikukauakahihuliheekahaunaele`.slice(0, 120), `${'a'.repeat(60)}@${'long-label-of-a-school.'.repeat(4)}example.edu`, [
+    '--department', 'medicine', '--title', 'Associate Professor of Interdisciplinary Gastroenterohepatology',
+    '--profession', 'Physician', '--discipline', 'Gastroenterohepatology',
+  ]);
+  const people = {};
+  for (const who of ['mei', 'daniel', 'samuel', 'amara', 'chair-medicine', 'evaluator', 'administrator'])
+    people[who] = await session(s, who);
+  people.nia = await session(s, nia.uuid);
+  people.longest = await session(s, longest.uuid);
+  const site = { s, people, longest, nia, course, lesson };
+
+  // Samuel: once not there yet, and in the middle of the second.
+  const { samuel } = people;
+  await samuel.post(`${course}/begin`);
+  site.failed = await startCheck(samuel);
+  for (const item of (await itemsOf(s, samuel, site.failed)).slice(0, 6)) await give(samuel, site.failed, item, key.get(item).wrong);
+  await handIn(samuel, site.failed, 'Samuel Goldberg');
+  site.open = await startCheck(samuel);
+  site.openItems = await itemsOf(s, samuel, site.open);
+  for (const item of site.openItems.slice(0, 3)) await give(samuel, site.open, item, key.get(item).key);
+  site.conflict = [['item', site.openItems[0]], ['answer', key.get(site.openItems[0]).wrong[0]], ['op_id', 'pages-conflict-1']];
+  await give(samuel, site.open, site.openItems[0], key.get(site.openItems[0]).key, [['op_id', 'pages-conflict-1']]);
+  const courseView = await view(s, course, samuel.cookie);
+  site.case = courseView.path.find((p) => p.kind === 'case').href;
+  site.lessons = courseView.path.filter((p) => p.kind === 'lesson').map((p) => p.href);
+  const { scene } = await view(s, site.case, samuel.cookie);
+  await samuel.post(`${site.case}/choose`, [['scene', scene.id], ['choice', scene.choices[1].id]]);
+
+  // Mei looks at nothing. Nia passes first time; her name is not asked for again.
+  site.passed = await startCheck(people.nia);
+  for (const item of await itemsOf(s, people.nia, site.passed)) await give(people.nia, site.passed, item, key.get(item).key);
+  await handIn(people.nia, site.passed, 'Nia Novak');
+
+  const { certificates } = await view(s, '/certificates', people.amara.cookie);
+  site.certificate = certificates[0].href;
+  site.public = certificates[0].public_href;
+  const file = await request(s, 'GET', `${site.public}/credential.json`);
+  site.credential = file.text;
+  site.version = new URL(file.json.credentialSubject.achievement.id).pathname;
+  const found = await view(s, '/administration/people?q=okafor', people.administrator.cookie);
+  site.person = found.people[0].href;
+  site.personLongest = `/administration/people/${longest.uuid}`;
+  return site;
+}
+
+/** The list: {name, route, who, path, status, post}; who undefined: nobody signed in. */
+export function pagesOf(site) {
+  const get = (name, route, who, path = route, status = 200) => ({ name, route, who, path, status });
+  const post = (name, who, path, fields, status) => ({ name, route: null, who, path, status, fields });
+  const everyone = ['mei', 'daniel', 'samuel', 'nia', 'amara', 'chair-medicine', 'evaluator', 'administrator', 'longest'];
+  const altered = site.credential.replace('Amara Okafor', 'Amara 0kafor');
+  return [
+    get('front', '/'),
+    ...everyone.map((who) => get(`home-${who}`, '/', who)),
+    get('sign-in', '/sign-in', undefined, `/sign-in?return_to=${site.lesson}`),
+    get('sign-in-link', '/sign-in/link/{token}', undefined, new URL(site.s.links.mei).pathname),
+    get('sign-in-link-gone', '/sign-in/link/{token}', undefined, `/sign-in/link/${'A'.repeat(43)}`, 404),
+    post('sign-in-wrong', undefined, '/sign-in', [['email', 'nobody@example.edu'], ['password', 'not these words']], 401),
+    post('sign-in-empty', undefined, '/sign-in', [['email', ''], ['password', '']], 422),
+
+    get('courses-new', '/courses', 'mei'),
+    get('courses-midway', '/courses', 'daniel'),
+    get('courses-finished', '/courses', 'amara'),
+    get('course-new', '/courses/{course}', 'mei', site.course),
+    get('course-midway', '/courses/{course}', 'daniel', site.course),
+    get('course-tried', '/courses/{course}', 'samuel', site.course),
+    get('course-finished', '/courses/{course}', 'amara', site.course),
+    get('course-by-assessment', '/courses/{course}', 'nia', site.course),
+    get('course-version', '/courses/{course}/v{hash}', undefined, site.version),
+    ...site.lessons.map((path, i) => get(`lesson-${i + 1}`, '/courses/{course}/{lesson}', 'samuel', path)),
+    get('lesson-answered', '/courses/{course}/{lesson}', 'amara', site.lesson),
+    get('lesson-again', '/courses/{course}/{lesson}', 'amara', `${site.lesson}?again=q-humility-l01`),
+    post('lesson-asking', 'samuel', `${site.lesson}/answer`, [['item', 'q-humility-l01']], 422),
+    get('case-begin', '/courses/{course}/case/{case}', 'daniel', site.case),
+    get('case-followed', '/courses/{course}/case/{case}', 'samuel', `${site.case}?followed=1`),
+    get('case-midway', '/courses/{course}/case/{case}', 'samuel', site.case),
+    get('case-moved-on', '/courses/{course}/case/{case}', 'samuel', `${site.case}?moved_on=1`),
+    get('case-end', '/courses/{course}/case/{case}', 'amara', site.case),
+    get('completed', '/courses/{course}/completed', 'amara', `${site.course}/completed`),
+    get('completed-by-assessment', '/courses/{course}/completed', 'nia', `${site.course}/completed`),
+
+    get('check-new', '/courses/{course}/check', 'daniel', `${site.course}/check`),
+    get('check-under-way', '/courses/{course}/check', 'samuel', `${site.course}/check`),
+    get('check-passed', '/courses/{course}/check', 'amara', `${site.course}/check`),
+    get('attempt-one', '/attempts/{attempt}', 'samuel', `${site.open}?item=4`),
+    get('attempt-answered', '/attempts/{attempt}', 'samuel', `${site.open}?item=2&saved=1`),
+    get('attempt-last', '/attempts/{attempt}', 'samuel', `${site.open}?item=8`),
+    get('attempt-asking', '/attempts/{attempt}', 'samuel', `${site.open}?item=4&asking=1`),
+    get('attempt-all', '/attempts/{attempt}', 'samuel', `${site.open}?view=all`),
+    get('attempt-review', '/attempts/{attempt}/review', 'samuel', `${site.open}/review`),
+    post('attempt-conflict', 'samuel', `${site.open}/answer`, site.conflict, 409),
+    get('result-not-yet', '/attempts/{attempt}/result', 'samuel', `${site.failed}/result`),
+    get('result-late', '/attempts/{attempt}/result', 'samuel', `${site.failed}/result?late=1`),
+    get('result-passed', '/attempts/{attempt}/result', 'nia', `${site.passed}/result`),
+
+    get('account', '/account', 'amara'),
+    get('account-longest', '/account', 'longest'),
+    post('account-name-wrong', 'samuel', '/account/certificate-name', [['certificate_name', '…']], 422),
+    post('account-password-wrong', 'samuel', '/account/password', [['new_password', 'short']], 422),
+    get('who-sees-what', '/account/who-sees-what', 'amara'),
+    get('who-sees-what-longest', '/account/who-sees-what', 'longest'),
+    get('certificates', '/certificates', 'amara'),
+    get('certificates-none', '/certificates', 'mei'),
+    get('certificate', '/certificates/{uuid}', 'amara', site.certificate),
+    get('certificate-foreign', '/certificates/{uuid}', 'samuel', site.certificate, 404),
+    get('public-certificate', '/v/{token}', undefined, site.public),
+    get('public-none', '/v/{token}', undefined, `/v/${'0'.repeat(26)}`, 404),
+    get('verify', '/verify'),
+    post('verify-code', undefined, '/verify', [['code', site.public.split('/').at(-1)]], 303),
+    post('verify-code-wrong', undefined, '/verify', [['code', 'abc']], 422),
+    post('verify-file', undefined, '/verify', [['credential', site.credential]], 200),
+    post('verify-file-altered', undefined, '/verify', [['credential', altered]], 200),
+    post('verify-file-wrong', undefined, '/verify', [['credential', '{"not": "one"}']], 200),
+    post('verify-empty', undefined, '/verify', [['code', '']], 422),
+    get('help', '/help'),
+    get('help-signed-in', '/help', 'amara'),
+    get('accessibility', '/accessibility'),
+    get('privacy', '/privacy'),
+
+    get('departments', '/departments', 'evaluator'),
+    get('departments-chair', '/departments', 'chair-medicine', '/departments', 303),
+    get('department', '/departments/{department}', 'chair-medicine', '/departments/medicine'),
+    get('department-filtered', '/departments/{department}', 'chair-medicine', '/departments/medicine?status=done'),
+    get('department-nobody', '/departments/{department}', 'chair-medicine', '/departments/medicine?status=excused'),
+    get('department-date-wrong', '/departments/{department}', 'chair-medicine', '/departments/medicine?as_of=2199-01-01', 422),
+    get('department-foreign', '/departments/{department}', 'chair-medicine', '/departments/surgery', 403),
+    get('department-learner', '/departments/{department}', 'mei', '/departments/medicine', 403),
+    get('outcomes', '/outcomes', 'evaluator'),
+    get('outcomes-administrator', '/outcomes', 'administrator'),
+    get('administration', '/administration', 'administrator'),
+    get('people', '/administration/people', 'administrator'),
+    get('people-found', '/administration/people', 'administrator', '/administration/people?q=okafor'),
+    get('people-none', '/administration/people', 'administrator', '/administration/people?q=zzz'),
+    get('people-wrong', '/administration/people', 'administrator', `/administration/people?q=${'x'.repeat(300)}`, 422),
+    get('person', '/administration/people/{person}', 'administrator', site.person),
+    get('person-longest', '/administration/people/{person}', 'administrator', site.personLongest),
+    get('person-none', '/administration/people/{person}', 'administrator', '/administration/people/none-such', 404),
+    post('person-link', 'administrator', `${site.person}/link`, [], 200),
+
+    get('error-404', null, undefined, '/none-such', 404),
+    get('error-404-signed-in', null, 'amara', '/none-such', 404),
+    get('error-404-course', null, 'amara', '/courses/none-such', 404),
+    get('error-405', null, 'amara', '/sign-out', 405),
+    get('error-422', null, 'samuel', `${site.open}?item=999`, 422),
+    post('error-401', undefined, '/account/certificate-name', [['certificate_name', 'Somebody']], 401),
+    post('error-403-token', 'amara', '/account/certificate-name', [['form_token', 'x'], ['certificate_name', 'Somebody']], 403),
+    post('error-422-post', 'amara', `${site.lesson}/answer`, [['item', 'none such']], 422),
+  ];
+}
+
+/** The list names every page of the route table; else a page was built that nobody looks at. */
+export async function assertComplete(site, pages) {
+  const { json } = await request(site.s, 'GET', '/api');
+  const routes = Object.entries(json.paths).filter(([, operations]) => operations.get).map(([path]) => path);
+  const walked = new Set(pages.map((p) => p.route));
+  assert.deepEqual(routes.filter((r) => !walked.has(r) && !notPages.includes(r)), [], 'pages that are not walked');
+}
+
+/** The server's answer for a page, over HTTP; what is posted is posted once, and its answer kept. */
+export async function answerOf(site, page, accept = 'text/html') {
+  const { s, people } = site;
+  const person = people[page.who];
+  if (!page.fields) return request(s, 'GET', page.path, { cookie: person?.cookie, accept });
+  page.answers ??= {};
+  const own = page.fields.some(([name]) => name === 'form_token');
+  const form = person && !own ? [['form_token', person.token], ...page.fields] : page.fields;
+  page.answers[accept] ??= request(s, 'POST', page.path, { cookie: person?.cookie, accept, form, headers: { Referer: `${s.base}/` } });
+  return page.answers[accept];
+}
+
+/** The same in a browser: what is posted is shown as the server answered it. */
+export async function openPage(site, browserPage, page) {
+  const url = site.s.base + page.path;
+  if (!page.fields) return browserPage.goto(url);
+  const answer = await answerOf(site, page);
+  const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !/^(set-cookie|content-length|transfer-encoding|connection|keep-alive)$/.test(name)));
+  await browserPage.route(url, (route) => route.fulfill({ status: answer.status, headers, body: answer.body }), { times: 1 });
+  return browserPage.goto(url);
+}
+
+/** Uuid of somebody of the demonstration. */
+export async function uuidOf(site, who) {
+  const address = whoIs(site.s, who);
+  const { people } = await view(site.s, `/administration/people?q=${encodeURIComponent(address.slice(0, 40))}`, site.people.administrator.cookie);
+  return people[0].href.split('/').at(-1);
+}
