@@ -186,9 +186,8 @@ static int put_totals(struct demo *d, struct error *e)
     }
     if (!d->json)
         fprintf(stderr,
-                "Made %lld people in %lld departments: %lld have begun, %lld certificates, %lld "
-                "facts in "
-                "the ledger (%lld calls in %.1f s).\n",
+                "Made %lld people in %lld departments: %lld have begun, %lld hold a certificate, "
+                "%lld facts in the ledger (%lld calls in %.1f s).\n",
                 (long long)totals.people, (long long)totals.departments,
                 (long long)totals.enrolments, (long long)totals.certificates,
                 (long long)held.ledger_rows, (long long)d->plan.calls, seconds);
