@@ -121,6 +121,13 @@ struct answering {
     bool handed_in;
 };
 
+static int handed_in(struct error *e)
+{
+    return error_set(e, ERROR_CONFLICT,
+                     "This learning check was handed in already, so its answers stand. "
+                     "You can try again as often as you like.");
+}
+
 static int check_answerable(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                             const char *item, struct answering *out, struct error *e)
 {
@@ -131,7 +138,9 @@ static int check_answerable(struct conn *c, struct learning *l, const char *uuid
     if (step <= 0) {
         result = step < 0 ? -1 : not_found(e);
     } else if (!draw_has(db_text(st, 3), item)) {
-        result = error_field(e, "item", "This question is not part of this learning check.");
+        result = db_null(st, 2)
+                     ? error_field(e, "item", "This question is not part of this learning check.")
+                     : handed_in(e);
     } else {
         out->attempt = db_int(st, 0);
         out->handed_in = !db_null(st, 2);
@@ -177,9 +186,7 @@ static int after_hand_in(struct conn *c, int64_t attempt, const char *op_id, con
         *e = why;
         return -1;
     }
-    return error_set(e, ERROR_CONFLICT,
-                     "This learning check was handed in already, so its answers stand. "
-                     "You can try again as often as you like.");
+    return handed_in(e);
 }
 
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,

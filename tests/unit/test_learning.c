@@ -515,6 +515,7 @@ static void answers_outside_the_form_are_refused(void **state)
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
     struct saving late = {t.items[0].item->id, "1", NULL, {0}};
     assert_int_equal(write_refused(save, &late), ERROR_CONFLICT);
+    assert_int_equal(write_refused(save, &unknown), ERROR_CONFLICT);
 }
 
 static void every_check_of_a_learner_has_the_same_first_items(void **state)
