@@ -51,12 +51,39 @@ static int insert_person(struct conn *c, const struct new_person *p, instant at,
     return 0;
 }
 
+static int check_learner_type(const char *type, struct error *e)
+{
+    static const char *const types[] = {"faculty", "resident", "student", "community"};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (!type || strcmp(type, types[i]) == 0)
+            return 0;
+    return error_field(e, "learner_type",
+                       "A learner is faculty, resident, student or community, not \"%.40s\".",
+                       type);
+}
+
+static int check_person(const struct new_person *p, struct error *e)
+{
+    const struct {
+        const char *field, *value;
+        size_t max;
+    } lines[] = {
+        {"family_name", p->family_name, 120}, {"email", p->email, 254},
+        {"external_id", p->external_id, 64},  {"profession", p->profession, 120},
+        {"discipline", p->discipline, 120},   {"setting", p->setting, 120},
+    };
+    if (check_line("name", p->name, 120, e) || check_learner_type(p->learner_type, e))
+        return -1;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i].value && check_line(lines[i].field, lines[i].value, lines[i].max, e))
+            return -1;
+    return 0;
+}
+
 int person_add(struct conn *c, const struct new_person *p, instant at, struct rng *uuid_source,
                int64_t *id, struct error *e)
 {
-    if (check_line("name", p->name, 120, e) ||
-        (p->email && check_line("email", p->email, 254, e)) ||
-        (p->external_id && check_line("external_id", p->external_id, 64, e)))
+    if (check_person(p, e))
         return -1;
     if (p->email && !strchr(p->email, '@'))
         return error_field(e, "email", "Enter an e-mail address, like name@example.edu.");

@@ -679,6 +679,37 @@ static void an_altered_answer_or_row_is_found_and_named(void **state)
     }
 }
 
+/* ---- people ---- */
+
+static int add_person(struct conn *c, void *arg, struct error *e)
+{
+    int64_t id;
+    return person_add(c, arg, NOON, NULL, &id, e);
+}
+
+static void what_cannot_be_of_a_person_is_refused_by_its_field(void **state)
+{
+    (void)state;
+    const struct {
+        const char *field;
+        struct new_person person;
+    } cases[] = {
+        {"name", {.name = ""}},
+        {"learner_type", {.name = "Bo Li", .learner_type = "wizard"}},
+        {"family_name", {.name = "Bo Li", .family_name = "L\ni"}},
+        {"email", {.name = "Bo Li", .email = "bo"}},
+        {"email", {.name = "Bo Li", .email = "ada@example.edu"}},
+        {"profession", {.name = "Bo Li", .profession = ""}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error e = {0};
+        struct new_person p = cases[i].person;
+        assert_int_equal(db_write(l.db, add_person, &p, &e), -1);
+        assert_int_equal(e.kind, ERROR_INVALID);
+        assert_string_equal(e.field, cases[i].field);
+    }
+}
+
 /* ---- appointments ---- */
 
 static int appoint(struct conn *c, void *arg, struct error *e)
@@ -854,6 +885,7 @@ int main(void)
         TEST(the_same_choice_twice_is_one_step_and_another_is_a_conflict),
         TEST(a_case_walked_again_stays_done),
         TEST(a_story_that_leads_back_can_be_walked_for_ever),
+        TEST(what_cannot_be_of_a_person_is_refused_by_its_field),
         TEST(two_primary_appointments_never_overlap),
         TEST(an_altered_answer_or_row_is_found_and_named),
         TEST(a_link_opens_one_session_and_returns_to_the_step),
