@@ -47,6 +47,7 @@ static void block_signals(sigset_t *set)
     sigaddset(set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file at its limit is a disk error, with words in the log */
 }
 
 /* True: asked to stop. False: the writer met an I/O error. */

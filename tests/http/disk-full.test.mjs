@@ -2,11 +2,11 @@
 // writes and goes on reading, and is well again when there is room; a broken one ends the server.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startServer, signIn, request, view, formToken, understory, textOf, temporaryFolder, program, sourceDir } from '../support/server.mjs';
+import { startServer, signIn, request, view, formToken, understory, textOf, temporaryFolder } from '../support/server.mjs';
 
 const run = promisify(execFile);
 const JSON_TYPE = 'application/json';
@@ -138,24 +138,11 @@ test('a disk that gives errors ends the server, and it had acknowledged nothing 
   const s = await startServer({ demo: true });
   t.after(() => s.stop());
   const me = await learner(s, 'daniel');
-  await s.kill('SIGTERM');
-
-  /* Past a limit of file size, with the signal ignored, every write fails with an error that is no full disk. */
-  const child = spawn('sh', ['-c', 'trap "" XFSZ; exec "$0" "$@"', program, 'serve', '--data', s.data, ...s.settings], {
-    cwd: sourceDir,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  child.stderr.on('data', (d) => (log += d));
-  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
-  t.after(() => child.kill('SIGKILL'));
-  for (let up = false; !up; ) {
-    assert.equal(child.exitCode, null, log);
-    up = await request(s, 'GET', '/readyz', { agent: false }).then((a) => a.status === 200, () => false);
-  }
+  const ended = new Promise((resolve) => s.child.once('exit', (code, signal) => resolve(signal ?? code)));
   for (let i = 0; i < 5; i++) assert.equal((await me.save()).status, 200);
   const wal = await stat(join(s.data, 'understory.db-wal'));
-  await run('prlimit', ['--pid', String(child.pid), `--fsize=${wal.size + 40000}`]);
+  /* Past this limit of a file's size every write fails with an error that is no full disk. */
+  await run('prlimit', ['--pid', String(s.pid), `--fsize=${wal.size + 40000}`]);
 
   const failed = [];
   while (!failed.length) {
@@ -165,7 +152,7 @@ test('a disk that gives errors ends the server, and it had acknowledged nothing 
   assert.ok(failed.some((g) => g.status === 503), `refused with ${failed.map((g) => g.status)}`);
   for (const g of failed.filter((f) => f.json)) assert.doesNotMatch(JSON.stringify(g.json), /disk I\/O|sql|step_insert/i);
   assert.equal(await ended, 1);
-  assert.match(log, /the disk gave an error: nothing more is saved/);
+  assert.match(s.log(), /the disk gave an error: nothing more is saved/);
 
   await s.start();
   assert.equal((await me.save()).status, 200);
