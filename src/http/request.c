@@ -146,5 +146,8 @@ bool path_is_local(const char *path)
     size_t n = path ? strlen(path) : 0;
     if (n == 0 || n > 255 || path[0] != '/' || path[1] == '/')
         return false;
-    return !strchr(path, '\\') && text_is_line(path, n);
+    for (const char *p = path; *p; p++) /* what may stand in a URI: RFC 3986, 2 */
+        if (*p <= ' ' || *p > '~' || strchr("\"<>\\^`{|}", *p))
+            return false;
+    return true;
 }

@@ -93,8 +93,8 @@ void request_reader_release(struct request *rq);
 
 /* ---- paths ---- */
 
-/* A path on this site that may be redirected to: begins with one '/', no backslash, no control
- * characters, at most 255 bytes. */
+/* A path on this site that may be redirected to: begins with one '/', holds only what may stand in a
+ * URI (so neither backslash nor space nor control character), at most 255 bytes. */
 bool path_is_local(const char *path);
 
 #endif
