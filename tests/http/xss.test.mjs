@@ -1,0 +1,275 @@
+// Text that somebody wrote is text on every page. Twelve payloads stand in every stored text there
+// is (names, names on certificates, addresses, departments, titles, the site's own name) and come in with every
+// request that is answered with what it sent; each page is read as HTML and visited by a browser.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { startServer, understory, request, view } from '../support/server.mjs';
+import { openBrowser } from '../support/browser.mjs';
+import { fillSite, pagesOf, session } from '../support/pages.mjs';
+import { answerKey } from '../support/key.mjs';
+
+const payloads = [
+  '<script>window.ran=1</script>',
+  '"><img src=x onerror=window.ran=2>',
+  "'><svg onload='window.ran=3'>",
+  '</title><script>window.ran=4</script>',
+  '</textarea></pre><script>window.ran=5</script>',
+  '" autofocus onfocus="window.ran=6" x="',
+  "' onmouseover='window.ran=7' x='",
+  'javascript:window.ran=8//',
+  '{{{page.form_token}}}<b onclick=window.ran=9>',
+  '<iframe srcdoc="<script>parent.ran=10</script>">',
+  '[x](javascript:window.ran=11)<a href=javascript:window.ran=11>',
+  '&lt;img src=x onerror=window.ran=12&gt;',
+];
+// What the program's escaping makes of a text.
+const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escaped = (text) => text.replace(/[&<>"']/g, (c) => entities[c]);
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+  + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+let s, b, site, administrator;
+const people = []; // one for each payload: {uuid, session, department, certificate, public, result}
+const written = new Map(); // what was stored → where it was seen
+
+/** A text that is told from all others, so that seeing it can be proved. */
+function stored(what, payload) {
+  const text = `${what} ${payload}`;
+  written.set(text, []);
+  return text;
+}
+
+async function command(...args) {
+  const { code, stdout, stderr } = await understory(['person', ...args, '--json', '--data', s.data]);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+async function addPerson(payload, i) {
+  const department = `xss-${i}`;
+  await command('department', department, stored('Department', payload));
+  const { uuid } = await command('add', '--name', stored('Name', payload), '--email', stored('x', `${payload}${i}@example.edu`).replace(/^x /, ''),
+    '--department', department, '--title', stored('Title', payload), '--profession', stored('Profession', payload), '--discipline', stored('Discipline', payload));
+  await command('grant', uuid, 'chair', '--department', department);
+  const person = { uuid, department, payload, session: await session(s, uuid) };
+  person.certificateName = stored('Certificate', payload);
+  await finish(person);
+  return person;
+}
+
+// The shortest way to a certificate: the learning check without the lessons.
+async function finish(person) {
+  const key = answerKey();
+  const { location } = (await person.session.post('/courses/humility/check')).headers;
+  const { items } = await view(s, `${location}?view=all`, person.session.cookie);
+  const fields = items.flatMap(({ item }) => key.get(item).key.map((n) => [`answer.${item}`, n]));
+  await person.session.post(`${location}/answers`, fields);
+  const done = await person.session.post(`${location}/submit`, [['certificate_name', person.certificateName]]);
+  assert.equal(done.headers.location, '/courses/humility/completed', done.text);
+  const { certificates } = await view(s, '/certificates', person.session.cookie);
+  Object.assign(person, { result: `${location}/result`, certificate: certificates[0].href, public: certificates[0].public_href });
+}
+
+const own = { site: `Site ${payloads[0]}`, coe: `Centre ${payloads[1]}`, funding: `Funding ${payloads[2]}` };
+
+before(async () => {
+  const args = ['--site-name', own.site, '--coe-name', own.coe, '--funding', own.funding];
+  [s, b] = await Promise.all([startServer({ demo: true, args }), openBrowser()]);
+  for (const text of Object.values(own)) written.set(text, []);
+  site = await fillSite(s);
+  administrator = site.people.administrator;
+  for (const [i, payload] of payloads.entries()) people.push(await addPerson(payload, i + 1));
+  // The address was stored without its mark.
+  for (const text of [...written.keys()].filter((t) => t.startsWith('x '))) {
+    written.delete(text);
+    written.set(text.slice(2), []);
+  }
+});
+after(async () => {
+  await b?.close();
+  await s?.stop();
+});
+
+/** Pages on which stored text stands: [who, path]. */
+function places() {
+  const all = [
+    [administrator, '/administration'],
+    [administrator, '/administration/people'],
+    [administrator, '/administration/people?page=2'],
+    [administrator, '/departments'],
+    [administrator, '/outcomes'],
+    [undefined, '/'],
+    [undefined, '/sign-in'],
+    [undefined, '/verify'],
+    [undefined, '/privacy'],
+    [undefined, '/none-such'],
+  ];
+  for (const p of people) {
+    all.push(
+      [p.session, '/'], [p.session, '/account'], [p.session, '/account/who-sees-what'], [p.session, '/certificates'],
+      [p.session, p.certificate], [p.session, p.result], [p.session, '/courses/humility/completed'], [undefined, p.public],
+      [p.session, `/departments/${p.department}`], [administrator, `/administration/people/${p.uuid}`],
+    );
+  }
+  return all;
+}
+
+// ---- reading HTML: just enough to tell text from markup ----
+
+const tag = /<(!--[\s\S]*?--|!doctype[^>]*|\/?[a-zA-Z][^\s/>]*(?:[\s/]+(?:[^\s"'>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)?)*)\s*>/gi;
+const attribute = /[\s/]([^\s"'>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?/g;
+const ours = new Set(('a article aside body button circle code dd desc details div dl dt ellipse em fieldset figcaption figure footer form '
+  + 'g h1 h2 h3 h4 head header hr html input label legend li link main meta nav ol option p path pre progress script section select small span '
+  + 'strong summary svg table tbody td text textarea th thead time title tr ul caption br cite blockquote').split(' '));
+
+/** What stands in a page that no template of ours writes. */
+function strange(html) {
+  const found = [];
+  const text = html.replace(tag, (whole, inside) => {
+    const name = /^\/?([a-z0-9]+)/i.exec(inside)?.[1].toLowerCase();
+    if (!name) {
+      if (!/^!doctype html$/i.test(inside)) found.push(whole);
+      return '';
+    }
+    if (!ours.has(name)) found.push(whole);
+    let source = '';
+    for (const [, key, value = ''] of inside.matchAll(attribute)) {
+      const bare = value.replace(/^["']|["']$/g, '');
+      if (/^on/i.test(key) || /^(srcdoc|style|formaction)$/i.test(key) || /["'<]/.test(key)) found.push(whole);
+      if (/^(href|src|action|data)$/i.test(key) && /^\s*(javascript|data|vbscript):/i.test(bare)) found.push(whole);
+      if (key === 'src') source = bare;
+    }
+    if (name === 'script' && !inside.startsWith('/') && !/^\/static\/[a-z0-9.-]+\.js$/.test(source)) found.push(whole);
+    return '';
+  });
+  if (/[<>]/.test(text)) found.push(`a bare angle bracket: ${/.{0,40}[<>].{0,40}/.exec(text)[0]}`);
+  return found;
+}
+
+function assertHarmless(answer, what) {
+  assert.equal(answer.headers['content-security-policy'], policy, what);
+  assert.equal(answer.headers['x-content-type-options'], 'nosniff', what);
+  if (!/^text\/html/.test(answer.headers['content-type'] ?? '')) return;
+  assert.deepEqual(strange(answer.text), [], what);
+  for (const payload of payloads.filter((p) => /[<>"']/.test(p))) assert.ok(!answer.text.includes(payload), `${what}: ${payload} as it is`);
+}
+
+test('the reader of this test tells markup from text', () => {
+  for (const payload of payloads.filter((p) => /[<>]/.test(p))) assert.notDeepEqual(strange(`<p>${payload}</p>`), [], payload);
+  for (const payload of payloads.slice(5, 7)) assert.notDeepEqual(strange(`<input value=${payload[0]}${payload}${payload[0]}>`), [], payload);
+  assert.notDeepEqual(strange(`<a href="${payloads[7]}">x</a>`), []);
+  for (const payload of payloads) assert.deepEqual(strange(`<p title="${escaped(payload)}">${escaped(payload)}</p>`), []);
+});
+
+test('stored text is text on every page, and each is seen', async () => {
+  for (const [who, path] of places()) {
+    const answer = await request(s, 'GET', path, { cookie: who?.cookie, accept: 'text/html' });
+    assertHarmless(answer, path);
+    for (const [text, seen] of written) if (answer.text.includes(escaped(text))) seen.push(path);
+  }
+  for (const [text, seen] of written) assert.ok(seen.length > 0, `“${text}” stands on no page`);
+});
+
+test('every other page, in every state, under a site whose own name is a payload', async () => {
+  for (const page of pagesOf(site)) {
+    const person = site.people[page.who];
+    const form = page.fields && [['form_token', person?.token ?? ''], ...page.fields];
+    const answer = await request(s, page.fields ? 'POST' : 'GET', page.path, { cookie: person?.cookie, form, accept: 'text/html' });
+    assertHarmless(answer, page.name);
+  }
+});
+
+test('a view as JSON is JSON, and is never taken for a page', async () => {
+  for (const [who, path] of places()) {
+    const answer = await request(s, 'GET', path, { cookie: who?.cookie, accept: 'application/json' });
+    assert.match(answer.headers['content-type'], /^application\/(problem\+)?json/, path);
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff', path);
+    assert.equal(answer.headers['content-security-policy'], policy, path);
+  }
+});
+
+const q = encodeURIComponent;
+
+/** Requests that are answered with something of what they sent. */
+function echoes(payload) {
+  const { samuel, amara } = site.people;
+  const form = (who, path, fields) => ['POST', path, { cookie: who?.cookie, form: [['form_token', who?.token ?? ''], ...fields] }];
+  const get = (who, path, headers) => ['GET', path, { cookie: who?.cookie, headers }];
+  return [
+    get(administrator, `/administration/people?q=${q(payload)}`),
+    get(administrator, `/administration/people?q=${q(payload.repeat(8))}`),
+    get(administrator, `/administration/people?page=${q(payload)}`),
+    get(administrator, `/departments/medicine?as_of=${q(payload)}`),
+    get(administrator, `/departments/medicine?status=${q(payload)}`),
+    get(administrator, `/departments/medicine?course=${q(payload)}`),
+    get(administrator, `/outcomes?course=${q(payload)}`),
+    get(administrator, `/departments/${q(payload).replaceAll('%2F', '')}`),
+    get(undefined, `/sign-in?return_to=${q(payload)}`),
+    get(undefined, `/sign-in?return_to=${q(`/${payload}`)}`),
+    get(undefined, `/sign-in?return_to=${q(`//${payload}`)}`),
+    get(undefined, `/courses/humility?again=${q(payload)}`),
+    get(undefined, `/${q(payload).replaceAll('%2F', '')}`),
+    get(amara, `/courses/humility/a-confident-mistake?again=${q(payload)}`),
+    get(amara, '/none-such', { Referer: `${s.base}/${payload}` }),
+    get(amara, '/none-such', { Referer: payload }),
+    get(undefined, '/', { Host: payload.replace(/[\s]/g, '') }),
+    get(undefined, '/', { 'X-Forwarded-Host': payload, 'X-Forwarded-For': payload, 'X-Forwarded-Proto': payload }),
+    get(undefined, '/', { 'User-Agent': payload, 'Accept-Language': payload, Origin: payload, Cookie: `__Host-session=${payload}` }),
+    form(undefined, '/sign-in', [['email', payload], ['password', ''], ['return_to', payload]]),
+    form(undefined, '/verify', [['code', payload]]),
+    form(undefined, '/verify', [['credential', payload]]),
+    form(undefined, '/verify', [['credential', JSON.stringify({ name: payload, type: [payload], credentialSubject: { name: payload } })]]),
+    form(samuel, '/account/certificate-name', [['certificate_name', `${payload}\u202e`]]),
+    form(samuel, '/account/password', [['new_password', payload.slice(0, 9)], ['current_password', payload]]),
+    form(samuel, `${site.open}/answer`, [['item', site.openItems[0]], ['answer', payload.slice(0, 30)], ['op_id', payload]]),
+    form(samuel, `${site.open}/answer`, [['item', payload], ['answer', '1']]),
+    form(samuel, `${site.open}/submit`, [['certificate_name', `${payload}\u202e`]]),
+    form(samuel, `${site.case}/choose`, [['scene', payload], ['choice', payload]]),
+    form(samuel, '/courses/humility/a-confident-mistake/answer', [['item', 'q-humility-l01'], ['answer', payload]]),
+    form(undefined, '/account/certificate-name', [['certificate_name', payload]]),
+    ['POST', '/account/certificate-name', { cookie: samuel.cookie, form: { form_token: payload, certificate_name: payload }, headers: { Referer: `${s.base}/${payload}` } }],
+  ];
+}
+
+test('what a request sent comes back as text, whatever the status', async () => {
+  const statuses = new Set();
+  let back = 0;
+  for (const payload of payloads)
+    for (const [method, path, options] of echoes(payload)) {
+      const answer = await request(s, method, path, { accept: 'text/html', ...options, agent: false });
+      const what = `${method} ${path} ${JSON.stringify(options)} → ${answer.status}`;
+      assertHarmless(answer, what);
+      assert.ok(answer.status < 500, what);
+      const to = answer.headers.location;
+      assert.ok(to === undefined || (/^\/(?![/\\])/.test(to) && !/[<>"'\s]/.test(to)), `${what} ${to}`);
+      statuses.add(answer.status);
+      back += answer.text.includes(escaped(payload));
+    }
+  assert.ok(back >= payloads.length * 4, `${back} came back`);
+  for (const status of [200, 303, 401, 403, 404, 421, 422]) assert.ok(statuses.has(status), `${status} is among ${[...statuses]}`);
+});
+
+test('a link made for a path that is none leads to the start', async () => {
+  for (const payload of payloads) {
+    const { code, stdout } = await understory(['person', 'link', 'amara.okafor@example.edu', '--to', `/${payload}`, '--json', '--data', s.data]);
+    if (code !== 0) continue; // refused when it is made
+    const { pathname } = new URL(JSON.parse(stdout).link);
+    assertHarmless(await request(s, 'GET', pathname), pathname);
+    const { headers } = await request(s, 'POST', pathname, { form: {} });
+    assert.ok(/^\/(?![/\\])/.test(headers.location) && !/[<>"'\s]/.test(headers.location), headers.location);
+  }
+});
+
+test('a browser that visits these pages runs nothing, and its policy had nothing to stop', async () => {
+  const visitors = new Map();
+  for (const [who, path] of places()) {
+    if (!visitors.has(who)) visitors.set(who, await b.visitor({ server: s, cookie: who?.cookie }));
+    const { page } = visitors.get(who);
+    await page.goto(s.base + path);
+    assert.equal(await page.evaluate(() => window.ran), undefined, path);
+  }
+  for (const v of visitors.values()) {
+    v.noFaults();
+    await v.close();
+  }
+});
