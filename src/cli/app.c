@@ -186,12 +186,14 @@ static bool folder_is_empty(const char *path)
  * A first key is made only for a database that has issued nothing: after a restore without the
  * keys, a new key would sign in the old one's name and nobody would notice that it is missing.
  */
-static void open_issuer(struct app *app)
+static void open_issuer(struct app *app, unsigned flags)
 {
     struct error e = {0};
     const char *keys = app_path(app->arena, app->settings, APP_KEYS);
     struct holdings h;
     if (folder_is_empty(keys)) {
+        if (flags & APP_NO_NEW_KEY)
+            return;
         if (holdings_read(app->db, app->arena, &h, &e) == 0 && h.key_count > 0) {
             log_line(LOG_ERROR,
                      "the signing keys are missing (%s); completions are recorded and "
@@ -230,7 +232,7 @@ struct app *app_open(const struct settings *settings, const struct clock *clock,
                                       .settings = settings,
                                       .clock = clock};
     open_courses(app, flags);
-    open_issuer(app);
+    open_issuer(app, flags);
     app->learning.issuer = app->issuer;
     return app;
 err0:

@@ -27,7 +27,8 @@ struct app {
 };
 
 enum app_flags {
-    APP_PUBLISH = 1, /* publish the shipped courses that have no publication yet */
+    APP_PUBLISH = 1,    /* publish the shipped courses that have no publication yet */
+    APP_NO_NEW_KEY = 2, /* with an empty folder of keys: no issuer, and nothing said about it */
 };
 
 /*

@@ -182,7 +182,7 @@ static int open_and_prove(struct restoring *r, struct error *e)
     int argc = 2;
     if (settings_load(&s, r->arena, &argc, argv, e))
         return error_prefix(e, "the settings in the backup");
-    struct app *app = app_open(&s, &r->line->clock, 0, e);
+    struct app *app = app_open(&s, &r->line->clock, APP_NO_NEW_KEY, e);
     int result = app ? prove(r, app, e) : -1;
     app_close(app);
     return result;
