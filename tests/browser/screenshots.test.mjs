@@ -1,0 +1,56 @@
+// Pictures of every page in every state, at 1280 and 360 px, in light and dark, for people to look
+// at: BUILD_DIR/screenshots/NAME-WIDTH-SCHEME.png. A page that is blank, without its style sheet or
+// wider than the screen is an error; how it looks is for the person who looks.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startServer, buildDir } from '../support/server.mjs';
+import { openBrowser } from '../support/browser.mjs';
+import { fillSite, pagesOf, openPage } from '../support/pages.mjs';
+
+const folder = join(buildDir, 'screenshots');
+let s, b, site, pages;
+
+before(async () => {
+  [s, b] = await Promise.all([startServer({ demo: true }), openBrowser()]);
+  site = await fillSite(s);
+  pages = pagesOf(site).filter((p) => p.status !== 303);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+});
+after(async () => {
+  await b?.close();
+  await s?.stop();
+});
+
+/** Both schemes of one page as it stands. */
+async function take(visitor, page, width) {
+  await openPage(site, visitor.page, page);
+  await visitor.page.evaluate(() => document.fonts.ready);
+  for (const scheme of ['light', 'dark']) {
+    await visitor.page.emulateMedia({ colorScheme: scheme });
+    const path = join(folder, `${page.name}-${width}-${scheme}.png`);
+    await visitor.page.screenshot({ path, fullPage: true, animations: 'disabled' });
+    assert.ok((await stat(path)).size > 5000, `${path} is blank`);
+  }
+  const seen = await visitor.page.evaluate(() => ({
+    width: document.documentElement.scrollWidth,
+    styled: getComputedStyle(document.body).margin === '0px',
+  }));
+  assert.ok(seen.width <= width, `${page.name} is ${seen.width} px wide`);
+  assert.ok(seen.styled, `${page.name} has its style sheet`);
+}
+
+for (const [width, height] of [[1280, 800], [360, 740]])
+  test(`every page at ${width} px, light and dark`, async () => {
+    const visitors = {};
+    for (const page of pages) {
+      visitors[page.who] ??= await b.visitor({ width, height, server: s, cookie: site.people[page.who]?.cookie });
+      await take(visitors[page.who], page, width);
+    }
+    for (const v of Object.values(visitors)) {
+      v.noFaults();
+      await v.close();
+    }
+  });
