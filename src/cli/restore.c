@@ -148,7 +148,9 @@ static int compare_chain(const struct restoring *r, const char *name, int64_t ro
     if ((double)rows == json_number_or(o, "rows", -1) &&
         text_equal(json_string(o, "head"), hex_encode(r->arena, head, HASH_BYTES)))
         return 0;
-    return error_set(e, ERROR_INVALID, "the %s is not the one that was backed up", name);
+    return error_set(e, ERROR_INVALID,
+                     "%s: the %s is not what the manifest says; the backup is damaged", r->file,
+                     name);
 }
 
 static void put_missing_keys(struct restoring *r, const struct holdings *h)
