@@ -73,7 +73,10 @@ test('every npm package that tests use is in packages.txt, and every one there i
     .map(([, text]) => text.split(/\s+/))
     .filter(([name, set]) => name && !name.startsWith('#') && set === 'npm')
     .map(([name]) => name);
-  const used = ['tests', 'tests/judges'].flatMap((f) => Object.entries(JSON.parse(read(`${f}/package.json`)).dependencies));
+  const used = ['tests', 'tests/judges', 'tests/node'].flatMap((folder) => {
+    const { dependencies, optionalDependencies } = JSON.parse(read(`${folder}/package.json`));
+    return Object.entries({ ...dependencies, ...optionalDependencies });
+  });
   assert.deepEqual([...new Set(used.map(([name]) => name))].sort(), described.sort());
   for (const [name, version] of used) assert.match(version, /^\d+\.\d+\.\d+$/, `${name} is not pinned exactly`);
 });
