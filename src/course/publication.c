@@ -56,7 +56,7 @@ void publication_criteria(const struct publication *p, struct buf *out)
         buf_printf(out, "Complete all %d lessons and answer the question in each.\n",
                    p->lesson_count);
     if (p->needs_case && p->case_count == 1)
-        buf_printf(out, "Follow the case \"%s\" to one of its ends.\n", p->cases[0].title);
+        buf_printf(out, "Follow the case “%s” to one of its ends.\n", p->cases[0].title);
     else if (p->needs_case)
         buf_printf(out, "Follow all %d cases to one of their ends.\n", p->case_count);
     if (p->needs_check)

@@ -65,6 +65,9 @@ void request_put_errors(const struct request *rq, cJSON *view);
 
 /* ---- who ---- */
 
+/* On a public row: is it known who asks? -1 with e (busy) when the database could not tell now;
+ * then nobody should be shown the page of a stranger. */
+int request_resolve(struct request *rq, struct error *e);
 /* The signed-in person's number, 0 when nobody is signed in. Costs nothing on rows that ask for it.
  */
 int64_t request_person_id(struct request *rq);
@@ -93,8 +96,8 @@ void request_reader_release(struct request *rq);
 
 /* ---- paths ---- */
 
-/* A path on this site that may be redirected to: begins with one '/', holds only what may stand in a
- * URI (so neither backslash nor space nor control character), at most 255 bytes. */
+/* A path on this site that may be redirected to: begins with one '/', holds only what may stand in
+ * a URI (so neither backslash nor space nor control character), at most 255 bytes. */
 bool path_is_local(const char *path);
 
 #endif

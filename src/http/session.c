@@ -84,6 +84,11 @@ static struct exchange *exchange_of(const struct request *rq)
     return rq->exchange;
 }
 
+int request_resolve(struct request *rq, struct error *e)
+{
+    return session_resolve(exchange_of(rq), e);
+}
+
 int64_t request_person_id(struct request *rq)
 {
     struct exchange *x = exchange_of(rq);

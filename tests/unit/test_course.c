@@ -386,7 +386,7 @@ static void the_criteria_say_what_completing_takes(void **state)
     assert_string_equal(
         b.data,
         "Complete all 2 lessons and answer the question in each.\n"
-        "Follow the case \"The visit\" to one of its ends.\n"
+        "Follow the case “The visit” to one of its ends.\n"
         "Pass the learning check with at least 2 of 2 questions right; attempts are unlimited.\n"
         "Or pass the learning check first: the course is then completed by assessment, without "
         "the other parts.\n");
