@@ -123,9 +123,9 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
 
 static int home_page(struct request *rq, struct error *e)
 {
-    cJSON *view = cJSON_CreateObject();
     if (request_resolve(rq, e))
         return -1;
+    cJSON *view = cJSON_CreateObject();
     if (!request_person_id(rq)) {
         put_front(rq, view);
     } else if (put_learning(rq, view, e)) {
