@@ -24,10 +24,9 @@ test('the list of pages names every page of the route table', async () => {
 });
 
 const modes = {
-  'light, 1280 px': { width: 1280 },
-  'dark, 1280 px': { width: 1280, scheme: 'dark' },
-  'light, 320 px': { width: 320, height: 640 },
-  'dark, 320 px, without scripts': { width: 320, height: 640, scheme: 'dark', plain: true },
+  '1280 px, light and dark': { width: 1280, then: 'dark' },
+  '320 px': { width: 320, height: 640 },
+  '320 px, dark, without scripts': { width: 320, height: 640, scheme: 'dark', plain: true },
 };
 
 /** What is wrong with a page as it stands, in words. */
@@ -36,6 +35,11 @@ async function faultsOf(visitor, page, mode) {
   const load = () => openPage(site, tab, page);
   await (mode.plain ? withoutScripts(tab, load) : load());
   const found = await axeFindings(tab);
+  if (mode.then) {
+    await tab.emulateMedia({ colorScheme: mode.then });
+    found.push(...(await axeFindings(tab)).map((f) => `${mode.then}: ${f}`));
+    await tab.emulateMedia({ colorScheme: 'light' });
+  }
   const seen = await tab.evaluate(() => {
     const root = document.documentElement;
     const wide = [...document.querySelectorAll('body *')].filter((e) => {

@@ -119,7 +119,7 @@ const axeOptions = {
 
 /** What axe-core finds on the page: ["rule: where: why"]. */
 export async function axeFindings(page) {
-  await page.evaluate(axeSource);
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
   return page.evaluate(async (options) => {
     const result = await globalThis.axe.run(document, options);
     const one = (v, n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary.replaceAll('\n', ' ')}`;
