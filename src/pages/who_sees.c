@@ -154,6 +154,6 @@ static int who_sees_page(struct request *rq, struct error *e)
 
 const struct route who_sees_routes[] = {
     {METHOD_GET, "/account/who-sees-what", who_sees_page, .who = ACCESS_SIGNED_IN,
-     .summary = "The exact rows that your chair, the centre and administrators see of you"},
+     .summary = "The exact rows that your chair, the center and administrators see of you"},
     {0},
 };
