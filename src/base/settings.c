@@ -352,6 +352,11 @@ int settings_load(struct settings *s, struct arena *a, int *argc, char **argv, s
     return 0;
 }
 
+const char *settings_address(const struct settings *s, struct arena *a)
+{
+    return s->trial ? arena_printf(a, "http://%s", s->listen) : s->origin;
+}
+
 void settings_print(const struct settings *s, struct buf *out)
 {
     for (size_t i = 0; i < ROWS; i++) {

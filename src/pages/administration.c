@@ -222,13 +222,6 @@ static int make_link(struct conn *c, void *arg, struct error *e)
     return audit_append(c, m->actor, "person.link", m->uuid, "", m->now, e);
 }
 
-/* In a trial no proxy gives TLS: the listening address itself. */
-static const char *link_base(struct request *rq)
-{
-    const struct settings *s = rq->settings;
-    return s->trial ? arena_printf(rq->arena, "http://%s", s->listen) : s->origin;
-}
-
 static int link_post(struct request *rq, struct error *e)
 {
     struct person person;
@@ -245,7 +238,8 @@ static int link_post(struct request *rq, struct error *e)
     put_breadcrumb(view, rq, &person);
     put_person(view, rq, &person);
     view_text(view, "path", path);
-    view_text(view, "link", arena_printf(rq->arena, "%s%s", link_base(rq), path));
+    view_text(view, "link",
+              arena_printf(rq->arena, "%s%s", settings_address(rq->settings, rq->arena), path));
     view_text(view, "until_words", words_date(rq, rq->now + LINK_LIFE));
     return response_page(rq, "person-link", view);
 }

@@ -16,8 +16,9 @@ static void put_links(cJSON *view, struct request *rq, const struct certificate 
     view_text(view, "href", arena_printf(a, "/certificates/%s", c->uuid));
     view_text(view, "public_href", arena_printf(a, "/v/%s", c->token));
     view_text(view, "credential_href", arena_printf(a, "/v/%s/credential.json", c->token));
-    view_text(view, "public_url", arena_printf(a, "%s/v/%s", rq->settings->origin, c->token));
-    view_text(view, "verify_url", arena_printf(a, "%s/verify", rq->settings->origin));
+    view_text(view, "public_url",
+              arena_printf(a, "%s/v/%s", settings_address(rq->settings, a), c->token));
+    view_text(view, "verify_url", arena_printf(a, "%s/verify", settings_address(rq->settings, a)));
     view_text(view, "code", words_code(a, c->token));
 }
 

@@ -91,7 +91,8 @@ void view_certificate(cJSON *view, struct request *rq, const struct progress *p)
         view_text(certificate, "verify_href",
                   arena_printf(rq->arena, "/v/%s", p->certificate_token));
         view_text(certificate, "link",
-                  arena_printf(rq->arena, "%s/v/%s", rq->settings->origin, p->certificate_token));
+                  arena_printf(rq->arena, "%s/v/%s", settings_address(rq->settings, rq->arena),
+                               p->certificate_token));
     } else {
         view_bool(view, "certificate", false);
     }
