@@ -1,6 +1,6 @@
 // Pictures of every page in every state, at 1280 and 360 px, in light and dark, for people to look
-// at: BUILD_DIR/screenshots/NAME-WIDTH-SCHEME.png. A page that is blank, without its style sheet or
-// wider than the screen is an error; how it looks is for the person who looks.
+// at: BUILD_DIR/screenshots/NAME-WIDTH-SCHEME.png, and screenshot.png for docs/. A page that is blank,
+// without its style sheet or wider than the screen is an error; how it looks is for the person who looks.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { mkdir, rm, stat } from 'node:fs/promises';
@@ -54,3 +54,14 @@ for (const [width, height] of [[1280, 800], [360, 740]])
       await v.close();
     }
   });
+
+test('the picture of the README: a course on its way', async () => {
+  const daniel = await b.visitor({ width: 1280, height: 840, server: s, cookie: site.people.daniel.cookie });
+  await daniel.go(s, site.course);
+  const path = join(folder, 'screenshot.png');
+  await daniel.page.screenshot({ path, animations: 'disabled' });
+  const { size } = await stat(path);
+  assert.ok(size > 20000 && size < 200000, `${size} bytes`);
+  daniel.noFaults();
+  await daniel.close();
+});
