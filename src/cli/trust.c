@@ -1,8 +1,10 @@
 /* understory trust: the issuers whose certificates this machine believes. */
 #include "credential/trust.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/fetch.h"
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -10,20 +12,30 @@
 
 #define DOCUMENT_MAX_BYTES ((size_t)256 << 10)
 
+enum { EXIT_NOT_CONFIRMED = 6 }; /* as verify says it: nothing proves whose keys these are */
+
 static const char help[] =
-    "usage: understory trust add FILE [--data DIR]\n"
+    "usage: understory trust add HOST|FILE [--data DIR]\n"
     "       understory trust list [--json] [--data DIR]\n"
     "\n"
     "Pins an issuer's did document, so that `understory verify` knows the issuer's keys. Pinning\n"
     "again replaces it. The file is kept as DATA/trust/HOST.json.\n"
     "\n"
-    "Trust is yours to give: get did.json from the issuer itself (not from whoever showed you a\n"
-    "certificate), and compare the fingerprint by another way, such as a telephone call.\n"
+    "  HOST  train.example.edu, or with a port localhost:8443: the document is fetched from\n"
+    "        https://HOST/.well-known/did.json, without redirects or proxies, and must be the\n"
+    "        host's own. SSL_CERT_FILE names the certificate of an authority of yours, in place\n"
+    "        of the system's\n"
+    "  FILE  a document that you have; a name with a '/', one that ends in .json, and one that\n"
+    "        is a file here are files\n"
     "\n"
-    "Exit code: 0 done, 1 the document was refused, 2 the command line is wrong.\n"
+    "Trust is yours to give: get the document from the issuer itself (not from whoever showed you\n"
+    "a certificate), and compare the fingerprint by another way, such as a telephone call.\n"
+    "\n"
+    "Exit code: 0 done, 1 the document was refused, 2 the command line is wrong, 6 the host did\n"
+    "not answer, did not prove to be itself, or gave no document.\n"
     "\n"
     "examples:\n"
-    "  curl -o did.json https://train.example.edu/.well-known/did.json\n"
+    "  understory trust add train.example.edu\n"
     "  understory trust add did.json\n"
     "  understory trust list\n";
 
@@ -37,32 +49,61 @@ static void print_keys(struct command_line *c, const struct did_keys *keys)
     }
 }
 
-static int add(struct command_line *c, const char *path)
+static int pin(struct command_line *c, const char *text, size_t n)
 {
     struct error e = {0};
     struct did_keys *keys = NULL;
-    FILE *f = fopen(path, "rb");
-    if (!f && errno == ENOENT && !strchr(path, '/'))
-        return command_usage(c,
-                             "there is no file %s here. A host is not asked over the network "
-                             "yet: get its did document with\n"
-                             "  curl -o did.json https://%s/.well-known/did.json\n"
-                             "and then: understory trust add did.json",
-                             path, path);
-    char *text = arena_alloc(c->arena, DOCUMENT_MAX_BYTES + 2);
-    size_t n = f ? fread(text, 1, DOCUMENT_MAX_BYTES + 1, f) : 0;
-    if (!f || ferror(f)) {
-        error_set(&e, ERROR_IO, "cannot read %s: %s", path, strerror(errno));
-        if (f)
-            fclose(f);
-        return command_fail(c, &e);
-    }
-    fclose(f);
     if (trust_add(c->settings.data, text, n, c->arena, &keys, &e) != 0)
         return command_fail(c, &e);
     printf("Trusting ");
     print_keys(c, keys);
     return EXIT_DONE;
+}
+
+static int add_host(struct command_line *c, const char *name)
+{
+    struct error e = {0};
+    size_t n = 0;
+    const char *host = text_lower_ascii(c->arena, name);
+    const char *did = did_from_origin(c->arena, arena_printf(c->arena, "https://%s", host), &e);
+    if (!did)
+        return command_usage(c,
+                             "%s is neither a file here nor a host; write a host without https://, "
+                             "such as train.example.edu or localhost:8443",
+                             name);
+    const char *text = fetch_file(c->arena, host, FETCH_DID_PATH, FETCH_DID_MAX_BYTES, &n, &e);
+    if (!text) {
+        command_fail(c, &e);
+        return EXIT_NOT_CONFIRMED;
+    }
+    struct did_keys *keys = did_document_read(text, n, c->arena, &e);
+    if (!keys)
+        error_prefix(&e, "https://%s" FETCH_DID_PATH " was refused", host);
+    else if (strcmp(keys->did, did) != 0)
+        error_set(&e, ERROR_INVALID,
+                  "https://%s" FETCH_DID_PATH " was refused: it is the document of %s, and this "
+                  "host's is %s; check the host, or ask its administrator",
+                  host, keys->did, did);
+    return e.kind ? command_fail(c, &e) : pin(c, text, n);
+}
+
+static int add(struct command_line *c, const char *name)
+{
+    struct error e = {0};
+    FILE *f = fopen(name, "rb");
+    if (!f && errno == ENOENT && !text_ends(name, ".json") &&
+        (!strchr(name, '/') || strstr(name, "://")))
+        return add_host(c, name);
+    char *text = arena_alloc(c->arena, DOCUMENT_MAX_BYTES + 2);
+    size_t n = f ? fread(text, 1, DOCUMENT_MAX_BYTES + 1, f) : 0;
+    if (!f || ferror(f)) {
+        error_set(&e, ERROR_IO, "cannot read %s: %s", name, strerror(errno));
+        if (f)
+            fclose(f);
+        return command_fail(c, &e);
+    }
+    fclose(f);
+    return pin(c, text, n);
 }
 
 static void print_json(struct command_line *c, struct did_keys **pins, size_t count)
@@ -95,7 +136,7 @@ static int list(struct command_line *c, bool json)
     if (json)
         print_json(c, pins, count);
     else if (count == 0)
-        fputs("No issuer is trusted yet: understory trust add did.json\n", stderr);
+        fputs("No issuer is trusted yet: understory trust add HOST\n", stderr);
     for (size_t i = 0; !json && i < count; i++)
         print_keys(c, pins[i]);
     return EXIT_DONE;
@@ -115,7 +156,7 @@ static int run(struct command_line *c, int argc, char **argv)
         return add(c, argv[optind + 1]);
     if (count == 1 && strcmp(argv[optind], "list") == 0)
         return list(c, json);
-    return command_usage(c, "say `trust add FILE` or `trust list`");
+    return command_usage(c, "say `trust add HOST`, `trust add FILE` or `trust list`");
 }
 
 int cmd_trust(int argc, char **argv)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/fetch.h"
 #include "credential/trust.h"
 #include <errno.h>
 #include <getopt.h>
@@ -11,15 +12,19 @@
 #include <string.h>
 
 static const char help[] =
-    "usage: understory verify FILE [--did FILE] [--status FILE] [--at TIME] [--json]\n"
+    "usage: understory verify FILE [--did FILE] [--status FILE] [--online] [--at TIME] [--json]\n"
     "\n"
-    "Checks a certificate (a .json file, - for standard input) without the network: its exact\n"
-    "form, its signature, whether the key is its issuer's, its dates and its status.\n"
+    "Checks a certificate (a .json file, - for standard input): its exact form, its signature,\n"
+    "whether the key is its issuer's, its dates and its status. Without --online nobody is asked.\n"
     "\n"
     "  --did FILE     the issuer's did.json, which you trust (you got it from the issuer, not\n"
     "                 with the certificate); without it a pinned one is used\n"
     "                 (understory trust add)\n"
     "  --status FILE  the issuer's signed status list that the certificate names\n"
+    "  --online       ask the issuer's own host, by https alone, for what --did and --status do\n"
+    "                 not give; its did document then counts in place of a pinned one. Nothing\n"
+    "                 is asked about a file that is invalid. SSL_CERT_FILE names the certificate\n"
+    "                 of an authority of yours, in place of the system's\n"
     "  --at TIME      judge as of 2026-07-01 or 2026-07-01T17:05:09Z; the default is now\n"
     "  --json         print the whole report as JSON\n"
     "  --data DIR     data folder with the pins\n"
@@ -36,8 +41,7 @@ static const char help[] =
     "examples:\n"
     "  understory verify certificate.json --did did.json --status list.json\n"
     "  understory verify certificate.json --at 2026-12-31 --json\n"
-    "  curl -s https://train.example.edu/status/1 >list.json &&\n"
-    "      understory verify certificate.json --status list.json\n";
+    "  understory verify certificate.json --online\n";
 
 struct file {
     const char *bytes;
@@ -47,7 +51,7 @@ struct file {
 struct options {
     const char *credential, *did, *status;
     instant at;
-    bool json;
+    bool at_given, json, online;
 };
 
 /* At most `max` bytes and one more, so that the verifier can say what is too large. */
@@ -171,13 +175,13 @@ static void print_json(const struct verify_report *r)
 /* 0, or the exit code after a message. */
 static int read_options(struct command_line *c, int argc, char **argv, struct options *o)
 {
-    enum { DID = 256, STATUS, AT, JSON, LATER };
+    enum { DID = 256, STATUS, AT, JSON, ONLINE, LATER };
     static const struct option options[] = {{"did", required_argument, NULL, DID},
                                             {"status", required_argument, NULL, STATUS},
                                             {"at", required_argument, NULL, AT},
                                             {"json", no_argument, NULL, JSON},
                                             {"checkpoint", optional_argument, NULL, LATER},
-                                            {"online", no_argument, NULL, LATER},
+                                            {"online", no_argument, NULL, ONLINE},
                                             {NULL, 0, NULL, 0}};
     o->at = clock_now(&c->clock);
     for (int option, at = 0; (option = getopt_long(argc, argv, "", options, &at)) != -1;) {
@@ -194,14 +198,18 @@ static int read_options(struct command_line *c, int argc, char **argv, struct op
                                      "--at takes a time like 2026-07-01 or "
                                      "2026-07-01T17:05:09Z, not \"%s\"",
                                      optarg);
+            o->at_given = true;
             break;
         case JSON:
             o->json = true;
             break;
+        case ONLINE:
+            o->online = true;
+            break;
         case LATER:
             return command_usage(c,
-                                 "--%s is not built yet: verify works offline, from --did and "
-                                 "--status",
+                                 "--%s is not built yet: verify works from --did and --status, or "
+                                 "--online",
                                  options[at].name);
         default:
             return EXIT_USAGE;
@@ -213,7 +221,8 @@ static int read_options(struct command_line *c, int argc, char **argv, struct op
     return 0;
 }
 
-/* The trusted did document: --did, else the pin of the host that the certificate claims. */
+/* The trusted did document: --did, else the pin of the host that the certificate claims, unless
+ * that host is to be asked. */
 static int find_did(struct command_line *c, const struct options *o, const struct file *credential,
                     struct file *did)
 {
@@ -221,7 +230,7 @@ static int find_did(struct command_line *c, const struct options *o, const struc
     if (o->did)
         return read_file(c, o->did, CREDENTIAL_MAX_BYTES * 4, did);
     const char *host = credential_claimed_host(credential->bytes, credential->length, c->arena);
-    if (!host)
+    if (!host || o->online)
         return 0;
     did->bytes = trust_load(c->settings.data, host, c->arena, &did->length, &e);
     if (!did->bytes && e.kind) {
@@ -229,6 +238,67 @@ static int find_did(struct command_line *c, const struct options *o, const struc
         return EXIT_USAGE;
     }
     return 0;
+}
+
+/* Why a step could not be taken, in place of what the verifier knows of it. */
+static void explain(struct verify_report *r, const char *step, const char *why)
+{
+    for (int i = 0; i < r->step_count; i++)
+        if (strcmp(r->steps[i].name, step) == 0 && !r->steps[i].ok)
+            r->steps[i].detail = why;
+}
+
+/* The path of the status list that a certificate names at its issuer's own host; NULL when it is
+ * anywhere else. */
+static const char *status_path(struct command_line *c, const struct verify_input *in,
+                               const char *host)
+{
+    struct error ignored = {0};
+    cJSON *document = json_parse(in->credential, in->credential_length, &ignored);
+    const char *url = json_string(json_get(document, "credentialStatus"), "statusListCredential");
+    const char *own = arena_printf(c->arena, "https://%s/", host);
+    const char *path =
+        url && text_starts(url, own) ? arena_strdup(c->arena, url + strlen(own) - 1) : NULL;
+    cJSON_Delete(document);
+    return path;
+}
+
+/* Asks the issuer's host for what is missing, as far as what is known already allows: a file that
+ * is no certificate, or whose key is not its issuer's, sends us nowhere. */
+static int judge_online(struct command_line *c, const struct options *o, struct verify_input *in,
+                        struct verify_report *r, struct error *e)
+{
+    struct error why = {0};
+    if (credential_verify(in, c->arena, r, e) != 0)
+        return -1;
+    const char *host = credential_claimed_host(in->credential, in->credential_length, c->arena);
+    if (r->verdict == VERDICT_INVALID || !host)
+        return 0;
+    if (!in->did_document) {
+        in->did_document =
+            fetch_file(c->arena, host, FETCH_DID_PATH, FETCH_DID_MAX_BYTES, &in->did_length, &why);
+        if (!in->did_document) {
+            explain(r, "issuer key", arena_strdup(c->arena, why.message));
+            return 0;
+        }
+        if (credential_verify(in, c->arena, r, e) != 0)
+            return -1;
+    }
+    if (r->verdict == VERDICT_KEY_UNCONFIRMED || in->status_list)
+        return 0;
+    const char *path = status_path(c, in, host);
+    if (path)
+        in->status_list =
+            fetch_file(c->arena, host, path, FETCH_STATUS_MAX_BYTES, &in->status_length, &why);
+    if (!in->status_list) {
+        explain(r, "status",
+                path ? arena_strdup(c->arena, why.message)
+                     : "its status list is not at its issuer's host, and is not asked for");
+        return 0;
+    }
+    if (!o->at_given)
+        in->at = clock_now(&c->clock); /* the list may have been signed since we began */
+    return credential_verify(in, c->arena, r, e);
 }
 
 static int run(struct command_line *c, int argc, char **argv)
@@ -259,7 +329,9 @@ static int run(struct command_line *c, int argc, char **argv)
                               .status_list = status.bytes,
                               .status_length = status.length,
                               .at = o.at};
-    if (credential_verify(&in, c->arena, &report, &e) != 0) {
+    int judged = o.online ? judge_online(c, &o, &in, &report, &e)
+                          : credential_verify(&in, c->arena, &report, &e);
+    if (judged != 0) {
         command_fail(c, &e);
         return EXIT_USAGE;
     }
