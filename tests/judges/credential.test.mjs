@@ -178,7 +178,6 @@ test('the exit code says what is missing', async () => {
   assert.equal((await understory('certificate-0.json', '--did', didArgument)).code, 5);
   assert.equal((await understory('certificate-0.json', ...trusted(), '--at', '2026-06-30')).code, 4);
   assert.equal((await understory('certificate-0.json', ...trusted(), '--at', 'today')).code, 2);
-  assert.equal((await understory('certificate-0.json', '--online')).code, 2);
   assert.equal((await understory('none.json')).code, 2);
   for (const start of ['%PDF-1.7\n', '\x89PNG\r\n', 'PK\x03\x04']) {
     writeFileSync(file('other'), start, 'latin1');
