@@ -10,7 +10,8 @@ import { fillSite, pagesOf, openPage, assertComplete } from '../support/pages.mj
 let s, b, site, pages;
 
 before(async () => {
-  [s, b] = await Promise.all([startServer({ demo: true }), openBrowser()]);
+  b = await openBrowser();
+  s = await startServer({ demo: true });
   site = await fillSite(s);
   pages = pagesOf(site).filter((p) => p.status !== 303);
 });

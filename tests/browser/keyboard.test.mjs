@@ -12,7 +12,8 @@ const step = steps(test);
 let s, b, mei, page, stops = 0;
 
 before(async () => {
-  [s, b] = await Promise.all([startServer({ demo: true }), openBrowser()]);
+  b = await openBrowser();
+  s = await startServer({ demo: true });
   mei = await b.visitor({ width: 1280, height: 800 });
   page = mei.page;
 });

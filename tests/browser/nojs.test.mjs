@@ -12,7 +12,8 @@ const step = steps(test);
 let s, b, samuel, administrator;
 
 before(async () => {
-  [s, b] = await Promise.all([startServer({ demo: true }), openBrowser()]);
+  b = await openBrowser();
+  s = await startServer({ demo: true });
   administrator = await signIn(s, 'administrator');
   samuel = await b.visitor({ scripts: false, width: 360, height: 740 });
 });

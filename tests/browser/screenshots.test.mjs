@@ -13,7 +13,8 @@ const folder = join(buildDir, 'screenshots');
 let s, b, site, pages;
 
 before(async () => {
-  [s, b] = await Promise.all([startServer({ demo: true }), openBrowser()]);
+  b = await openBrowser();
+  s = await startServer({ demo: true });
   site = await fillSite(s);
   pages = pagesOf(site).filter((p) => p.status !== 303);
   await rm(folder, { recursive: true, force: true });

@@ -74,7 +74,8 @@ const own = { site: `Site ${payloads[0]}`, coe: `Centre ${payloads[1]}`, funding
 
 before(async () => {
   const args = ['--site-name', own.site, '--coe-name', own.coe, '--funding', own.funding];
-  [s, b] = await Promise.all([startServer({ demo: true, args }), openBrowser()]);
+  b = await openBrowser();
+  s = await startServer({ demo: true, args });
   for (const text of Object.values(own)) written.set(text, []);
   site = await fillSite(s);
   administrator = site.people.administrator;
