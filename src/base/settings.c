@@ -354,7 +354,7 @@ int settings_load(struct settings *s, struct arena *a, int *argc, char **argv, s
 
 const char *settings_address(const struct settings *s, struct arena *a)
 {
-    return s->trial ? arena_printf(a, "http://%s", s->listen) : s->origin;
+    return s->trial ? arena_printf(a, "http://127.0.0.1%s", strrchr(s->listen, ':')) : s->origin;
 }
 
 void settings_print(const struct settings *s, struct buf *out)

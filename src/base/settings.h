@@ -35,8 +35,8 @@ struct settings {
  * and what follows "--" are not looked at. */
 int settings_load(struct settings *s, struct arena *a, int *argc, char **argv, struct error *e);
 
-/* Where a person reaches the site: the origin; in a trial, which has no TLS, http://LISTEN. For
- * links that people follow; never for ids. In the arena. */
+/* Where a person reaches the site: the origin; in a trial, which has no TLS, http://127.0.0.1:PORT.
+ * For links that people follow; never for ids. In the arena. */
 const char *settings_address(const struct settings *s, struct arena *a);
 void settings_print(const struct settings *s, struct buf *out); /* in the file's format */
 
