@@ -2,7 +2,7 @@
 // must have happened before. What is seen of all pages (axe, screenshots, JSON, stored text) walks
 // this list, and a route that /api names and this list forgets is an error.
 import assert from 'node:assert/strict';
-import { request, signIn, formToken, understory, view, whoIs } from './server.mjs';
+import { request, signIn, formToken, understory, view } from './server.mjs';
 import { answerKey } from './key.mjs';
 
 const course = '/courses/humility';
@@ -246,11 +246,4 @@ export async function openPage(site, browserPage, page) {
   const headers = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => !/^(set-cookie|content-length|transfer-encoding|connection|keep-alive)$/.test(name)));
   await browserPage.route(url, (route) => route.fulfill({ status: answer.status, headers, body: answer.body }), { times: 1 });
   return browserPage.goto(url);
-}
-
-/** Uuid of somebody of the demonstration. */
-export async function uuidOf(site, who) {
-  const address = whoIs(site.s, who);
-  const { people } = await view(site.s, `/administration/people?q=${encodeURIComponent(address.slice(0, 40))}`, site.people.administrator.cookie);
-  return people[0].href.split('/').at(-1);
 }
