@@ -8,19 +8,47 @@
 
 #define MAX_ENROLMENTS 200
 
+/* Somebody was here; the latest place wins, and going on there comes first while it is unfinished.
+ */
+static void was_here(struct progress *p, instant at, bool unfinished, struct step step)
+{
+    if (at < p->touched_at)
+        return;
+    p->touched_at = at;
+    p->next = unfinished ? step : (struct step){0};
+}
+
+static struct step lesson_step(const struct lesson *l)
+{
+    return (struct step){STEP_LESSON, l->id, l->title, l->minutes};
+}
+
+static struct step case_step(const struct branching_case *it)
+{
+    return (struct step){STEP_CASE, it->id, it->title, 10};
+}
+
+static struct step attempt_step(const char *uuid)
+{
+    return (struct step){STEP_ATTEMPT, uuid, "Learning check", 10};
+}
+
 static int read_visits(struct conn *c, struct progress *p, struct error *e)
 {
+    const struct publication *pub = p->enrolment.publication;
     struct stmt *st = db_query(c, &sql_visits_of, e, "i", p->enrolment.id);
     if (!st)
         return -1;
     int step;
     while ((step = db_step(st, e)) == 1) {
         int i;
-        if (!publication_lesson(p->enrolment.publication, db_text(st, 0), &i))
+        if (!publication_lesson(pub, db_text(st, 0), &i))
             continue;
         p->lesson_last[i] = db_int(st, 1);
         p->lesson_done[i] = !db_null(st, 2);
         p->lessons_done += p->lesson_done[i];
+        was_here(p, p->lesson_last[i], pub->needs_lessons && !p->lesson_done[i],
+                 lesson_step(&pub->lessons[i]));
     }
     db_done(st);
     return step;
@@ -45,6 +73,23 @@ static int read_cases(struct conn *c, struct progress *p, struct error *e)
     return step;
 }
 
+/* After read_cases: where the paths through the cases were left. */
+static int read_paths(struct conn *c, struct progress *p, struct error *e)
+{
+    const struct publication *pub = p->enrolment.publication;
+    struct stmt *st = db_query(c, &sql_cases_touched, e, "i", p->enrolment.id);
+    if (!st)
+        return -1;
+    int step;
+    while ((step = db_step(st, e)) == 1)
+        for (int i = 0; i < pub->case_count; i++)
+            if (strcmp(pub->cases[i].id, db_text(st, 0)) == 0)
+                was_here(p, db_int(st, 1), pub->needs_case && !p->case_done[i],
+                         case_step(&pub->cases[i]));
+    db_done(st);
+    return step;
+}
+
 static int read_attempts(struct conn *c, struct arena *a, struct progress *p, int *best,
                          struct error *e)
 {
@@ -53,8 +98,13 @@ static int read_attempts(struct conn *c, struct arena *a, struct progress *p, in
         return -1;
     int step;
     while ((step = db_step(st, e)) == 1) {
-        if (db_null(st, 1)) {
-            p->open_attempt = arena_strdup(a, db_text(st, 0));
+        const char *uuid = arena_strdup(a, db_text(st, 0));
+        bool open = db_null(st, 1);
+        was_here(p, db_int(st, 4),
+                 open && p->enrolment.publication->needs_check && !p->check_passed,
+                 attempt_step(uuid));
+        if (open) {
+            p->open_attempt = uuid;
             continue;
         }
         p->attempts++;
@@ -112,7 +162,7 @@ static void lessons_line(struct arena *a, const struct progress *p, struct compl
         p->lesson_last[next]
             ? arena_printf(a, "“%s” is open: answer its question; any answer counts.", l->title)
             : arena_printf(a, "Next is “%s”, about %d minutes.", l->title, l->minutes);
-    line->step = (struct step){STEP_LESSON, l->id, l->title, l->minutes};
+    line->step = lesson_step(l);
 }
 
 static void case_line(struct arena *a, const struct progress *p, struct completion_line *line)
@@ -128,7 +178,7 @@ static void case_line(struct arena *a, const struct progress *p, struct completi
     if (next < 0)
         return;
     line->detail = arena_printf(a, "Follow “%s” to any of its ends.", it->title);
-    line->step = (struct step){STEP_CASE, it->id, it->title, 10};
+    line->step = case_step(it);
 }
 
 static void check_line(struct arena *a, const struct progress *p, int best,
@@ -136,9 +186,8 @@ static void check_line(struct arena *a, const struct progress *p, int best,
 {
     const struct publication *pub = p->enrolment.publication;
     line->done = p->check_passed;
-    line->step = p->open_attempt
-                     ? (struct step){STEP_ATTEMPT, p->open_attempt, "Learning check", 10}
-                     : (struct step){STEP_CHECK, "check", "Learning check", 10};
+    line->step = p->open_attempt ? attempt_step(p->open_attempt)
+                                 : (struct step){STEP_CHECK, "check", "Learning check", 10};
     line->detail = "";
     if (p->check_passed)
         line->text = arena_printf(a, "Learning check: passed, %d of %d", best, pub->check_draw);
@@ -189,24 +238,15 @@ int progress_load(struct conn *c, struct learning *l, const struct enrolment *en
     (void)l;
     const struct publication *pub = en->publication;
     int best = 0;
-    *out = (struct progress){.enrolment = *en};
+    *out = (struct progress){.enrolment = *en, .touched_at = en->started_at};
     out->lesson_done = arena_array(a, (size_t)pub->lesson_count + 1, sizeof *out->lesson_done);
     out->lesson_last = arena_array(a, (size_t)pub->lesson_count + 1, sizeof *out->lesson_last);
     out->case_done = arena_array(a, (size_t)pub->case_count + 1, sizeof *out->case_done);
-    if (read_visits(c, out, e) || read_cases(c, out, e) || read_attempts(c, a, out, &best, e) ||
-        read_outcome(c, a, out, e))
+    if (read_visits(c, out, e) || read_cases(c, out, e) || read_paths(c, out, e) ||
+        read_attempts(c, a, out, &best, e) || read_outcome(c, a, out, e))
         return -1;
     make_lines(a, out, best);
     return 0;
-}
-
-static instant last_touch(const struct progress *p)
-{
-    instant at = p->enrolment.started_at;
-    for (int i = 0; i < p->enrolment.publication->lesson_count; i++)
-        if (p->lesson_last[i] > at)
-            at = p->lesson_last[i];
-    return at;
 }
 
 static int ids_of(struct conn *c, int64_t person, int64_t *ids, struct error *e)
@@ -235,7 +275,7 @@ int progress_list(struct conn *c, struct learning *l, int64_t person, struct are
         if (enrolment_get(c, l, ids[i], &en, e) || progress_load(c, l, &en, a, &p, e))
             return -1;
         int at = i; /* insertion keeps the most recently touched first */
-        for (; at > 0 && last_touch(&list[at - 1]) < last_touch(&p); at--)
+        for (; at > 0 && list[at - 1].touched_at < p.touched_at; at--)
             list[at] = list[at - 1];
         list[at] = p;
     }

@@ -99,8 +99,17 @@ struct progress {
     struct completion_line *lines; /* the course's completion rule, in its order */
     int line_count;
     int parts_done, parts; /* "5 of 9": lessons, cases and the check, those that count */
+    instant touched_at;    /* begun, or the last thing done since */
     struct step next; /* the one next thing; STEP_CERTIFICATE when completed, STEP_NONE never */
 };
+/*
+ * The one next thing is where the person last was, as long as that is unfinished and counts; then
+ * it is the first line of the completion rule that is not done. Where somebody last was is the
+ * latest of: a lesson opened, a choice made in a case, a learning check started, answered or handed
+ * in. So a learning check begun to test out and left is the next thing, lessons undone or not; but
+ * once lessons have been read since its last answer, they are gone on with, and the check waits its
+ * turn.
+ */
 int progress_load(struct conn *c, struct learning *l, const struct enrolment *en, struct arena *a,
                   struct progress *out, struct error *e);
 

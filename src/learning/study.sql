@@ -54,9 +54,15 @@ SELECT kind, subject FROM ledger WHERE enrolment = $1 AND kind = 'case'
 -- name: ledger_has
 SELECT COUNT(*) FROM ledger WHERE enrolment = $1 AND kind = $2 AND subject = $3
 
+-- name: cases_touched
+SELECT case_id, MAX(recorded_at) FROM case_step WHERE enrolment = $1 GROUP BY case_id
+
 -- name: attempts_of
-SELECT uuid, submitted_at, passed, right_count, item_count FROM attempt
-WHERE enrolment = $1 ORDER BY number
+SELECT a.uuid, a.submitted_at, a.passed, a.right_count,
+       COALESCE(a.submitted_at,
+                (SELECT MAX(s.recorded_at) FROM attempt_step s WHERE s.attempt = a.id),
+                a.started_at) AS touched_at
+FROM attempt a WHERE a.enrolment = $1 ORDER BY a.number
 
 -- name: status_of
 SELECT done_at, by_assessment FROM status_now WHERE person = $1 AND course = $2

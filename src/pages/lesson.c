@@ -201,7 +201,13 @@ static struct step next_step(const struct lesson_page *lp)
     for (int i = 0; i < p->case_count; i++)
         if (!lp->progress.case_done[i])
             return (struct step){STEP_CASE, p->cases[i].id, p->cases[i].title, 0};
-    return lp->progress.next;
+    for (int i = 0; i < lp->progress.line_count; i++) {
+        const struct completion_line *line = &lp->progress.lines[i];
+        bool here = line->step.kind == STEP_LESSON && strcmp(line->step.ref, lp->lesson->id) == 0;
+        if (!lp->progress.completed && !line->done && !here)
+            return line->step;
+    }
+    return lp->progress.completed ? lp->progress.next : (struct step){0};
 }
 
 static void put_next(struct lesson_page *lp, cJSON *view)
@@ -210,7 +216,8 @@ static void put_next(struct lesson_page *lp, cJSON *view)
     cJSON *next = view_object(view, "next");
     view_text(next, "href", step_href(lp->rq->arena, lp->en.publication->course, &step));
     view_text(next, "label",
-              step.kind == STEP_LESSON || step.kind == STEP_CASE
+              step.kind == STEP_NONE ? "Back to the course"
+              : step.kind == STEP_LESSON || step.kind == STEP_CASE
                   ? arena_printf(lp->rq->arena, "Next: %s", step.title)
                   : step_label(lp->rq->arena, &step));
 }
@@ -236,7 +243,8 @@ static int show_lesson(struct lesson_page *lp, int status, struct error *e)
     struct conn *c = request_reader(lp->rq, e);
     if (!c || progress_load(c, lp->rq->learning, &lp->en, lp->rq->arena, &lp->progress, e))
         return -1;
-    if (lp->rq->now - lp->progress.lesson_last[lp->index] >= INSTANT_MINUTE)
+    instant last = lp->progress.lesson_last[lp->index];
+    if (last < lp->progress.touched_at || lp->rq->now - last >= INSTANT_MINUTE)
         lesson_visited(lp->rq->learning, lp->en.id, lp->lesson->id, lp->rq->now);
     cJSON *view = cJSON_CreateObject();
     put_head(lp, view);

@@ -53,6 +53,29 @@ test('a lesson sends somebody who has not begun to the course, and beginning lea
   assert.equal((await me.post(`${course}/begin`)).headers.location, first.href, 'beginning twice is the same');
 });
 
+test('going on leads to where somebody last was: an open check, or what was read since', async () => {
+  const me = await learner();
+  await me.post(`${course}/begin`);
+  const next = async () => (await me.view('/')).learning.next.href;
+  const [first, second, third] = (await me.view(course)).path.map((p) => p.href);
+  const attempt = await startCheck(me);
+  assert.equal(await next(), attempt, 'an open check comes before lessons that are not done');
+  const [q] = (await me.view(`${attempt}?view=all`)).items;
+  await me.post(`${attempt}/answer`, { item: q.item, answer: 1 });
+  const { action } = await me.view(course);
+  assert.deepEqual([action.href, action.label], [attempt, 'Continue the learning check']);
+  assert.equal((await me.view(course)).path.find((p) => p.is_next).kind, 'check');
+
+  await me.get(third);
+  await me.post(`${third}/answer`, { item: questionOf(await me.view(third)).item, answer: 1 });
+  assert.equal(await next(), first, 'the lesson read since is done, so the first one not done is next');
+  await me.get(second);
+  for (const until = Date.now() + 5000; (await next()) !== second; ) // visits are written behind the answer
+    assert.ok(Date.now() < until, 'a lesson open since');
+  await me.post(`${attempt}/answer`, { item: q.item, answer: 2 });
+  assert.equal(await next(), attempt, 'and back');
+});
+
 test("a lesson's question shows neither key nor rationale until it is answered, and can be tried again", async () => {
   const me = await learner();
   await me.post(`${course}/begin`);
