@@ -68,6 +68,12 @@ static char *normal_lines(struct arena *a, const char *s)
     return out;
 }
 
+/* A place that cannot be, in an address that was cut, mistyped or is old, is no place asked for. */
+static bool is_forgiven(const struct route *route, const struct field *f)
+{
+    return f->type == FIELD_INTEGER && method_is_safe(route->method);
+}
+
 /* NULL when the value is good (g->value then in its final form), else what to tell the person. */
 static const char *check_value(struct given *g, struct arena *a)
 {
@@ -134,7 +140,8 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
         }
     struct given *g = &in->given[in->given_count++];
     *g = (struct given){.field = f, .name = name, .value = value};
-    if (strlen(value) > max_bytes(f)) {
+    bool long_one = strlen(value) > max_bytes(f);
+    if (long_one && !is_forgiven(route, f)) {
         input_fault(in, a, name,
                     arena_printf(a, "%s: is longer than %zu characters", label(f), max_bytes(f)));
         return;
@@ -143,9 +150,11 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
         g->good = true; /* empty is the same as absent; whether it may be, input_check says */
         return;
     }
-    const char *wrong = check_value(g, a);
-    g->good = !wrong;
-    if (wrong)
+    const char *wrong = long_one ? "" : check_value(g, a);
+    g->good = !wrong || is_forgiven(route, f);
+    if (wrong && g->good)
+        g->value = "";
+    else if (wrong)
         input_fault(in, a, name, arena_printf(a, "%s: %s", label(f), wrong));
 }
 

@@ -50,7 +50,8 @@ enum access {
 enum field_type {
     FIELD_LINE,      /* one line of text, trimmed; no control characters */
     FIELD_BLOCK,     /* text with line breaks; CR LF becomes LF, trimmed at the end */
-    FIELD_INTEGER,   /* min … max */
+    FIELD_INTEGER,   /* low … high; in a query, where it says which question or page to show, any
+                        other value reads as absent */
     FIELD_ENUM,      /* one of `choices`, "a|b|c" */
     FIELD_ID,        /* 1–128 of [A-Za-z0-9._-] */
     FIELD_OPERATION, /* operation id of a scripted save: 8–64 of [A-Za-z0-9-] */

@@ -95,6 +95,9 @@ static int people_page(struct request *rq, struct error *e)
         if (n < 0)
             return -1;
     }
+    if (n == 0 && page > 1) /* past the end: from the beginning */
+        return response_redirect(rq, arena_printf(rq->arena, "/administration/people?q=%s",
+                                                  text_percent_encode(rq->arena, query, false)));
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "People");
     view_text(view, "q", query);

@@ -166,21 +166,27 @@ static void put_counts(cJSON *view, const struct roster_counts *n)
     view_int(counts, "excused", n->by_status[ROSTER_EXCUSED]);
 }
 
+static int64_t pages_of(int64_t matching)
+{
+    return matching ? (matching + PAGE_ROWS - 1) / PAGE_ROWS : 1;
+}
+
+static const char *page_href(struct request *rq, const struct ask *ask, int64_t page)
+{
+    return arena_printf(rq->arena, "%s?%s&page=%lld", rq->path, query_of(rq, ask), (long long)page);
+}
+
 static void put_pages(cJSON *view, struct request *rq, const struct ask *ask, int64_t page,
                       int64_t matching)
 {
-    int64_t pages = matching ? (matching + PAGE_ROWS - 1) / PAGE_ROWS : 1;
+    int64_t pages = pages_of(matching);
     view_int(view, "matching", matching);
     view_bool(view, "has_pages", pages > 1);
     cJSON *out = view_object(view, "pages");
-    const char *base = arena_printf(rq->arena, "%s?%s", rq->path, query_of(rq, ask));
     view_int(out, "page", page);
     view_int(out, "of", pages);
-    view_text(out, "previous_href",
-              page > 1 ? arena_printf(rq->arena, "%s&page=%lld", base, (long long)page - 1) : "");
-    view_text(out, "next_href",
-              page < pages ? arena_printf(rq->arena, "%s&page=%lld", base, (long long)page + 1)
-                           : "");
+    view_text(out, "previous_href", page > 1 ? page_href(rq, ask, page - 1) : "");
+    view_text(out, "next_href", page < pages ? page_href(rq, ask, page + 1) : "");
 }
 
 static void put_statuses(cJSON *filters, const struct ask *ask)
@@ -196,7 +202,9 @@ static void put_statuses(cJSON *filters, const struct ask *ask)
     }
 }
 
-static int put_roster(cJSON *view, struct request *rq, const struct ask *ask, struct error *e)
+/* *last: the page that there is instead of one past the end, else 0. */
+static int put_roster(cJSON *view, struct request *rq, const struct ask *ask, int64_t *last,
+                      struct error *e)
 {
     int64_t page = request_integer_or(rq, "page", 1);
     struct roster_counts counts;
@@ -215,6 +223,7 @@ static int put_roster(cJSON *view, struct request *rq, const struct ask *ask, st
     put_counts(view, &counts);
     view_figure_steps(view, rq, &curve, counts.people, ask->scope.as_of);
     put_pages(view, rq, ask, page, p.matching);
+    *last = page > pages_of(p.matching) ? pages_of(p.matching) : 0;
     view_text(view, "csv_href",
               arena_printf(rq->arena, "/departments/%s/roster.csv?%s", ask->department.code,
                            query_of(rq, ask)));
@@ -247,9 +256,11 @@ static int department_page(struct request *rq, struct error *e)
     if (request_has_errors(rq))
         return response_page_status(rq, 422, "department", view);
     if (good) {
-        if (put_roster(view, rq, &ask, e)) {
+        int64_t last;
+        int result = put_roster(view, rq, &ask, &last, e);
+        if (result || last) {
             cJSON_Delete(view);
-            return -1;
+            return result ? -1 : response_redirect(rq, page_href(rq, &ask, last));
         }
         audit_ask(rq, &ask, "department.view");
     }

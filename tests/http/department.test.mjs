@@ -98,6 +98,13 @@ test('a day to come, or none at all, comes back in the form with what to change'
   assert.equal((await chair.ask(`${page}?status=failed`)).status, 422);
 });
 
+test('a page past the end leads to the last one, and what is no page to the first', async () => {
+  const past = await chair.ask(`${page}?page=40&status=done`);
+  assert.equal(past.status, 303);
+  assert.match(past.headers.get('location'), /status=done.*&page=1$/);
+  for (const none of ['0', '1001', 'x']) assert.equal((await chair.json(`${page}?page=${none}`)).pages.page, 1);
+});
+
 test('the file holds what is on screen, under a name that says which', async () => {
   for (const query of ['', '?status=done', '?status=excused', `?as_of=${await daysAgo(chair, page, 300)}`]) {
     const view = await chair.json(page + query), file = await csv(chair, view.csv_href);

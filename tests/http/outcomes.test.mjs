@@ -93,6 +93,8 @@ test('an administrator finds people and gives one a way in that works once', asy
   assert.deepEqual(found.people.map((p) => p.name), ['Amara Okafor']);
   assert.deepEqual((await administrator.json('/administration/people?q=%25')).people, []);
   assert.equal((await administrator.ask(`/administration/people?q=${'x'.repeat(49)}`)).status, 422);
+  assert.equal((await administrator.ask('/administration/people?q=okaf&page=7')).headers.get('location'), '/administration/people?q=okaf');
+  assert.equal((await administrator.json('/administration/people?q=okaf&page=99999')).pages.page, 1);
   const view = await administrator.json(found.people[0].href);
   assert.equal(view.courses[0].status, 'done');
   assert.doesNotMatch(JSON.stringify(view), /answer|mark|attempt|visit/);

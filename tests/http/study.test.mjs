@@ -150,6 +150,16 @@ test('an operation id saves once; other bytes under it are shown beside the firs
   assert.equal((await me.view(`${attempt}?view=all`)).items[0].answer, '1');
 });
 
+test('an address that names no question shows the first open one', async () => {
+  const me = await learner();
+  const attempt = await startCheck(me);
+  const [q] = (await me.view(`${attempt}?view=all`)).items;
+  await me.post(`${attempt}/answer`, { item: q.item, answer: 1 });
+  for (const item of ['99', '41', '9', '0', '-3', 'x', '2.5', '9'.repeat(60)])
+    assert.deepEqual((await me.view(`${attempt}?item=${item}`)).items.map((i) => i.number), [2], item);
+  assert.equal((await me.view(`${attempt}?item=3&saved=999`)).saved_note, '');
+});
+
 test('plain forms save one answer or a whole page, and say when', async () => {
   const me = await learner();
   const attempt = await startCheck(me);

@@ -211,7 +211,7 @@ export function pagesOf(site) {
     get('error-404-signed-in', null, 'amara', '/none-such', 404),
     get('error-404-course', null, 'amara', '/courses/none-such', 404),
     get('error-405', null, 'amara', '/sign-out', 405),
-    get('error-422', null, 'samuel', `${site.open}?item=999`, 422),
+    get('error-422', null, 'samuel', `${site.open}?view=sideways`, 422),
     post('error-401', undefined, '/account/certificate-name', [['certificate_name', 'Somebody']], 401),
     post('error-403-token', 'amara', '/account/certificate-name', [['form_token', 'x'], ['certificate_name', 'Somebody']], 403),
     post('error-422-post', 'amara', `${site.lesson}/answer`, [['item', 'none such']], 422),

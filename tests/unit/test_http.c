@@ -239,21 +239,45 @@ static const struct field fields[] = {
     {.name = "day", .type = FIELD_DATE, .summary = "The day"},
     {.name = "back", .type = FIELD_PATH, .summary = "Where to"},
 };
-static const struct route form_route = {.fields = fields, .field_count = 9};
+static const struct route form_route = {.method = METHOD_POST, .fields = fields, .field_count = 9};
+static const struct route query_route = {.method = METHOD_GET, .fields = fields, .field_count = 9};
 
 struct form {
     struct exchange x;
     struct refusal r;
 };
 
-static struct form *read_form(struct arena *a, const char *body)
+static struct form *read_as(struct arena *a, const struct route *route, const char *sent)
 {
     struct form *f = arena_alloc(a, sizeof *f);
     f->x.rq.exchange = &f->x;
     f->x.rq.arena = a;
-    if (input_form(&f->x.input, a, &form_route, body, strlen(body), &f->r) == 0)
-        input_check(&f->x.input, a, &form_route);
+    if (input_form(&f->x.input, a, route, sent, strlen(sent), &f->r) == 0)
+        input_check(&f->x.input, a, route);
     return f;
+}
+
+static struct form *read_form(struct arena *a, const char *body)
+{
+    return read_as(a, &form_route, body);
+}
+
+static void a_number_that_cannot_be_is_a_fault_in_a_form_and_nothing_in_a_query(void **state)
+{
+    static const char *const bad[] = {"count=0",  "count=10", "count=x",
+                                      "count=7x", "count=-1", "count=99999999999999999999999999"};
+    (void)state;
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const char *sent = arena_printf(a, "name=A&%s", bad[i]);
+        struct form *form = read_form(a, sent), *query = read_as(a, &query_route, sent);
+        assert_true(request_has_errors(&form->x.rq));
+        assert_false(request_has_errors(&query->x.rq));
+        assert_int_equal(request_integer_or(&query->x.rq, "count", 5), 5);
+    }
+    assert_int_equal(
+        request_integer_or(&read_as(a, &query_route, "name=A&count=7")->x.rq, "count", 5), 7);
+    arena_free(a);
 }
 
 static void fields_arrive_typed(void **state)
@@ -577,6 +601,7 @@ int main(void)
         cmocka_unit_test(one_session_cookie_of_our_form),
         cmocka_unit_test(only_paths_of_this_site_are_local),
         cmocka_unit_test(fields_arrive_typed),
+        cmocka_unit_test(a_number_that_cannot_be_is_a_fault_in_a_form_and_nothing_in_a_query),
         cmocka_unit_test(every_field_at_fault_is_named_in_the_forms_order),
         cmocka_unit_test(forms_that_cannot_be_read_are_400),
     };
