@@ -16,6 +16,8 @@ export function files(folder = '.', ...endings) {
     if (entry.isDirectory()) {
       // "data" is the trial's data folder at the root and the tests' own data elsewhere
       if (!notOurs.has(entry.name) || (entry.name === 'data' && folder !== '.')) found.push(...files(path, ...endings));
+    } else if (entry.name === '.git') {
+      continue; // a second working tree's way to its repository
     } else if (endings.length === 0 || endings.some((e) => entry.name.endsWith(e))) {
       found.push(path);
     }
