@@ -62,22 +62,61 @@ static int check_learner_type(const char *type, struct error *e)
                        type);
 }
 
+/* Dot-separated runs of 1 to `max` bytes, each made of `good`. */
+static bool is_dotted(const char *s, size_t n, size_t max, const char *good)
+{
+    size_t run = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] != '.' ? ++run > max || !strchr(good, s[i]) : run == 0)
+            return false;
+        run = s[i] == '.' ? 0 : run;
+    }
+    return run > 0;
+}
+
+#define LETTERS_DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+int person_check_email(const char *email, struct error *e)
+{
+    const char *at = strchr(email, '@'), *domain = at ? at + 1 : "";
+    if (!at || strchr(domain, '@'))
+        return error_field(e, "email",
+                           "An e-mail address has one '@', like name@example.edu; enter the "
+                           "address alone.");
+    if (strlen(email) > EMAIL_MAX)
+        return error_field(e, "email",
+                           "An e-mail address has at most %d characters; enter a "
+                           "shorter one.",
+                           EMAIL_MAX);
+    if (!is_dotted(email, (size_t)(at - email), 64, LETTERS_DIGITS "!#$%&'*+/=?^_`{|}~-"))
+        return error_field(e, "email",
+                           "Before the '@' of an e-mail address stand letters, digits and single "
+                           "dots, no spaces or brackets; enter the address alone, like "
+                           "name@example.edu.");
+    if (!is_dotted(domain, strlen(domain), 63, LETTERS_DIGITS "-") || !strchr(domain, '.') ||
+        *domain == '-' || strstr(domain, "-.") || strstr(domain, ".-") || text_ends(domain, "-"))
+        return error_field(e, "email",
+                           "After the '@' of an e-mail address stands a domain with a dot, like "
+                           "example.edu; enter the whole address.");
+    return 0;
+}
+
 static int check_person(const struct new_person *p, struct error *e)
 {
     const struct {
         const char *field, *value;
         size_t max;
     } lines[] = {
-        {"family_name", p->family_name, 120}, {"email", p->email, 254},
-        {"external_id", p->external_id, 64},  {"profession", p->profession, 120},
-        {"discipline", p->discipline, 120},   {"setting", p->setting, 120},
+        {"family_name", p->family_name, 120}, {"external_id", p->external_id, 64},
+        {"profession", p->profession, 120},   {"discipline", p->discipline, 120},
+        {"setting", p->setting, 120},
     };
     if (check_line("name", p->name, 120, e) || check_learner_type(p->learner_type, e))
         return -1;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (lines[i].value && check_line(lines[i].field, lines[i].value, lines[i].max, e))
             return -1;
-    return 0;
+    return p->email ? person_check_email(p->email, e) : 0;
 }
 
 int person_add(struct conn *c, const struct new_person *p, instant at, struct rng *uuid_source,
@@ -85,8 +124,6 @@ int person_add(struct conn *c, const struct new_person *p, instant at, struct rn
 {
     if (check_person(p, e))
         return -1;
-    if (p->email && !strchr(p->email, '@'))
-        return error_field(e, "email", "Enter an e-mail address, like name@example.edu.");
     struct arena *a = arena_create();
     int result = insert_person(c, p, at, uuid_source, a, id, e);
     arena_free(a);

@@ -19,6 +19,7 @@ struct department {
 };
 
 #define PERSON_MAX_DEPARTMENTS 16
+#define EMAIL_MAX              254 /* bytes: RFC 5321, erratum 1690 */
 
 /* What a person may do at one instant, from the grants. */
 struct roles {
@@ -34,6 +35,10 @@ struct new_person {
     const char *learner_type;                      /* NULL: faculty */
     const char *profession, *discipline, *setting; /* may be NULL */
 };
+
+/* A plain address: the addr-spec of RFC 5322 without quoting, comments and address literals; 0, or
+ * ERROR_INVALID on "email". */
+int person_check_email(const char *email, struct error *e);
 
 /* Writes (inside a closure). Names: a line of 1–120 code points. `uuid_source` NULL: secure random.
  */

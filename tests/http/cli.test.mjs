@@ -77,7 +77,9 @@ test('what cannot be done says why, and names the field', async () => {
   const cases = [
     [['person', 'add', '--email', 'x@example.edu'], 1, /value/],
     [['person', 'add', '--name', 'Ana Ríos', '--email', 'a@example.edu'], 1, /is here already/],
-    [['person', 'add', '--name', 'Ana', '--email', 'no-address'], 1, /e-mail address/],
+    [['person', 'add', '--name', 'Ana', '--email', 'no-address'], 1, /an e-mail address has one '@'/i],
+    [['person', 'add', '--name', 'Ana', '--email', 'Ana <ana@example.edu>'], 1, /enter the address alone/],
+    [['person', 'add', '--name', 'Ana', '--email', 'ana@localhost'], 1, /domain with a dot/],
     [['person', 'add', '--name', 'B', '--email', 'b@example.edu', '--department', 'nowhere'], 1, /no department with the code nowhere/],
     [['person', 'link', 'nobody@example.edu'], 1, /nobody here has/],
     [['person', 'link'], 2, /say which person/],

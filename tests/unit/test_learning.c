@@ -710,6 +710,63 @@ static void what_cannot_be_of_a_person_is_refused_by_its_field(void **state)
     }
 }
 
+static void only_a_plain_address_is_taken(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"bo@example.edu", "b.o'li+teaching@x-1.example.edu",
+                                       "A_b/c=d@EXAMPLE.ORG"};
+    static const char *const bad[] = {"",
+                                      "bo",
+                                      "@example.edu",
+                                      "bo@",
+                                      "bo@@x.edu",
+                                      "bo@x.edu@y",
+                                      "bo li@example.edu",
+                                      " bo@example.edu",
+                                      "bo@x.edu ",
+                                      "bo\t@x.edu",
+                                      "<bo@example.edu>",
+                                      "Bo <bo@example.edu>",
+                                      "bo@example",
+                                      "bo@.edu",
+                                      "bo@example..edu",
+                                      "bo@example.edu.",
+                                      "bo@-x.edu",
+                                      "bo@x-.edu",
+                                      "bo@x.edu-",
+                                      "bo@x_y.edu",
+                                      ".bo@x.edu",
+                                      "bo.@x.edu",
+                                      "b..o@x.edu",
+                                      "\"bo\"@x.edu",
+                                      "bo,a@x.edu",
+                                      "bo@x.edu,a@b.edu",
+                                      "mailto:bo@x.edu",
+                                      "bo@[127.0.0.1]",
+                                      "b\u00f6@x.edu",
+                                      "bo@x.edu\nBcc: a@b.edu"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct error e = {0};
+        assert_int_equal(person_check_email(good[i], &e), 0);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct error e = {0};
+        struct new_person p = {.name = "Bo Li", .email = bad[i]};
+        if (db_write(l.db, add_person, &p, &e) == 0)
+            fail_msg("taken as an address: \"%s\"", bad[i]);
+        assert_int_equal(e.kind, ERROR_INVALID);
+        assert_string_equal(e.field, "email");
+    }
+    const char *dots = "abcdefghi.abcdefghi.abcdefghi.abcdefghi.abcdefghi.";
+    struct error e = {0};
+    const char *longest = arena_printf(arena, "abcd@%s%s%s%s%s", dots, dots, dots, dots,
+                                       "abcdefghi.abcdefghi.abcdefghi.abcdefghi.abcdefghi");
+    assert_int_equal(strlen(longest), 254);
+    assert_int_equal(person_check_email(longest, &e), 0);
+    assert_int_equal(person_check_email(arena_printf(arena, "e%s", longest), &e), -1);
+    assert_non_null(strstr(e.message, "254"));
+}
+
 /* ---- appointments ---- */
 
 static int appoint(struct conn *c, void *arg, struct error *e)
@@ -886,6 +943,7 @@ int main(void)
         TEST(a_case_walked_again_stays_done),
         TEST(a_story_that_leads_back_can_be_walked_for_ever),
         TEST(what_cannot_be_of_a_person_is_refused_by_its_field),
+        TEST(only_a_plain_address_is_taken),
         TEST(two_primary_appointments_never_overlap),
         TEST(an_altered_answer_or_row_is_found_and_named),
         TEST(a_link_opens_one_session_and_returns_to_the_step),
