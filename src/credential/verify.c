@@ -53,7 +53,12 @@ static void conclude(struct check *x, enum verdict v, const char *words)
 /* "2026-07-01", from a time that has passed the shape check. */
 static const char *day(struct check *x, const char *time)
 {
-    return arena_strndup(x->arena, time, 10);
+    instant at;
+    char *words = arena_alloc(x->arena, 24);
+    if (!x->in->zone || !instant_parse(time, &at))
+        return arena_strndup(x->arena, time, 10);
+    zone_date_words(x->in->zone, at, words);
+    return words;
 }
 
 static bool check_shape(struct check *x)

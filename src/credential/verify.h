@@ -35,6 +35,7 @@ struct verify_input {
     const char *status_list; /* signed list credential, or NULL */
     size_t status_length;
     instant at;
+    const struct zone *zone; /* for days in words, "Wed 1 Jul 2026"; NULL: UTC, "2026-07-01" */
 };
 
 struct verify_step {

@@ -27,8 +27,8 @@ static void put_what(cJSON *view, struct request *rq, const struct certificate *
 {
     view_text(view, "title", r->title ? r->title : c->publication->certificate_title);
     view_text(view, "holder", r->holder ? r->holder : "");
-    view_text(view, "completed", words_long_date(rq, c->earned_at));
-    view_text(view, "issued", words_long_date(rq, c->issued_at));
+    view_text(view, "completed", words_date(rq, c->earned_at));
+    view_text(view, "issued", words_date(rq, c->issued_at));
     view_bool(view, "by_assessment", c->by_assessment);
     view_bool(view, "pilot", c->publication->pilot);
 }
@@ -44,7 +44,7 @@ static int put_waiting(struct request *rq, struct conn *c, cJSON *view, struct e
             continue;
         cJSON *item = view_item(waiting);
         view_text(item, "course", all[i].enrolment.publication->title);
-        view_text(item, "completed", words_long_date(rq, all[i].completed_at));
+        view_text(item, "completed", words_date(rq, all[i].completed_at));
         view_text(item, "why", all[i].certificate_waits);
     }
     return n < 0 ? -1 : 0;

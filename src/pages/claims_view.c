@@ -2,7 +2,6 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "credential/issuer.h"
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- checking ---- */
@@ -27,8 +26,9 @@ int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, si
                        struct verify_report *out, struct error *e)
 {
     struct learning *l = rq->learning;
-    struct verify_input in = {.credential = bytes, .credential_length = n, .at = rq->now};
     struct site *site = rq->app;
+    struct verify_input in = {
+        .credential = bytes, .credential_length = n, .at = rq->now, .zone = site->zone};
     int64_t list = own_list(rq, bytes, n);
     struct error missing = {0};
     if (l->issuer) {
@@ -185,24 +185,10 @@ void view_signed(cJSON *view, struct request *rq, const char *bytes, size_t n)
 
 /* ---- words ---- */
 
-const char *words_long_date(struct request *rq, instant at)
-{
-    static const char *const months[] = {
-        "January", "February", "March",     "April",   "May",      "June",
-        "July",    "August",   "September", "October", "November", "December",
-    };
-    char date[11];
-    zone_date(((struct site *)rq->app)->zone, at, date);
-    long month = strtol(date + 5, NULL, 10), day = strtol(date + 8, NULL, 10);
-    if (month < 1 || month > 12)
-        return words_date(rq, at);
-    return arena_printf(rq->arena, "%ld %s %.4s", day, months[month - 1], date);
-}
-
 const char *words_signed_date(struct request *rq, const char *rfc3339)
 {
     instant at;
-    return rfc3339 && instant_parse(rfc3339, &at) ? words_long_date(rq, at) : "";
+    return rfc3339 && instant_parse(rfc3339, &at) ? words_date(rq, at) : "";
 }
 
 const char *words_code(struct arena *a, const char *token)

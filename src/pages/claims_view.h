@@ -25,8 +25,7 @@ void view_signed(cJSON *view, struct request *rq, const char *bytes, size_t n);
 
 /* Text cut at its line breaks: a list of strings. */
 void view_lines(cJSON *view, const char *name, struct request *rq, const char *text);
-/* "4 December 2026", of an instant and of a signed time ("" when there is none). */
-const char *words_long_date(struct request *rq, instant at);
+/* words_date of a signed time ("" when there is none). */
 const char *words_signed_date(struct request *rq, const char *rfc3339);
 /* The public link's code in groups: "01ABC-DEF23-…". */
 const char *words_code(struct arena *a, const char *token);
