@@ -1,6 +1,7 @@
 // Accessible, as far as a program can tell: axe-core finds nothing on any page of the site, in any
-// state, wide in light and in dark, at 320 px (which is 1280 px at 400 %), and without scripts. No page
-// scrolls sideways, breaks the content policy or says anything on the console, and each is titled.
+// state: wide in light and in dark and at 320 px (which is 1280 px at 400 %), with and without
+// scripts. No page scrolls sideways, breaks the content policy or says anything on the console, and each
+// is titled.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from '../support/server.mjs';
@@ -26,6 +27,7 @@ test('the list of pages names every page of the route table', async () => {
 
 const modes = {
   '1280 px, light and dark': { width: 1280, then: 'dark' },
+  '1280 px, without scripts': { width: 1280, plain: true },
   '320 px': { width: 320, height: 640 },
   '320 px, dark, without scripts': { width: 320, height: 640, scheme: 'dark', plain: true },
 };
