@@ -1,6 +1,6 @@
 /*
- * Every roster, whoever asks, is the statement roster_rows and take_row below; the one-person form
- * only narrows its range of person ids. So what a person is shown of it is what the chair is shown.
+ * Every chair's roster is the statement roster_rows and take_row below; the one-person form only
+ * narrows its range of person ids. So what a person is shown of it is what the chair is shown.
  */
 #include "report/roster.h"
 #include "base/text.h"
@@ -154,37 +154,20 @@ int coe_row_of(struct conn *c, struct learning *l, int64_t person, const char *c
 
 /* ---- everybody ---- */
 
-struct coe_each {
-    coe_fn fn;
-    void *arg;
-    struct coe_row row;
-    bool stopped;
-};
-
-static int pass_on(const struct roster_row *row, void *arg)
-{
-    struct coe_each *each = arg;
-    each->row.row = *row;
-    each->stopped = each->fn(&each->row, each->arg) != 0;
-    return each->stopped;
-}
-
 int coe_roster_each(struct conn *c, const char *course, instant as_of, coe_fn fn, void *arg,
                     struct error *e)
 {
-    struct coe_each each = {.fn = fn, .arg = arg};
-    struct stmt *st = db_query(c, &sql_roster_departments, e, "");
+    struct stmt *st = db_query(c, &sql_roster_everybody, e, "ti", course, as_of);
     if (!st)
         return -1;
-    int step = 0;
-    while (!each.stopped && (step = db_step(st, e)) == 1) {
-        struct roster_query q = {db_int(st, 0), course, as_of, true};
-        each.row.department_code = db_text(st, 1);
-        each.row.department_name = db_text(st, 2);
-        if (each_in(c, &q, everybody, pass_on, &each, NULL, e)) {
-            step = -1;
+    int step;
+    while ((step = db_step(st, e)) == 1) {
+        struct coe_row row;
+        take_row(st, &row.row);
+        row.department_code = db_text(st, 3);
+        row.department_name = db_text(st, 4);
+        if (fn(&row, arg))
             break;
-        }
     }
     db_done(st);
     return step < 0 ? -1 : 0;

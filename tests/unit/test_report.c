@@ -4,6 +4,7 @@
  * the plan does not look at other departments.
  */
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "learning/people.h"
@@ -332,6 +333,56 @@ static void the_counts_are_the_counts_of_the_roster(void **state)
     }
 }
 
+struct sequence {
+    struct buf text;
+    const char *department; /* of chairs' rosters, whose rows do not name it */
+};
+
+static int write_row(struct sequence *s, const char *department, const struct roster_row *row)
+{
+    buf_printf(&s->text, "%s|%s|%s|%lld\n", department, row->name, roster_status_key(row->status),
+               (long long)row->done_at);
+    return 0;
+}
+
+static int write_chair_row(const struct roster_row *row, void *arg)
+{
+    struct sequence *s = arg;
+    return write_row(s, s->department, row);
+}
+
+static int write_coe_row(const struct coe_row *row, void *arg)
+{
+    return write_row(arg, row->department_code, &row->row);
+}
+
+static void everybody_is_the_rosters_of_all_departments_one_after_another(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {0};
+    struct department *all;
+    write_all(f, fill_at_random);
+    int n = roster_departments(f->conn, f->arena, &all, &e);
+    assert_int_equal(n, DEPARTMENTS);
+    for (instant as_of = 0; as_of < DAY(70); as_of += DAY(7)) {
+        struct sequence one_by_one = {0}, at_once = {0};
+        buf_init(&one_by_one.text, 1 << 20);
+        buf_init(&at_once.text, 1 << 20);
+        for (int i = 0; i < n; i++) {
+            struct roster_query q = {all[i].id, "humility", as_of, true};
+            one_by_one.department = all[i].code;
+            assert_int_equal(roster_each(f->conn, &q, write_chair_row, &one_by_one, NULL, &e), 0);
+        }
+        assert_int_equal(coe_roster_each(f->conn, "humility", as_of, write_coe_row, &at_once, &e),
+                         0);
+        assert_int_equal(at_once.text.length, one_by_one.text.length);
+        assert_memory_equal(at_once.text.data ? at_once.text.data : "",
+                            one_by_one.text.data ? one_by_one.text.data : "", at_once.text.length);
+        buf_free(&one_by_one.text);
+        buf_free(&at_once.text);
+    }
+}
+
 struct search {
     const struct roster_row *row;
     int found;
@@ -472,6 +523,7 @@ int main(void)
         WITH_DATABASE(as_of_goes_back_to_what_had_been_earned_and_who_was_there),
         WITH_DATABASE(the_primary_appointment_decides_where_somebody_counts),
         WITH_DATABASE(the_counts_are_the_counts_of_the_roster),
+        WITH_DATABASE(everybody_is_the_rosters_of_all_departments_one_after_another),
         WITH_DATABASE(the_row_shown_to_a_person_is_the_one_each_chair_sees),
         WITH_DATABASE(a_roster_can_be_stopped),
         WITH_DATABASE(the_plan_looks_at_one_department_only),
