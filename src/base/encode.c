@@ -48,16 +48,20 @@ char *base64url_encode(struct arena *a, const void *p, size_t n)
     return sodium_bin2base64(arena_alloc(a, size), size, p, n, variant);
 }
 
+static bool is_base64url(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
 /*
  * libsodium refuses padding and non-zero trailing bits, so one text has one meaning; but 1.0.18
  * takes some bytes above ASCII for digits, so the alphabet is checked here.
  */
 uint8_t *base64url_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
 {
-    static const char alphabet[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for (size_t i = 0; i < n; i++)
-        if (!s[i] || !strchr(alphabet, s[i]))
+        if (!is_base64url(s[i]))
             return NULL;
     size_t size = n / 4 * 3 + 3;
     uint8_t *out = arena_alloc(a, size + 1);

@@ -21,6 +21,11 @@ void hash_keyed(const uint8_t key[32], const void *p, size_t n, uint8_t out[HASH
     crypto_generichash(out, HASH_BYTES, p, n, key, 32);
 }
 
+void hash_hex(const uint8_t hash[HASH_BYTES], char out[2 * HASH_BYTES + 1])
+{
+    sodium_bin2hex(out, 2 * HASH_BYTES + 1, hash, HASH_BYTES);
+}
+
 bool bytes_equal(const void *a, const void *b, size_t n)
 {
     return sodium_memcmp(a, b, n) == 0;

@@ -10,6 +10,8 @@
  */
 #include "base/log.h"
 #include "db/internal.h"
+#include <errno.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +25,8 @@ struct job {
     void *arg;
     struct error error;
     int result;
-    bool done;
     bool detached; /* nobody waits; arg stands behind the job in the same allocation */
-    pthread_cond_t wake;
+    sem_t done;    /* the caller waits here, so that waking many does not queue them at a lock */
 };
 
 struct writer {
@@ -88,24 +89,20 @@ static int commit(struct conn *c, struct error *e)
     return -1;
 }
 
+/* A closure with a transaction of its own needs no savepoint. */
 static void run_alone(struct conn *c, struct job *j)
 {
     j->error = (struct error){0};
     j->result = control(c, &sql_begin, &j->error);
     if (j->result != 0)
         return;
-    if (!run_in_savepoint(c, j)) {
+    j->result = j->fn(c, j->arg, &j->error) ? -1 : 0;
+    if (j->result == 0 && !in_transaction(c))
+        j->result = error_set(&j->error, ERROR_INTERNAL, "The database ended the transaction.");
+    if (j->result == 0)
+        j->result = commit(c, &j->error);
+    else
         roll_back(c);
-        j->result = -1;
-        if (j->error.kind == ERROR_NONE)
-            error_set(&j->error, ERROR_INTERNAL, "The database ended the transaction.");
-        return;
-    }
-    struct error e = {0};
-    if (commit(c, &e) && j->result == 0) {
-        j->result = -1;
-        j->error = e;
-    }
 }
 
 static void fail_all(struct job **jobs, size_t count, const struct error *e)
@@ -156,30 +153,22 @@ static size_t take(struct writer *w, struct job **jobs)
     return count;
 }
 
-/* After an I/O error nobody may believe anything was saved: the flag stops the server. */
+/* After an I/O error nobody may believe anything was saved: the flag stops the server, and is set
+ * before anybody is woken. A job that somebody waits for is that caller's again once posted. */
 static void report(struct writer *w, struct job **jobs, size_t count)
 {
-    struct job *detached = NULL;
-    pthread_mutex_lock(&w->mutex);
+    for (size_t i = 0; i < count; i++)
+        if (jobs[i]->result != 0 && jobs[i]->error.kind == ERROR_IO)
+            atomic_store(&w->failed, true);
     for (size_t i = 0; i < count; i++) {
         struct job *j = jobs[i];
-        if (j->result != 0 && j->error.kind == ERROR_IO)
-            atomic_store(&w->failed, true);
-        if (j->detached) {
-            j->next = detached;
-            detached = j;
-        } else {
-            j->done = true;
-            pthread_cond_signal(&j->wake);
+        if (!j->detached) {
+            sem_post(&j->done);
+            continue;
         }
-    }
-    pthread_mutex_unlock(&w->mutex);
-    while (detached) {
-        struct job *next = detached->next;
-        if (detached->result != 0)
-            log_line(LOG_WARNING, "a queued write was not kept: %s", detached->error.message);
-        free(detached);
-        detached = next;
+        if (j->result != 0)
+            log_line(LOG_WARNING, "a queued write was not kept: %s", j->error.message);
+        free(j);
     }
 }
 
@@ -214,8 +203,6 @@ static bool enqueue(struct writer *w, struct job *j)
         w->later += j->detached;
         if (idle)
             pthread_cond_signal(&w->work);
-        while (!j->detached && !j->done)
-            pthread_cond_wait(&j->wake, &w->mutex);
     }
     pthread_mutex_unlock(&w->mutex);
     return accepted;
@@ -224,9 +211,11 @@ static bool enqueue(struct writer *w, struct job *j)
 int writer_run(struct writer *w, db_write_fn fn, void *arg, struct error *e)
 {
     struct job j = {.fn = fn, .arg = arg};
-    pthread_cond_init(&j.wake, NULL);
+    sem_init(&j.done, 0, 0);
     bool accepted = enqueue(w, &j);
-    pthread_cond_destroy(&j.wake);
+    while (accepted && sem_wait(&j.done) != 0 && errno == EINTR)
+        ;
+    sem_destroy(&j.done);
     if (!accepted)
         return error_set(e, ERROR_BUSY, "The server is stopping; please try again in a moment.");
     if (j.result != 0 && e)

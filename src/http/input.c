@@ -158,17 +158,25 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
         input_fault(in, a, name, arena_printf(a, "%s: %s", label(f), wrong));
 }
 
-static void prepare(struct input *in, struct arena *a)
+/* Room for what a body of `most` fields can give. */
+static void prepare(struct input *in, struct arena *a, size_t most)
 {
-    if (!in->given)
-        in->given = arena_array(a, FORM_FIELDS_MAX, sizeof *in->given);
+    in->given = arena_array(a, most < FORM_FIELDS_MAX ? most : FORM_FIELDS_MAX, sizeof *in->given);
+}
+
+static size_t count_pairs(const char *s, size_t n)
+{
+    size_t pairs = 1;
+    for (size_t i = 0; i < n; i++)
+        pairs += s[i] == '&';
+    return pairs;
 }
 
 int input_form(struct input *in, struct arena *a, const struct route *route, const char *s,
                size_t n, struct refusal *r)
 {
     size_t fields = 0;
-    prepare(in, a);
+    prepare(in, a, count_pairs(s, n));
     for (size_t at = 0; at < n;) {
         const char *pair = s + at, *amp = memchr(pair, '&', n - at);
         size_t length = amp ? (size_t)(amp - pair) : n - at, name_n, value_n;
@@ -214,7 +222,7 @@ int input_json(struct input *in, struct arena *a, const struct route *route, con
                struct refusal *r)
 {
     size_t fields = 0;
-    prepare(in, a);
+    prepare(in, a, FORM_FIELDS_MAX);
     if (!route->field_count)
         return 0; /* the handler reads the document itself */
     if (!cJSON_IsObject(json))

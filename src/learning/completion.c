@@ -101,9 +101,7 @@ static int store(struct conn *c, struct learning *l, const struct issue *x, cons
         db_exec(c, &sql_pending_delete, e, "i", x->en->id) < 0)
         return -1;
     char evidence[2 * HASH_BYTES + 1];
-    struct arena *a = arena_create();
-    memcpy(evidence, hex_encode(a, sha, sizeof sha), sizeof evidence);
-    arena_free(a);
+    hash_hex(sha, evidence);
     struct ledger_entry entry = {.person = x->en->person,
                                  .enrolment = x->en->id,
                                  .kind = "certificate",

@@ -42,8 +42,7 @@ int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES +
     if (result == 0) {
         uint8_t hash[HASH_BYTES];
         hash_blake2b(b.data, b.length, hash);
-        for (size_t i = 0; i < HASH_BYTES; i++)
-            snprintf(out + 2 * i, 3, "%02x", hash[i]);
+        hash_hex(hash, out);
     }
     buf_free(&b);
     return result;

@@ -211,7 +211,7 @@ static char *vector_line(const char *name)
     return text;
 }
 
-static void hash_hex(const char *text, char out[65])
+static void sha256_of_text(const char *text, char out[65])
 {
     uint8_t hash[HASH_BYTES];
     hash_sha256(text, strlen(text), hash);
@@ -229,8 +229,8 @@ static void check_suite(const char *folder, const char *suffix, const char *docu
         document = arena_strndup(arena, document, strcspn(document, "\r\n"));
         proof = arena_strndup(arena, proof, strcspn(proof, "\r\n"));
     }
-    hash_hex(document, document_hash);
-    hash_hex(proof, proof_hash_text);
+    sha256_of_text(document, document_hash);
+    sha256_of_text(proof, proof_hash_text);
 #define VECTOR(name)                                                                               \
     vector_line(arena_printf(arena, "vc-di-eddsa/%s/%s%s.txt", folder, name, suffix))
     assert_string_equal(document_hash, VECTOR("docHash"));
