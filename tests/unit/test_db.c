@@ -222,6 +222,36 @@ static void another_programs_database_is_refused(void **state)
 
 /* ---- the disk gives an error once ---- */
 
+/* ---- migrations: brings the database back to an earlier state and opens it again ---- */
+
+static int run_all(struct conn *c, void *arg, struct error *e)
+{
+    for (const struct sql *sql = arg; sql->text; sql++)
+        if (db_exec(c, sql, e, "") < 0)
+            return -1;
+    return 0;
+}
+
+static struct db *reopen_after(const struct sql *statements, struct error *e)
+{
+    struct db_options o = {.path = temp_path(folder, "earlier"), .readers = 1};
+    struct db *earlier = db_open(&o, e);
+    if (!earlier || db_write(earlier, run_all, (void *)(uintptr_t)statements, e))
+        fail_msg("%s", e->message);
+    db_close(earlier);
+    return db_open(&o, e);
+}
+
+static void a_newer_programs_database_is_refused(void **state)
+{
+    (void)state;
+    static const struct sql newer[] = {
+        {"1", "test", "INSERT INTO schema_migration VALUES (999, 0)", NULL}, {0}};
+    struct error e = {0};
+    assert_null(reopen_after(newer, &e));
+    assert_non_null(strstr(e.message, "newer"));
+}
+
 static atomic_bool gate_open;
 
 static int hold_the_writer(struct conn *c, void *arg, struct error *e)
@@ -307,6 +337,7 @@ int main(void)
         TEST(parameters_are_bound_by_their_number),
         TEST(a_backup_opens_and_holds_the_same),
         TEST(another_programs_database_is_refused),
+        TEST(a_newer_programs_database_is_refused),
         TEST(after_an_io_error_nobody_is_told_it_was_saved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
