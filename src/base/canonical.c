@@ -20,10 +20,11 @@ struct writer {
 
 static int write_value(struct writer *w, const cJSON *value, unsigned depth);
 
-/* Quotation mark, backslash and the control characters. */
-static const char must_escape[] =
-    "\"\\\x01\x02\x03\x04\x05\x06\x07\b\t\n\x0b\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18"
-    "\x19\x1a\x1b\x1c\x1d\x1e\x1f";
+/* By byte: the control characters, the quotation mark and the backslash; NUL ends the text. */
+static const bool must_escape[256] = {
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,         1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1,
+};
 
 /* §3.2.2.2: only what must be escaped is, in the shortest way. */
 static void write_string(struct buf *out, const char *s)
@@ -32,7 +33,8 @@ static void write_string(struct buf *out, const char *s)
     buf_putc(out, '"');
     const char *plain = s;
     for (;; s++) {
-        s += strcspn(s, must_escape);
+        while (!must_escape[(unsigned char)*s])
+            s++;
         if (!*s)
             break;
         unsigned char c = (unsigned char)*s;
