@@ -14,13 +14,13 @@ async function client(s, count, keep) {
   for (;;) {
     let raw;
     try {
-      raw = await Promise.race([Raw.open(s.port), wait(4000).then(() => { throw new Error('no connection'); })]);
+      raw = await Raw.open(s.port, { timeout: 4000 });
     } catch { return; }
     for (let i = 0; i < keep; i++) {
       const save = count.sent % 3 === 0;
       count.sent++;
       raw.write(save ? post(s, 3, 'a=1') : get(s, '/bench/page'));
-      const answer = await raw.response();
+      const answer = await raw.response().catch((e) => { raw.error = e.message; });
       if (answer?.status === (save ? 204 : 200) && (save || answer.body.length === 8192)) count.answered++;
       else count.lost.push(`${answer?.status} ${raw.error}`);
       if (!answer || answer.headers.connection === 'close') break;
@@ -29,8 +29,9 @@ async function client(s, count, keep) {
   }
 }
 
-test('stopping under load loses no request', async () => {
+test('stopping under load loses no request', async (t) => {
   const s = await startServer({ demo: false, args: ['--bench-routes', 'yes'] });
+  t.after(() => s.stop());
   const count = { sent: 0, answered: 0, lost: [] };
   const clients = Array.from({ length: 24 }, (_, i) => client(s, count, i % 2 ? 1 : 1e9));
   const idle = await Raw.open(s.port);
@@ -55,16 +56,20 @@ test('stopping under load loses no request', async () => {
   await assert.rejects(Raw.open(s.port));
 });
 
-test('while stopping, /readyz says so on a connection that was open', async () => {
+test('while stopping, /readyz says so on a connection that was open', async (t) => {
   const s = await startServer({ demo: false, args: ['--bench-routes', 'yes'] });
+  t.after(() => s.stop());
   assert.equal((await send(s.port, get(s, '/readyz'), { closed: false })).status, 200);
   const [probe, slow] = [await Raw.open(s.port), await Raw.open(s.port)];
   slow.write(post(s, 3, 'a='));
   await wait(100);
   const stopped = s.stop();
-  await wait(50);
-  probe.write(get(s, '/readyz'));
-  assert.equal((await probe.response())?.status, 503);
+  let status;
+  for (const end = Date.now() + 2000; status !== 503 && Date.now() < end; await wait(20)) {
+    probe.write(get(s, '/readyz'));
+    status = (await probe.response())?.status;
+  }
+  assert.equal(status, 503);
   slow.write('1');
   assert.equal((await slow.response())?.status, 204);
   await stopped;

@@ -215,26 +215,32 @@ test('bodies: "Expect: 100-continue" is answered before the body, other expectat
 test('two session cookies are refused', () =>
   refused(get('/bench/page', `Cookie: __Host-session=${'a'.repeat(43)}; __Host-session=${'b'.repeat(43)}\r\n`), 400, { closes: false }));
 
-async function quickest(n = 20) {
-  let worst = 0;
+// What others feel. A busy machine makes any one request slow; a worker that is kept from them costs
+// each of them seconds, until somebody is let go.
+async function othersFeelNothing(n = 20) {
+  const times = [];
   for (let i = 0; i < n; i++) {
     const start = performance.now();
     assert.equal((await send(s.port, get('/bench/page', 'Connection: close\r\n'), { closed: false })).status, 200);
-    worst = Math.max(worst, performance.now() - start);
+    times.push(Math.round(performance.now() - start));
     await wait(20);
   }
-  return worst;
+  times.sort((a, b) => a - b);
+  assert.ok(times[n / 2] < 300 && times[n - 1] < 2500, `${n} requests took ${times} ms`);
 }
 
+const openMany = (n) => Promise.all(Array.from({ length: n }, () => Raw.open(s.port)));
+
 test('40 idle connections and 10 trickled bodies cost others nothing; the trickle ends with 408', async () => {
-  const idle = await Promise.all(Array.from({ length: 40 }, () => Raw.open(s.port)));
+  const idle = await openMany(40);
   const start = Date.now();
-  const slow = await Promise.all(Array.from({ length: 10 }, () => Raw.open(s.port)));
-  for (const raw of slow) raw.write(post(`${form}Content-Length: 100\r\n`));
-  const timer = setInterval(() => { for (const raw of slow) raw.write('a'); }, 1000);
-  assert.ok(await quickest() < 100);
+  const slow = await openMany(10);
+  for (const raw of slow) {
+    raw.write(post(`${form}Content-Length: 100\r\n`));
+    raw.trickle('a');
+  }
+  await othersFeelNothing();
   const answers = await Promise.all(slow.map((raw) => raw.response({ timeout: 12000 })));
-  clearInterval(timer);
   assert.deepEqual([...new Set(answers.map((a) => a?.status))], [408]);
   assert.ok(Date.now() - start < 11500);
   for (const raw of [...idle, ...slow]) raw.end();
@@ -242,12 +248,11 @@ test('40 idle connections and 10 trickled bodies cost others nothing; the trickl
 });
 
 test('trickled heads are let go', async () => {
-  const slow = await Promise.all(Array.from({ length: 10 }, () => Raw.open(s.port)));
-  const timer = setInterval(() => { for (const raw of slow) raw.write('G'); }, 1000);
-  assert.ok(await quickest() < 100);
+  const slow = await openMany(10);
+  for (const raw of slow) raw.trickle('G');
+  await othersFeelNothing();
   const closed = await Promise.all(slow.map((raw) => raw.closed(12000)));
-  clearInterval(timer);
-  assert.ok(closed.every(Boolean));
+  assert.ok(closed.every(Boolean), 'a connection stays open');
   await lives();
 });
 
