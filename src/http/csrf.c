@@ -31,7 +31,7 @@ int site_check(const struct exchange *x, struct refusal *r)
         return 0;
     if (site_allows(x->server->options.settings, h->sec_fetch_site, h->origin, h->host))
         return 0;
-    return refuse(r, 403, x->guard.content_length > 0,
+    return refuse(r, 403, false,
                   "This was sent from another site or by a program that does not say where it is "
                   "from, so it was not acted on.");
 }

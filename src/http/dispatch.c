@@ -99,15 +99,14 @@ static int method_not_allowed(struct exchange *x, unsigned allowed, bool cors)
     char *allow = arena_alloc(x->rq.arena, 64);
     router_allow(allowed, cors, allow);
     x->allow = allow;
-    refuse(&r, 405, x->guard.content_length > 0,
-           "This address does not take that kind of request.");
+    refuse(&r, 405, false, "This address does not take that kind of request.");
     return refused(x, &r);
 }
 
 static int not_found(struct exchange *x)
 {
     struct refusal r;
-    refuse(&r, 404, x->guard.content_length > 0, "No page has this address.");
+    refuse(&r, 404, false, "No page has this address.");
     return refused(x, &r);
 }
 
@@ -170,7 +169,7 @@ static int step_overload(struct exchange *x)
     if ((x->row->route->flags & ROUTE_PROBE) || atomic_load(&s->in_flight) <= s->workers - spare ||
         x->started - atomic_load(&s->last_finished) < STALLED_US)
         return 0;
-    refuse(&r, 503, x->guard.content_length > 0, "The server has more to do than it can.");
+    refuse(&r, 503, false, "The server has more to do than it can.");
     x->session_token = NULL; /* the refusal itself must cost nothing */
     x->shed = true;
     return refused(x, &r);

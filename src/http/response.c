@@ -167,8 +167,16 @@ static bool may_stay_open(const struct exchange *x, bool old)
     return atomic_load_explicit(&s->connections, memory_order_relaxed) < s->workers;
 }
 
+/* A body that was not read. To keep the connection civetweb would read it after the answer, and
+ * without a deadline, so a client that trickles would hold the worker for ever. */
+static bool body_waits(const struct exchange *x)
+{
+    return x->body_length < x->guard.content_length;
+}
+
 static void put_connection(struct exchange *x, struct buf *head)
 {
+    x->close = x->close || body_waits(x);
     bool old = !x->close && strcmp(x->info->http_version, "1.0") == 0;
     x->close = x->close || !may_stay_open(x, old);
     if (x->close) {

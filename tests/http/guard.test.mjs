@@ -256,6 +256,28 @@ test('trickled heads are let go', async () => {
   await lives();
 });
 
+test('a refused request is let go, however slowly its body comes', async () => {
+  const page = (method, path, extra = '') => post(`${form}${extra}Content-Length: 4000\r\n`).replace('POST /bench/save', `${method} ${path}`);
+  const requests = {
+    'two session cookies': [page('POST', '/bench/save', `Cookie: __Host-session=${'a'.repeat(43)}; __Host-session=${'b'.repeat(43)}\r\n`), 400],
+    'no such page': [page('POST', '/nowhere'), 404],
+    'no such file': [page('POST', '/static/nothing.css'), 404],
+    'another method': [page('DELETE', '/bench/save'), 405],
+    'from another site': [page('POST', '/bench/save').replace('same-origin', 'cross-site'), 403],
+    'larger than the page takes': [page('POST', '/bench/save').replace('4000', '5000'), 413],
+  };
+  await Promise.all(Object.entries(requests).map(async ([name, [bytes, status]]) => {
+    const raw = await Raw.open(s.port);
+    raw.write(bytes);
+    raw.trickle('a');
+    const answer = await raw.response();
+    assert.equal(answer?.status, status, name);
+    assert.equal(answer.headers.connection, 'close', name);
+    assert.ok(await raw.closed(3000), `${name}: the connection stays open`);
+  }));
+  await lives();
+});
+
 test('clients that go away in the middle leave nothing behind', async () => {
   for (let i = 0; i < 50; i++) {
     const raw = await Raw.open(s.port);
