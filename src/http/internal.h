@@ -250,6 +250,8 @@ const char *page_back_href(const struct exchange *x);
 void answer_begin(struct exchange *x, int status,
                   const char *content_type); /* empties the buffer */
 void answer_send(struct exchange *x);
+/* 0, or -1 when the client went away or takes it too slowly: the connection is then given up. */
+int answer_write(struct exchange *x, const char *p, size_t n);
 void answer_head(struct exchange *x, bool chunked, size_t length, struct buf *head);
 /* builds and sends at once; for what is not a handler's */
 void answer_refusal(struct exchange *x, const struct refusal *r);

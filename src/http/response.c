@@ -10,6 +10,9 @@
 #include <strings.h>
 #include <time.h>
 
+#define SEND_PIECE   ((size_t)16 * 1024)
+#define SEND_SLOW_US 5000000 /* for one piece: about 3 kB a second */
+
 struct status_text {
     int status;
     const char *text;
@@ -227,6 +230,27 @@ void answer_head(struct exchange *x, bool chunked, size_t length, struct buf *he
     buf_append(head, "\r\n", 2);
 }
 
+/*
+ * mg_write begins its patience anew with each byte that leaves, so a client that takes sips would
+ * hold a worker for ever; hence in pieces, each against the clock. It also may stop half way: then
+ * nothing more may follow on the connection.
+ */
+int answer_write(struct exchange *x, const char *p, size_t n)
+{
+    while (n) {
+        size_t piece = n < SEND_PIECE ? n : SEND_PIECE;
+        int64_t started = clock_monotonic_us();
+        if (mg_write(x->mg, p, piece) != (int)piece ||
+            clock_monotonic_us() - started > SEND_SLOW_US) {
+            mg_disable_keep_alive(x->mg);
+            return -1;
+        }
+        p += piece;
+        n -= piece;
+    }
+    return 0;
+}
+
 void answer_send(struct exchange *x)
 {
     struct buf *out = answer_body(x), *head = &x->worker->head;
@@ -250,7 +274,7 @@ void answer_send(struct exchange *x)
     char *start = out->data + HEAD_ROOM - head->length;
     memcpy(start, head->data, head->length);
     x->sent = bodiless ? 0 : length;
-    mg_write(x->mg, start, head->length + x->sent);
+    answer_write(x, start, head->length + x->sent);
 }
 
 /* ---- what handlers call ---- */

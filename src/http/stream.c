@@ -30,7 +30,7 @@ int response_stream_begin(struct request *rq, const char *content_type, const ch
         x->close = true;
     struct buf *head = &x->worker->head;
     answer_head(x, is_chunked(x), 0, head);
-    if (mg_write(x->mg, head->data, head->length) <= 0)
+    if (answer_write(x, head->data, head->length))
         x->stream_broken = -1;
     return 0;
 }
@@ -50,7 +50,7 @@ static void flush(struct exchange *x)
     }
     char *start = out->data + HEAD_ROOM - digits;
     memcpy(start, size, (size_t)digits);
-    if (mg_write(x->mg, start, (size_t)(out->data + out->length - start)) <= 0)
+    if (answer_write(x, start, (size_t)(out->data + out->length - start)))
         x->stream_broken = -1;
     x->sent += n;
 out:
@@ -79,7 +79,7 @@ int response_stream_end(struct request *rq)
         return 0;
     flush(x);
     if (is_chunked(x) && !x->stream_broken && !x->guard.head)
-        mg_write(x->mg, "0\r\n\r\n", 5);
+        answer_write(x, "0\r\n\r\n", 5);
     if (x->stream_broken)
         mg_disable_keep_alive(x->mg);
     atomic_fetch_sub(&x->server->streams, 1);

@@ -278,6 +278,24 @@ test('a refused request is let go, however slowly its body comes', async () => {
   await lives();
 });
 
+test('after an answer that could not be sent whole nothing more is sent', async () => {
+  const raw = await Raw.open(s.port);
+  raw.pause();
+  raw.write(get('/bench/page').repeat(2500));
+  await wait(10000); // what the system holds for us is full, and the server's patience is over
+  raw.resume();
+  let whole = 0;
+  for (let answer; (answer = await raw.response());) {
+    assert.equal(answer.status, 200);
+    assert.equal(answer.body.length, 8192);
+    assert.ok(!answer.text.includes('HTTP/1.1'), 'another answer follows one that was cut');
+    whole++;
+  }
+  assert.ok(raw.ended && whole > 0 && whole < 2500, `${whole} answers`);
+  assert.ok(raw.unread.lastIndexOf('HTTP/1.1') <= 0, 'another answer follows the one that was cut');
+  await lives();
+});
+
 test('clients that go away in the middle leave nothing behind', async () => {
   for (let i = 0; i < 50; i++) {
     const raw = await Raw.open(s.port);

@@ -369,6 +369,17 @@ static int many_rows(struct request *rq, struct error *e)
     return response_stream_end(rq);
 }
 
+/* More than the system takes off a worker's hands when the client does not read. */
+static int large(struct request *rq, struct error *e)
+{
+    size_t n = (size_t)12 * 1024 * 1024;
+    char *bytes = calloc(1, n);
+    (void)e;
+    int result = response_bytes(rq, "application/octet-stream", bytes, n, NULL);
+    free(bytes);
+    return result;
+}
+
 static int forgets(struct request *rq, struct error *e)
 {
     (void)rq;
@@ -385,6 +396,7 @@ static int slow(struct request *rq, struct error *e)
 }
 
 static const struct route routes[] = {
+    {METHOD_GET, "/large", large, .who = ACCESS_PUBLIC, .summary = "Twelve megabytes"},
     {METHOD_GET, "/slow", slow, .who = ACCESS_PUBLIC, .summary = "Takes a second"},
     {METHOD_GET, "/hello/{who}", hello, .who = ACCESS_PUBLIC, .summary = "Says hello"},
     {METHOD_GET, "/rows", many_rows, .who = ACCESS_PUBLIC, .summary = "Many rows"},
@@ -445,18 +457,27 @@ static int stop(void **state)
     return 0;
 }
 
-/* Sends a request with "Connection: close" and gives everything that came back (to be freed). */
-static char *talk(const char *line, const char *headers, const char *body)
+/* A connection; room: bytes the system may hold for a client that does not read, or 0 for its own
+ * choice. */
+static int connect_with(int room)
 {
     struct sockaddr_in to = {.sin_family = AF_INET,
                              .sin_port = htons((uint16_t)server_port(server))};
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0 || (room && setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room)) ||
+        connect(fd, (struct sockaddr *)&to, sizeof to))
+        abort();
+    return fd;
+}
+
+/* Sends a request with "Connection: close" and gives everything that came back (to be freed). */
+static char *talk(const char *line, const char *headers, const char *body)
+{
+    int fd = connect_with(0);
     struct buf b;
     char piece[4096];
     ssize_t n;
-    if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof to))
-        abort();
     buf_init(&b, 4 * 1024 * 1024);
     buf_printf(&b, "%s HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n%s", line,
                server_port(server), headers);
@@ -588,6 +609,34 @@ static void when_nothing_finishes_the_last_worker_says_no_at_once(void **state)
     HAS(talk("GET /hello/you", "", ""), "200 OK");
 }
 
+static void who_takes_an_answer_in_sips_is_let_go(void **state)
+{
+    static const struct timespec moment = {0, 300000000};
+    static const char request[] = "GET /large HTTP/1.1\r\nHost: localhost:8080\r\n\r\n";
+    int clients[7];
+    bool free_again = false;
+    (void)state;
+    for (size_t i = 0; i < 7; i++) {
+        clients[i] = connect_with(1);
+        assert_int_equal(send(clients[i], request, sizeof request - 1, 0), sizeof request - 1);
+    }
+    for (int round = 0; round < 100 && !free_again; round++) {
+        char sip[400];
+        nanosleep(&moment, NULL);
+        for (size_t i = 0; i < 7; i++)
+            if (recv(clients[i], sip, sizeof sip, MSG_DONTWAIT) == 0)
+                fail_msg("client %zu got the whole answer", i);
+        char *answer = talk("GET /hello/you", "", "");
+        free_again = strstr(answer, "200 OK") != NULL;
+        if (round == 2 && free_again)
+            fail_msg("the clients do not hold the workers");
+        free(answer);
+    }
+    for (size_t i = 0; i < 7; i++)
+        close(clients[i]);
+    assert_true(free_again);
+}
+
 int main(void)
 {
     const struct CMUnitTest parts[] = {
@@ -614,6 +663,7 @@ int main(void)
         cmocka_unit_test(only_rows_marked_so_are_open_to_other_sites),
         cmocka_unit_test(many_at_once_are_served),
         cmocka_unit_test(when_nothing_finishes_the_last_worker_says_no_at_once),
+        cmocka_unit_test(who_takes_an_answer_in_sips_is_let_go),
     };
     int failed = cmocka_run_group_tests_name("parts", parts, NULL, NULL);
     return failed + cmocka_run_group_tests_name("served", served, start, stop);
