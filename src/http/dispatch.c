@@ -96,9 +96,7 @@ static int step_guard(struct exchange *x)
 static int method_not_allowed(struct exchange *x, unsigned allowed, bool cors)
 {
     struct refusal r;
-    char *allow = arena_alloc(x->rq.arena, 64);
-    router_allow(allowed, cors, allow);
-    x->allow = allow;
+    x->allow = router_allow(allowed, cors, x->rq.arena);
     refuse(&r, 405, false, "This address does not take that kind of request.");
     return refused(x, &r);
 }
@@ -131,9 +129,7 @@ static int answer_options(struct exchange *x, const struct row *row, unsigned al
         return allowed ? method_not_allowed(x, allowed, false) : not_found(x);
     x->row = row;
     x->log_pattern = row->route->pattern;
-    char *allow = arena_alloc(x->rq.arena, 64);
-    router_allow(allowed, true, allow);
-    x->allow = allow;
+    x->allow = router_allow(allowed, true, x->rq.arena);
     response_empty(&x->rq, 204);
     return 1;
 }

@@ -101,7 +101,7 @@ const struct row *router_match(const struct router *r, enum method method, const
 extern const char *const method_names[METHOD__COUNT];
 bool method_is_safe(enum method m);
 /* Allowed methods as a header value, e.g. "GET, HEAD, POST". */
-void router_allow(unsigned allowed, bool cors, char out[64]);
+const char *router_allow(unsigned allowed, bool cors, struct arena *a);
 
 /* ---- input.c: bytes to typed fields ---- */
 

@@ -219,18 +219,20 @@ const struct row *router_match(const struct router *r, enum method method, const
     return found;
 }
 
-void router_allow(unsigned allowed, bool cors, char out[64])
+static const char *listed(struct arena *a, const char *list, const char *name)
 {
-    out[0] = 0;
+    return *list ? arena_printf(a, "%s, %s", list, name) : name;
+}
+
+const char *router_allow(unsigned allowed, bool cors, struct arena *a)
+{
+    const char *list = "";
     for (int m = 0; m < METHOD__COUNT; m++) {
         if (!(allowed & (1u << m)))
             continue;
-        if (out[0])
-            strcat(out, ", ");
-        strcat(out, method_names[m]);
+        list = listed(a, list, method_names[m]);
         if (m == METHOD_GET)
-            strcat(out, ", HEAD");
+            list = listed(a, list, "HEAD");
     }
-    if (cors)
-        strcat(out, out[0] ? ", OPTIONS" : "OPTIONS");
+    return cors ? listed(a, list, "OPTIONS") : list;
 }

@@ -7,6 +7,7 @@
 #include "http/response.h"
 #include "pages/form.h"
 #include "pages/view.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char *learner_words(const char *type)
@@ -164,7 +165,7 @@ static int change_password(struct request *rq, struct error *e)
                    : -1;
     if (signin_hash_password(site->signin, request_field(rq, "new_password"), hash, e)) {
         if (e->kind == ERROR_INVALID)
-            strcpy(e->field, "new_password");
+            snprintf(e->field, sizeof e->field, "new_password");
         return -1;
     }
     return signin_change_password(rq->learning, p.id, hash, request_session(rq), e);
