@@ -7,7 +7,7 @@
  * A choice's rating is for the author alone and is in no view.
  */
 #include "http/response.h"
-#include "pages/study_view.h"
+#include "pages/lesson_view.h"
 #include <string.h>
 
 /* ---- the view ---- */
@@ -55,6 +55,12 @@ static void put_path(cJSON *view, struct request *rq, const struct case_state *s
         view_bool(view, "latest", false);
 }
 
+void case_put_state(cJSON *view, struct request *rq, const struct case_state *s)
+{
+    put_path(view, rq, s);
+    put_scene(view, s);
+}
+
 /* Where to go from an end: the one next thing of the course. */
 static int put_next(cJSON *view, struct request *rq, const struct enrolment *en, struct error *e)
 {
@@ -96,8 +102,7 @@ static int case_page(struct request *rq, struct error *e)
     view_bool(view, "has_summary", at_end && !followed);
     view_bool(view, "has_moved_on", request_checked(rq, "moved_on"));
     view_text(view, "intro_html", s.path_length == 0 && s.it->intro_html ? s.it->intro_html : "");
-    put_path(view, rq, &s);
-    put_scene(view, &s);
+    case_put_state(view, rq, &s);
     if (!at_end) {
         view_bool(view, "next", false);
     } else if (put_next(view, rq, &en, e)) {

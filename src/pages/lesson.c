@@ -6,20 +6,9 @@
  * Our own script posts the same form and takes the changed parts from the page it is led back to.
  */
 #include "http/response.h"
+#include "pages/lesson_view.h"
 #include "pages/question_view.h"
-#include "pages/study_view.h"
 #include <string.h>
-
-struct lesson_page {
-    struct request *rq;
-    struct enrolment en;
-    const struct lesson *lesson;
-    int index; /* of the lesson in its publication */
-    struct progress progress;
-    const char *href;
-    const char *again;  /* an item to be tried again, or NULL */
-    const char *asking; /* an item whose form came without an answer, or NULL */
-};
 
 /* ---- pieces ---- */
 
@@ -28,9 +17,11 @@ static int put_question(struct lesson_page *lp, cJSON *piece, int item_index, st
     struct request *rq = lp->rq;
     const struct item *item = &lp->en.publication->items[item_index];
     const char *answer = "";
-    struct conn *c = request_reader(rq, e);
-    if (!c || practice_latest(c, lp->en.id, item->id, rq->arena, &answer, e))
+    struct conn *c = lp->en.id ? request_reader(rq, e) : NULL;
+    if (lp->en.id && (!c || practice_latest(c, lp->en.id, item->id, rq->arena, &answer, e)))
         return -1;
+    if (lp->walked && strcmp(lp->walked, item->id) == 0)
+        answer = lp->walked_answer;
     bool again = lp->again && strcmp(lp->again, item->id) == 0;
     const char *anchor = item_index == lp->lesson->check_item
                              ? "question"
@@ -56,9 +47,8 @@ static void put_case(struct lesson_page *lp, cJSON *piece, const struct piece *f
     const struct branching_case *it = publication_case(p, from->ref);
     cJSON *box = view_object(piece, "case");
     view_text(box, "name", it ? it->title : "");
-    view_text(box, "href",
-              arena_printf(lp->rq->arena, "/courses/%s/case/%s", p->course, from->ref));
-    view_bool(box, "is_done", it && lp->progress.case_done[it - p->cases]);
+    view_text(box, "href", arena_printf(lp->rq->arena, "%s/case/%s", lp->base, from->ref));
+    view_bool(box, "is_done", it && lp->en.id && lp->progress.case_done[it - p->cases]);
     view_text(box, "intro_html", from->html ? from->html : "");
 }
 
@@ -117,7 +107,7 @@ static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *f
     return 0;
 }
 
-static int put_pieces(struct lesson_page *lp, cJSON *view, struct error *e)
+int lesson_put_pieces(struct lesson_page *lp, cJSON *view, struct error *e)
 {
     static const char *const kinds[] = {
         [PIECE_HTML] = "text",       [PIECE_CHECK] = "question", [PIECE_CASE] = "case",
@@ -148,7 +138,7 @@ static void mark_cited(const struct publication *p, const char *html, bool *cite
     }
 }
 
-static void put_references(struct lesson_page *lp, cJSON *view)
+void lesson_put_references(struct lesson_page *lp, cJSON *view)
 {
     const struct publication *p = lp->en.publication;
     bool *cited = arena_array(lp->rq->arena, (size_t)p->reference_count + 1, sizeof *cited);
@@ -234,7 +224,8 @@ static int open_lesson(struct lesson_page *lp, struct error *e)
     lp->lesson = publication_lesson(p, request_param(lp->rq, "lesson"), &lp->index);
     if (!lp->lesson)
         return error_set(e, ERROR_NOT_FOUND, "There is no such lesson in “%s”.", p->title);
-    lp->href = arena_printf(lp->rq->arena, "/courses/%s/%s", p->course, lp->lesson->id);
+    lp->base = course_href(lp->rq->arena, p->course);
+    lp->href = arena_printf(lp->rq->arena, "%s/%s", lp->base, lp->lesson->id);
     return begun;
 }
 
@@ -248,11 +239,11 @@ static int show_lesson(struct lesson_page *lp, int status, struct error *e)
         lesson_visited(lp->rq->learning, lp->en.id, lp->lesson->id, lp->rq->now);
     cJSON *view = cJSON_CreateObject();
     put_head(lp, view);
-    if (put_pieces(lp, view, e)) {
+    if (lesson_put_pieces(lp, view, e)) {
         cJSON_Delete(view);
         return -1;
     }
-    put_references(lp, view);
+    lesson_put_references(lp, view);
     put_next(lp, view);
     return response_page_status(lp->rq, status, "lesson", view);
 }

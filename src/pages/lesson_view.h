@@ -1,0 +1,30 @@
+/*
+ * The body of a lesson and the story of a case as their templates show them: for a learner, whose
+ * answers are kept, and for an author who walks a draft, where nothing is.
+ */
+#ifndef PAGES_LESSON_VIEW_H
+#define PAGES_LESSON_VIEW_H
+#include "pages/study_view.h"
+
+struct lesson_page {
+    struct request *rq;
+    struct enrolment en; /* id 0: a draft is walked; no row is read or written */
+    const struct lesson *lesson;
+    int index; /* of the lesson in its publication */
+    struct progress progress;
+    const char *base;                   /* where the course's parts stand: "/courses/humility" */
+    const char *href;                   /* of the lesson */
+    const char *again;                  /* an item to be tried again, or NULL */
+    const char *asking;                 /* an item whose form came without an answer, or NULL */
+    const char *walked, *walked_answer; /* walking: the item answered in this request, its answer */
+};
+
+/* "pieces": what the lesson consists of, each with its kind. */
+int lesson_put_pieces(struct lesson_page *lp, cJSON *view, struct error *e);
+/* "references" that its text cites, "has_references". */
+void lesson_put_references(struct lesson_page *lp, cJSON *view);
+
+/* "path" with what followed from each choice, "has_path", "latest"; "scene" with its choices. */
+void case_put_state(cJSON *view, struct request *rq, const struct case_state *s);
+
+#endif
