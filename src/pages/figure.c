@@ -130,7 +130,7 @@ void view_figure_dots(cJSON *view, struct request *rq, const struct completion *
         figure, "description",
         arena_printf(rq->arena,
                      "For each of %d departments a dot at the completion rate and a line over "
-                     "its 95 %% interval, from 0 %% on the left to 100 %% on the right. The "
+                     "its 95%% interval, from 0%% on the left to 100%% on the right. The "
                      "same numbers are in the table.",
                      shown));
 }

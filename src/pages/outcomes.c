@@ -51,7 +51,7 @@ static const char *sentence(struct request *rq, const struct completion_row *n)
     if (!n->rate.known)
         return "Everybody with a faculty appointment is excused.";
     return arena_printf(
-        rq->arena, "%lld of %lld %s finished: %s (95 %% interval %s).", (long long)n->completed,
+        rq->arena, "%lld of %lld %s finished: %s (95%% interval %s).", (long long)n->completed,
         (long long)(n->eligible - n->exempt), n->completed == 1 ? "has" : "have",
         words_percent(rq->arena, true, n->rate.value), words_interval(rq->arena, &n->rate));
 }

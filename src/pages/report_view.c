@@ -100,12 +100,12 @@ void view_as_of(cJSON *view, const struct report_scope *scope)
 
 const char *words_percent(struct arena *a, bool known, double part)
 {
-    return known ? arena_printf(a, "%.1f %%", 100 * part) : "–";
+    return known ? arena_printf(a, "%.1f%%", 100 * part) : "–";
 }
 
 const char *words_interval(struct arena *a, const struct rate *r)
 {
-    return r->known ? arena_printf(a, "%.1f %% to %.1f %%", 100 * r->low, 100 * r->high) : "–";
+    return r->known ? arena_printf(a, "%.1f%% to %.1f%%", 100 * r->low, 100 * r->high) : "–";
 }
 
 /* ---- CSV ---- */
