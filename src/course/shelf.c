@@ -243,7 +243,7 @@ const struct publication *shelf_current(struct shelf *s, const char *course, str
     for (int i = 0; i < n->count; i++)
         if (strcmp(n->list[i]->course, course) == 0)
             return n->list[i];
-    error_set(e, ERROR_NOT_FOUND, "the course \"%s\" has not been published", course);
+    error_set(e, ERROR_NOT_FOUND, "No course “%s” is published here.", course);
     return NULL;
 }
 

@@ -66,6 +66,7 @@ int certificate_name_check(const char *name, struct error *e)
             return error_field(e, FIELD, "The name is longer than %d characters: shorten it", MOST);
     }
     if (!letter)
-        return error_field(e, FIELD, "The name has no letter: write it in letters of any script");
+        return error_field(e, FIELD,
+                           "The name has no letter. Write it with letters, of any alphabet");
     return 0;
 }

@@ -21,7 +21,8 @@ static const struct wording wordings[] = {
      "Sign in; then repeat the step."},
     {403, "forbidden", "That is not open to you", "This page is for people with another role.",
      NOTHING_CHANGED,
-     "Go back and load the page again. If you should have access, ask the center."},
+     "If you should have access, ask the center. If your page had been open for a long time, go "
+     "back and load it again."},
     {404, "not-found", "There is no such page", "No page has this address.", NOTHING_CHANGED,
      "Check the address, or start from the first page."},
     {405, "method", "That cannot be done here", "This address does not take that kind of request.",
@@ -185,7 +186,8 @@ static int page_answer(struct exchange *x, const struct wording *w, const char *
     json_put_bool(view, "noindex", true);
     if (x->status == 401)
         json_put(view, "sign_in_href", page_sign_in_href(x));
-    json_put(view, "back_href", page_back_href(x));
+    const char *back = page_back_href(x);
+    json_put(view, "back_href", strcmp(back, "/") == 0 ? "" : back);
     page_put(x, view);
     int result = templates_render(x->server->templates, "error", view, &x->worker->out, &drawing);
     if (result)

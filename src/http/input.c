@@ -142,8 +142,9 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
     *g = (struct given){.field = f, .name = name, .value = value};
     bool long_one = strlen(value) > max_bytes(f);
     if (long_one && !is_forgiven(route, f)) {
-        input_fault(in, a, name,
-                    arena_printf(a, "%s: is longer than %zu characters", label(f), max_bytes(f)));
+        input_fault(
+            in, a, name,
+            arena_printf(a, "%s: please use at most %zu characters", label(f), max_bytes(f)));
         return;
     }
     if (!*value && f->type != FIELD_CHECKBOX) {

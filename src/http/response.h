@@ -51,8 +51,8 @@ int response_stream_end(struct request *rq);
 
 /* The error page (template "error") or problem document (RFC 9457) of e's kind. Same as returning
  * -1 with e. The error view: title, status, kind, happened, kept, to_do, errors [{field, message}],
- * typed_back [{label, value}] (what was typed, so that nothing is lost), back_href, sign_in_href.
- */
+ * typed_back [{label, value}] (what was typed, so that nothing is lost), back_href ("" when that
+ * is the start page), sign_in_href. */
 int response_error(struct request *rq, const struct error *e);
 
 /* ---- before answering ---- */

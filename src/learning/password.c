@@ -227,7 +227,8 @@ static int password_try(struct signin *s, struct learning *l, const char *email,
     char hash[crypto_pwhash_STRBYTES] = "";
     fresh[0] = 0;
     if (strlen(email) > 254 || strlen(password) > 256)
-        return error_set(e, ERROR_UNAUTHENTICATED, "That e-mail and password do not go together.");
+        return error_set(e, ERROR_UNAUTHENTICATED,
+                         "That e-mail address and password do not go together.");
     if (count_try(s, email, clock_now(l->clock), e))
         return -1;
     if (look_up(l, email, person, hash, e) || place_take(s, e)) {
@@ -241,7 +242,8 @@ static int password_try(struct signin *s, struct learning *l, const char *email,
         fresh[0] = 0;
     place_give(s);
     if (!good)
-        return error_set(e, ERROR_UNAUTHENTICATED, "That e-mail and password do not go together.");
+        return error_set(e, ERROR_UNAUTHENTICATED,
+                         "That e-mail address and password do not go together.");
     forget_tries(s, email);
     return 0;
 }

@@ -320,7 +320,8 @@ static void every_field_at_fault_is_named_in_the_forms_order(void **state)
         assert_string_equal(f->x.input.faults[i].message, messages[i]);
     assert_null(request_field(&f->x.rq, "kind"));
     f = read_form(a, "name=12345678901");
-    assert_string_equal(f->x.input.faults[0].message, "Your name: is longer than 10 characters");
+    assert_string_equal(f->x.input.faults[0].message,
+                        "Your name: please use at most 10 characters");
     arena_free(a);
 }
 
