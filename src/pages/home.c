@@ -37,7 +37,8 @@ static void put_button(cJSON *view, const char *label, const char *href, const c
     view_text(next, "course_name", course);
 }
 
-static void put_in_progress(cJSON *list, struct request *rq, const struct progress *p)
+/* `is_next`: its button stands at the top of the page already. */
+static void put_in_progress(cJSON *list, struct request *rq, const struct progress *p, bool is_next)
 {
     cJSON *course = put_course(list, rq, p->enrolment.publication);
     view_progress(course, rq, p);
@@ -46,6 +47,7 @@ static void put_in_progress(cJSON *list, struct request *rq, const struct progre
     put_button(course, step_label(rq->arena, &p->next),
                step_href(rq->arena, p->enrolment.publication->course, &p->next),
                p->enrolment.publication->title);
+    view_bool(course, "is_next", is_next);
 }
 
 static void put_done(cJSON *list, struct request *rq, const struct progress *p)
@@ -103,7 +105,7 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
             put_done(done, rq, &all[i]);
             continue;
         }
-        put_in_progress(under_way, rq, &all[i]);
+        put_in_progress(under_way, rq, &all[i], !latest);
         latest = latest ? latest : &all[i];
     }
     view_bool(learning, "has_in_progress", latest != NULL);
@@ -114,10 +116,11 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
                    step_href(a, latest->enrolment.publication->course, &latest->next),
                    latest->enrolment.publication->title);
     else if (first)
-        put_button(learning, arena_printf(a, "Begin: %s, %d min", first->title, first->minutes),
-                   course_href(a, first->course), "");
+        put_button(learning, arena_printf(a, "Begin, %d min", first->minutes),
+                   course_href(a, first->course), first->title);
     else
         view_bool(learning, "next", false);
+    view_bool(learning, "all_done", n > 0 && !latest && !first);
     return 0;
 }
 
