@@ -135,7 +135,7 @@ static void put_score(cJSON *view, struct request *rq, const struct attempt *t)
         said = arena_printf(a, "%s of %s", words_number(a, (int)(mark / 1000)),
                             words_number(a, t->item_count));
     view_text(view, "h1", words_capital(a, arena_printf(a, "%s: %s", said, outcome)));
-    view_text(view, "score_words", arena_printf(a, "%s of %d: %s", score, t->item_count, outcome));
+    view_text(view, "score_words", arena_printf(a, "Your score is %s of %d", score, t->item_count));
     view_text(view, "score", score);
     view_bool(view, "is_passed", t->passed);
     view_int(view, "right_count", t->right_count);
