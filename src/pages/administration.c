@@ -237,7 +237,7 @@ static int link_post(struct request *rq, struct error *e)
         return -1;
     const char *path = arena_printf(rq->arena, "/sign-in/link/%s", m.token);
     cJSON *view = cJSON_CreateObject();
-    view_text(view, "title", arena_printf(rq->arena, "A way in for %s", person.name));
+    view_text(view, "title", arena_printf(rq->arena, "Sign-in link for %s", person.name));
     put_breadcrumb(view, rq, &person);
     put_person(view, rq, &person);
     view_text(view, "path", path);
