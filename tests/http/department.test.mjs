@@ -55,7 +55,7 @@ test('the page is one sentence, a form, a chart with its table, and the roster',
   assert.match(html, /<svg class="chart"[^>]*role="img" aria-labelledby="steps-title steps-description">\s*<title id="steps-title">/);
   assert.match(html, /<desc id="steps-description">[^<]*to 1 of 3 on /);
   assert.match(html, /<details>\s*<summary>The same as a table/);
-  assert.match(html, /<td role="cell" data-label="Status">/);
+  assert.match(html, /<td class="nowrap" role="cell" data-label="Status">/);
   assert.doesNotMatch(html, / style=|<style/);
 });
 
