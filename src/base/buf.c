@@ -61,11 +61,19 @@ static bool fits(struct buf *b, size_t n)
     return true;
 }
 
+/* Is there room already? (Then it is under the cap, too: the capacity is at most max + 1.) */
+static bool has_room(const struct buf *b, size_t n)
+{
+    return n < b->capacity - b->length && !b->overflow;
+}
+
 void buf_append(struct buf *b, const void *p, size_t n)
 {
-    if (!fits(b, n))
-        return;
-    grow(b, n);
+    if (!has_room(b, n)) {
+        if (!fits(b, n))
+            return;
+        grow(b, n);
+    }
     if (n)
         memcpy(b->data + b->length, p, n);
     b->length += n;
@@ -79,11 +87,26 @@ void buf_puts(struct buf *b, const char *s)
 
 void buf_putc(struct buf *b, char c)
 {
-    if (!fits(b, 1))
-        return;
-    grow(b, 1);
+    if (!has_room(b, 1)) {
+        if (!fits(b, 1))
+            return;
+        grow(b, 1);
+    }
     b->data[b->length++] = c;
     b->data[b->length] = '\0';
+}
+
+void buf_int(struct buf *b, int64_t value)
+{
+    char digits[20]; /* -9223372036854775808 */
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0)
+        digits[--at] = '-';
+    buf_append(b, digits + at, sizeof digits - at);
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

@@ -125,7 +125,7 @@ static void write_zeros(struct buf *out, int count)
 static void write_number(struct buf *out, double value)
 {
     if (fabs(value) < 0x1p53 && value == trunc(value)) {
-        buf_printf(out, "%lld", (long long)value); /* -0 becomes 0, as it must */
+        buf_int(out, (int64_t)value); /* -0 becomes 0, as it must */
         return;
     }
     struct decimal d;

@@ -72,6 +72,23 @@ static void printf_longer_than_the_room_left_is_whole(void **state)
     buf_free(&b);
 }
 
+static void whole_numbers_are_written_as_printf_writes_them(void **state)
+{
+    (void)state;
+    static const int64_t values[] = {0,   1,         -1,        9,         10,
+                                     -10, 123456789, INT32_MIN, INT64_MAX, INT64_MIN};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        struct buf written, expected;
+        buf_init(&written, 100);
+        buf_init(&expected, 100);
+        buf_int(&written, values[i]);
+        buf_printf(&expected, "%lld", (long long)values[i]);
+        assert_string_equal(written.data, expected.data);
+        buf_free(&written);
+        buf_free(&expected);
+    }
+}
+
 static void reserve_never_passes_the_cap(void **state)
 {
     (void)state;
@@ -111,6 +128,7 @@ int main(void)
         cmocka_unit_test(exactly_the_cap_fits),
         cmocka_unit_test(after_an_overflow_nothing_more_is_taken),
         cmocka_unit_test(printf_longer_than_the_room_left_is_whole),
+        cmocka_unit_test(whole_numbers_are_written_as_printf_writes_them),
         cmocka_unit_test(reserve_never_passes_the_cap),
         cmocka_unit_test(detached_bytes_are_the_callers),
     };
