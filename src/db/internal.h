@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
-#define STATEMENT_SLOTS  256 /* power of two; more statements than this are not cached */
+#define STATEMENT_SLOTS  512 /* power of two; more statements than this are not cached */
 #define STATEMENT_PARAMS 32
 #define APPLICATION_ID   0x55534f59 /* "USOY" */
 
