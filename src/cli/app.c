@@ -1,8 +1,10 @@
 #include "cli/app.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "course/source.h"
 #include "learning/holdings.h"
+#include "learning/secret.h"
 #include "learning/session_cache.h"
 #include <dirent.h>
 #include <errno.h>
@@ -169,17 +171,17 @@ static void open_courses(struct app *app, unsigned flags)
 
 /* ---- keys ---- */
 
-static bool folder_is_empty(const char *path)
+static bool has_signing_key(const char *folder)
 {
-    DIR *d = opendir(path);
+    DIR *d = opendir(folder);
     if (!d)
-        return true;
+        return false;
     const struct dirent *entry;
-    bool empty = true;
-    while (empty && (entry = readdir(d)))
-        empty = entry->d_name[0] == '.';
+    bool found = false;
+    while (!found && (entry = readdir(d)))
+        found = entry->d_name[0] != '.' && text_ends(entry->d_name, ".json");
     closedir(d);
-    return empty;
+    return found;
 }
 
 /*
@@ -191,7 +193,7 @@ static void open_issuer(struct app *app, unsigned flags)
     struct error e = {0};
     const char *keys = app_path(app->arena, app->settings, APP_KEYS);
     struct holdings h;
-    if (folder_is_empty(keys)) {
+    if (!has_signing_key(keys)) {
         if (flags & APP_NO_NEW_KEY)
             return;
         if (holdings_read(app->db, app->arena, &h, &e) == 0 && h.key_count > 0) {
@@ -205,6 +207,16 @@ static void open_issuer(struct app *app, unsigned flags)
     app->issuer = issuer_open(keys, app->settings->origin, app->settings->coe_name, &e);
     if (!app->issuer)
         log_line(LOG_ERROR, "no certificate can be made now: %s", e.message);
+}
+
+static void open_secret(struct app *app, unsigned flags)
+{
+    struct error e = {0};
+    const char *keys = app_path(app->arena, app->settings, APP_KEYS);
+    bool quiet = flags & APP_NO_NEW_KEY;
+    app->secret = secret_open(keys, app->db, !quiet, &e);
+    if (!app->secret && !quiet)
+        log_line(LOG_ERROR, "private writing is closed: %s", e.message);
 }
 
 /* ---- open and close ---- */
@@ -234,6 +246,8 @@ struct app *app_open(const struct settings *settings, const struct clock *clock,
     open_courses(app, flags);
     open_issuer(app, flags);
     app->learning.issuer = app->issuer;
+    open_secret(app, flags);
+    app->learning.secret = app->secret;
     return app;
 err0:
     app_close(app);
@@ -246,6 +260,7 @@ void app_close(struct app *app)
         return;
     issuer_free(app->issuer);
     db_close(app->db); /* what was queued may still read publications */
+    secret_free(app->secret);
     shelf_free(app->shelf);
     session_cache_free(app->learning.sessions);
     if (app->lock >= 0)

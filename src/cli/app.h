@@ -22,13 +22,14 @@ struct app {
     struct db *db;
     struct shelf *shelf;
     struct issuer *issuer; /* NULL: keys are missing or not usable (the log says why) */
+    struct secret *secret; /* likewise */
     struct learning learning;
     int port; /* the server's, 0 when none runs in this process */
 };
 
 enum app_flags {
     APP_PUBLISH = 1,    /* publish the shipped courses that have no publication yet */
-    APP_NO_NEW_KEY = 2, /* with an empty folder of keys: no issuer, and nothing said about it */
+    APP_NO_NEW_KEY = 2, /* missing keys are not made, and nothing is said about them */
 };
 
 /*

@@ -6,6 +6,7 @@
 #include "cli/proof.h"
 #include "learning/certificate.h"
 #include "learning/ledger.h"
+#include "learning/secret.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +16,7 @@ static const char help[] =
     "\n"
     "Walks the ledger and the audit from their first row and recomputes every hash, compares each\n"
     "handed-in learning check with its answers, and checks every certificate's bytes and "
-    "signature.\n"
+    "signature,\nand opens all private writing (which is shown to nobody).\n"
     "Works while the server runs and when it does not.\n"
     "\n"
     "Example:\n"
@@ -26,18 +27,46 @@ static const char help[] =
 int proof_of_history(struct app *app, cJSON *out, struct error *e)
 {
     int64_t ledger = 0, audit = 0, certificates = 0;
+    struct secret_proof private = {0};
     struct conn *c = db_read_begin(app->db, e);
     if (!c)
         return -1;
     int result = ledger_verify(c, &ledger, e) || audit_verify(c, &audit, e) ||
-                         certificate_verify_all(c, &app->learning, &certificates, e)
+                         certificate_verify_all(c, &app->learning, &certificates, e) ||
+                         secret_prove(c, &app->learning, &private, e)
                      ? -1
                      : 0;
     db_read_end(app->db, c);
     json_put_int(out, "ledger_rows", ledger);
     json_put_int(out, "audit_rows", audit);
     json_put_int(out, "certificates", certificates);
+    json_put_int(out, "private_texts", private.texts);
+    json_put_int(out, "private_texts_opened", private.opened);
     return result;
+}
+
+void proof_say_private(const cJSON *out)
+{
+    double texts = json_number_or(out, "private_texts", 0);
+    double opened = json_number_or(out, "private_texts_opened", 0);
+    if (texts == 0)
+        printf("There is no private writing to open.\n");
+    else if (opened == texts)
+        printf("Private writing opens with its key: %.0f of %.0f texts, read by nobody.\n", opened,
+               texts);
+    else
+        printf("Private writing: %.0f of %.0f texts cannot be opened, because the key that sealed "
+               "them is not\nin %s/%s. They are kept as they are. Put the key back from the backup "
+               "of the keys.\n",
+               texts - opened, texts, APP_KEYS, SECRET_FILE);
+}
+
+static void say(const cJSON *out)
+{
+    printf("Everything holds: %.0f rows of the ledger, %.0f of the audit, %.0f certificates.\n",
+           json_number_or(out, "ledger_rows", 0), json_number_or(out, "audit_rows", 0),
+           json_number_or(out, "certificates", 0));
+    proof_say_private(out);
 }
 
 static int run(const struct command_line *line, bool json)
@@ -50,9 +79,7 @@ static int run(const struct command_line *line, bool json)
     else if (json)
         command_print_json(out);
     else
-        printf("Everything holds: %.0f rows of the ledger, %.0f of the audit, %.0f certificates.\n",
-               json_number_or(out, "ledger_rows", 0), json_number_or(out, "audit_rows", 0),
-               json_number_or(out, "certificates", 0));
+        say(out);
     cJSON_Delete(out);
     return result;
 }

@@ -14,12 +14,11 @@ static const char help[] =
     "       understory backup [FILE] --keys FILE2 [--passphrase-file FILE3] [--json] [--data "
     "FOLDER]\n"
     "\n"
-    "FILE gets a consistent copy of the database with all publications, and the settings, while "
-    "the\n"
-    "server runs or not. It never holds the signing keys. FILE2 gets the keys, sealed under a\n"
-    "passphrase of at least 12 characters (asked for twice). Keep the two files in different "
-    "places;\n"
-    "you need both, and the passphrase, after a fire. Neither file is ever overwritten.\n"
+    "FILE gets a consistent copy of the database with all publications, and the settings, while\n"
+    "the server runs or not. It never holds a key. FILE2 gets the signing keys and the key to\n"
+    "private writing, sealed under a passphrase of at least 12 characters (asked for twice). Keep\n"
+    "the two files in different places; you need both, and the passphrase, after a fire. Neither\n"
+    "file is ever overwritten.\n"
     "\n"
     "Examples:\n"
     "  understory backup /var/backups/understory-$(date +%F).tar --data /var/lib/understory\n"
@@ -56,11 +55,11 @@ static int keys_part(const struct command_line *line, const struct wanted *w, cJ
 static void say(const struct wanted *w, const cJSON *out)
 {
     if (w->file)
-        printf("%s: %.0f bytes; %.0f facts in the ledger. The signing keys are not in it%s.\n",
-               w->file, json_number_or(out, "bytes", 0), json_number_or(out, "ledger_rows", 0),
+        printf("%s: %.0f bytes; %.0f facts in the ledger. The keys are not in it%s.\n", w->file,
+               json_number_or(out, "bytes", 0), json_number_or(out, "ledger_rows", 0),
                w->keys ? "" : "; back them up with --keys FILE2");
     if (w->keys)
-        printf("%s: signing keys, sealed: %.0f. Keep it apart from the other file.\n", w->keys,
+        printf("%s: keys, sealed: %.0f. Keep it apart from the other file.\n", w->keys,
                json_number_or(out, "keys_sealed", 0));
 }
 

@@ -29,7 +29,8 @@ static const char help[] =
     "Makes an unused data folder from a backup. Before it says done it has compared every file "
     "with\n"
     "the manifest, checked the database, walked the ledger and the audit, and checked every\n"
-    "certificate. FILE2 is the sealed file of keys; without it the keys that are missing are "
+    "certificate, and opened the private writing. FILE2 is the sealed file of keys; without it the "
+    "keys that are missing are "
     "named.\n"
     "\n"
     "Example:\n"
@@ -223,6 +224,7 @@ static void say(const struct restoring *r)
            "certificates.\n",
            r->data, json_number_or(r->out, "ledger_rows", 0),
            json_number_or(r->out, "audit_rows", 0), json_number_or(r->out, "certificates", 0));
+    proof_say_private(r->out);
     const cJSON *key, *missing = json_get(r->out, "missing_keys");
     cJSON_ArrayForEach(key, missing) printf("A signing key is missing: %s\n", key->valuestring);
     if (cJSON_GetArraySize(missing) > 0)

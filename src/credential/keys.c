@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "credential/key_file.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,83 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_MAX_BYTES 4096
-#define MOST_KEYS      1000
-#define SEED_VARIANT   sodium_base64_VARIANT_URLSAFE_NO_PADDING
+#define MOST_KEYS    1000
+#define SEED_VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
 static const char *const state_names[] = {"active", "retired", "compromised"};
-
-/* The folder, open, once its owner and mode are right. -1 and e. */
-static int open_folder(const char *folder, struct error *e)
-{
-    struct stat st;
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-        return error_set(e, ERROR_IO, "cannot make the key folder %s: %s", folder, strerror(errno));
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        error_set(e, ERROR_IO, "cannot open the key folder %s: %s", folder, strerror(errno));
-    } else if (st.st_uid != geteuid()) {
-        error_set(e, ERROR_FORBIDDEN,
-                  "the key folder %s belongs to another user: run as its owner, or chown it",
-                  folder);
-    } else if (st.st_mode & 077) {
-        error_set(e, ERROR_FORBIDDEN, "others may enter the key folder %s: chmod 700 %s", folder,
-                  folder);
-    } else {
-        return fd;
-    }
-    if (fd >= 0)
-        close(fd);
-    return -1;
-}
-
-/* The bytes of one key file (the caller wipes and frees FILE_MAX_BYTES), or NULL. */
-static char *read_key_file(int folder, const char *path, const char *name, size_t *length,
-                           struct error *e)
-{
-    struct stat st;
-    char *bytes = NULL;
-    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        error_set(e, ERROR_IO, "cannot read the key file %s/%s: %s", path, name, strerror(errno));
-        goto out;
-    }
-    if (!S_ISREG(st.st_mode) || st.st_size >= FILE_MAX_BYTES) {
-        error_set(e, ERROR_INVALID, "%s/%s is not a key file", path, name);
-        goto out;
-    }
-    if (st.st_uid != geteuid()) {
-        error_set(e, ERROR_FORBIDDEN,
-                  "the key file %s/%s belongs to another user: run as its owner, or chown it", path,
-                  name);
-        goto out;
-    }
-    if (st.st_mode & 077) {
-        error_set(e, ERROR_FORBIDDEN, "others may read the key file %s/%s: chmod 600 %s/%s", path,
-                  name, path, name);
-        goto out;
-    }
-    bytes = memory_alloc(FILE_MAX_BYTES);
-    *length = 0;
-    for (;;) {
-        ssize_t n = read(fd, bytes + *length, FILE_MAX_BYTES - *length);
-        if (n == 0)
-            break;
-        if (n > 0)
-            *length += (size_t)n;
-        if ((n < 0 && errno != EINTR) || *length == FILE_MAX_BYTES) {
-            error_set(e, ERROR_IO, "cannot read the key file %s/%s", path, name);
-            sodium_memzero(bytes, FILE_MAX_BYTES);
-            free(bytes);
-            bytes = NULL;
-            break;
-        }
-    }
-out:
-    if (fd >= 0)
-        close(fd);
-    return bytes;
-}
 
 /* The pair for a seed written in base64url, in locked memory; NULL when it is not key->public. */
 static uint8_t *secret_from_text(const char *text, const struct signing_key *key)
@@ -166,7 +94,7 @@ static int load_key(int folder, const char *path, const char *name, struct signi
                     struct error *e)
 {
     size_t length = 0;
-    char *bytes = read_key_file(folder, path, name, &length, e);
+    char *bytes = key_file_read(folder, path, name, &length, e);
     if (!bytes)
         return -1;
     struct arena *a = arena_create();
@@ -174,7 +102,7 @@ static int load_key(int folder, const char *path, const char *name, struct signi
     if (result != 0)
         error_prefix(e, "the key file %s/%s", path, name);
     arena_free(a);
-    sodium_memzero(bytes, FILE_MAX_BYTES);
+    sodium_memzero(bytes, KEY_FILE_MAX_BYTES);
     free(bytes);
     return result;
 }
@@ -222,7 +150,7 @@ struct key_ring *key_ring_open(const char *folder, struct error *e)
         error_set(e, ERROR_INTERNAL, "libsodium cannot start");
         return NULL;
     }
-    int fd = open_folder(folder, e);
+    int fd = key_folder_open(folder, e);
     if (fd < 0)
         return NULL;
     struct key_ring *ring = memory_array(1, sizeof *ring);
@@ -251,57 +179,6 @@ const struct signing_key *key_ring_active(const struct key_ring *ring)
     return NULL;
 }
 
-static int write_all(int fd, const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, bytes, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return -1;
-        bytes += done;
-        n -= (size_t)done;
-    }
-    return 0;
-}
-
-/* Writes MULTIBASE.json by way of a new file beside it: after a crash the old file or the new one
- * stands there, whole. `replace`: over an existing one. */
-static int write_key_file(const char *path, const char *id, const char *bytes, size_t n,
-                          bool replace, struct error *e)
-{
-    char name[96], temporary[96];
-    int result = -1, fd = -1, folder = open_folder(path, e);
-    if (folder < 0)
-        return -1;
-    struct arena *a = arena_create();
-    memcpy(name, arena_printf(a, "%.64s.json", id), strlen(id) + 6);
-    memcpy(temporary, arena_printf(a, "%.64s.new", id), strlen(id) + 5);
-    arena_free(a);
-    unlinkat(folder, temporary, 0); /* left by a crash */
-    fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 || write_all(fd, bytes, n) != 0 || fsync(fd) != 0)
-        goto out;
-    if (replace ? renameat(folder, temporary, folder, name) != 0
-                : linkat(folder, temporary, folder, name, 0) != 0)
-        goto out;
-    if (!replace && unlinkat(folder, temporary, 0) != 0)
-        goto out;
-    if (fsync(folder) != 0)
-        goto out;
-    result = 0;
-out:
-    if (result != 0) {
-        error_set(e, errno == ENOSPC ? ERROR_FULL : ERROR_IO, "cannot write the key file %s/%s: %s",
-                  path, name, strerror(errno));
-        unlinkat(folder, temporary, 0);
-    }
-    if (fd >= 0)
-        close(fd);
-    close(folder);
-    return result;
-}
-
 int key_create(const char *folder, instant now, struct error *e)
 {
     enum { SEED_TEXT = 64 };
@@ -313,7 +190,7 @@ int key_create(const char *folder, instant now, struct error *e)
     uint8_t *seed = sodium_malloc(crypto_sign_SEEDBYTES);
     uint8_t *secret = sodium_malloc(crypto_sign_SECRETKEYBYTES);
     char *text = sodium_malloc(SEED_TEXT);
-    char *bytes = sodium_malloc(FILE_MAX_BYTES);
+    char *bytes = sodium_malloc(KEY_FILE_MAX_BYTES);
     if (!seed || !secret || !text || !bytes)
         memory_exhausted();
     randombytes_buf(seed, crypto_sign_SEEDBYTES);
@@ -330,7 +207,7 @@ int key_create(const char *folder, instant now, struct error *e)
     memcpy(bytes, head, h);
     memcpy(bytes + h, text, t);
     memcpy(bytes + h + t, "\"}\n", 3);
-    int result = write_key_file(folder, id, bytes, h + t + 3, false, e);
+    int result = key_file_write(folder, arena_printf(a, "%s.json", id), bytes, h + t + 3, false, e);
     sodium_free(seed);
     sodium_free(secret);
     sodium_free(text);
@@ -364,7 +241,8 @@ int key_withdraw(const char *folder, const char *id, enum key_state state, struc
                                      "{\"format\":1,\"created\":\"%s\",\"publicKeyMultibase\":"
                                      "\"%s\",\"state\":\"%s\"}\n",
                                      created, key->id, state_names[state]);
-    result = write_key_file(folder, key->id, bytes, strlen(bytes), true, e);
+    result =
+        key_file_write(folder, arena_printf(a, "%s.json", key->id), bytes, strlen(bytes), true, e);
 out:
     arena_free(a);
     key_ring_free(ring);

@@ -52,7 +52,7 @@ int conn_exec(struct conn *c, const char *sql, struct error *e)
 static int harden(struct conn *c, bool writer, struct error *e)
 {
     sqlite3_extended_result_codes(c->handle, 1);
-    sqlite3_busy_timeout(c->handle, 5000);
+    sqlite3_busy_timeout(c->handle, BUSY_TIMEOUT_MS);
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);

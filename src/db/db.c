@@ -133,6 +133,11 @@ void db_write_later(struct db *db, db_write_fn fn, const void *arg, size_t size)
     writer_later(db->writer, fn, arg, size);
 }
 
+void db_forget(struct db *db)
+{
+    writer_forget(db->writer);
+}
+
 bool db_failed(const struct db *db)
 {
     return writer_failed(db->writer);

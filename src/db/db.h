@@ -65,6 +65,14 @@ int db_write(struct db *db, db_write_fn fn, void *arg, struct error *e);
  * which must hold no pointers. Dropped with a log line when 10,000 are waiting. */
 void db_write_later(struct db *db, db_write_fn fn, const void *arg, size_t size);
 
+/*
+ * After a text that must not linger was replaced or deleted: the writer soon copies the write-ahead
+ * log into the file and cuts it to nothing, so that the old bytes are gone from both (what was
+ * deleted is overwritten with zeros; the blocks a file system has freed are beyond us). Nobody
+ * waits for it; it happens at most once a second, and is tried again while a reader is in the way.
+ */
+void db_forget(struct db *db);
+
 /* True once the writer met an I/O error: nothing is acknowledged any more and the server must stop.
  */
 bool db_failed(const struct db *db);

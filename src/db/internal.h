@@ -7,6 +7,7 @@
 
 #define STATEMENT_SLOTS  512 /* power of two; more statements than this are not cached */
 #define STATEMENT_PARAMS 32
+#define BUSY_TIMEOUT_MS  5000
 #define APPLICATION_ID   0x55534f59 /* "USOY" */
 
 struct stmt {
@@ -38,6 +39,7 @@ struct writer *writer_start(struct conn *c, struct error *e);
 void writer_stop(struct writer *w); /* finishes the queue; does not close the connection */
 int writer_run(struct writer *w, db_write_fn fn, void *arg, struct error *e);
 void writer_later(struct writer *w, db_write_fn fn, const void *arg, size_t size);
+void writer_forget(struct writer *w);
 bool writer_failed(const struct writer *w);
 
 #endif

@@ -19,6 +19,9 @@
 #define BATCH     256
 #define MAX_LATER 10000
 
+#define FORGET_EVERY_US 1000000 /* the log is emptied at most that often, */
+#define FORGET_WAIT_MS  20      /* and the writer waits that long for readers to let go of it */
+
 struct job {
     struct job *next;
     db_write_fn fn;
@@ -37,6 +40,8 @@ struct writer {
     struct job *head, **tail;
     size_t later;
     bool stopping;
+    atomic_bool forgetting; /* the log is to be emptied, */
+    int64_t forget_at;      /* but not before (monotonic; the writer's own) */
     atomic_bool failed;
 };
 
@@ -135,11 +140,49 @@ static void run_batch(struct conn *c, struct job **jobs, size_t count)
         run_alone(c, jobs[i]);
 }
 
+static bool is_time_to_forget(struct writer *w)
+{
+    return atomic_load(&w->forgetting) && clock_monotonic_us() >= w->forget_at;
+}
+
+/* With the mutex held: for work, for the end, or for the time to empty the log. */
+static void wait_for_work(struct writer *w)
+{
+    const struct timespec until = {.tv_sec = w->forget_at / 1000000,
+                                   .tv_nsec = w->forget_at % 1000000 * 1000};
+    while (!w->head && !w->stopping && !is_time_to_forget(w)) {
+        if (atomic_load(&w->forgetting))
+            pthread_cond_timedwait(&w->work, &w->mutex, &until);
+        else
+            pthread_cond_wait(&w->work, &w->mutex);
+    }
+}
+
+/* Nothing was committed since the request, whoever made it, so clearing the flag loses none. */
+static void forget(struct writer *w)
+{
+    struct error e = {0};
+    sqlite3 *handle = w->conn->handle;
+    if (atomic_load(&w->failed)) {
+        atomic_store(&w->forgetting, false);
+        return;
+    }
+    sqlite3_busy_timeout(handle, FORGET_WAIT_MS);
+    int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(handle, BUSY_TIMEOUT_MS);
+    w->forget_at = clock_monotonic_us() + FORGET_EVERY_US;
+    if (code == SQLITE_OK) {
+        atomic_store(&w->forgetting, false);
+    } else if (conn_error(w->conn, code, "emptying the log", &e) && e.kind == ERROR_IO) {
+        log_line(LOG_ERROR, "%s", e.message);
+        atomic_store(&w->failed, true);
+    } /* else a reader or a full disk is in the way: it is tried again */
+}
+
 static size_t take(struct writer *w, struct job **jobs)
 {
     pthread_mutex_lock(&w->mutex);
-    while (!w->head && !w->stopping)
-        pthread_cond_wait(&w->work, &w->mutex);
+    wait_for_work(w);
     size_t count = 0;
     while (w->head && count < BATCH) {
         struct job *j = w->head;
@@ -172,24 +215,34 @@ static void report(struct writer *w, struct job **jobs, size_t count)
     }
 }
 
+static void run_jobs(struct writer *w, struct job **jobs, size_t count)
+{
+    if (atomic_load(&w->failed)) {
+        for (size_t i = 0; i < count; i++)
+            jobs[i]->result = error_set(&jobs[i]->error, ERROR_IO,
+                                        "The disk gave an error; nothing more is saved.");
+    } else if (count == 1) {
+        run_alone(w->conn, jobs[0]);
+    } else {
+        run_batch(w->conn, jobs, count);
+    }
+    report(w, jobs, count);
+}
+
 static void *writer_main(void *arg)
 {
     struct writer *w = arg;
     struct job *jobs[BATCH];
-    size_t count;
-    while ((count = take(w, jobs)) > 0) {
-        if (atomic_load(&w->failed)) {
-            for (size_t i = 0; i < count; i++)
-                jobs[i]->result = error_set(&jobs[i]->error, ERROR_IO,
-                                            "The disk gave an error; nothing more is saved.");
-        } else if (count == 1) {
-            run_alone(w->conn, jobs[0]);
-        } else {
-            run_batch(w->conn, jobs, count);
-        }
-        report(w, jobs, count);
+    for (;;) {
+        size_t count = take(w, jobs);
+        bool forgets = is_time_to_forget(w);
+        if (count > 0)
+            run_jobs(w, jobs, count);
+        if (forgets)
+            forget(w);
+        if (count == 0 && !forgets)
+            return NULL;
     }
-    return NULL;
 }
 
 static bool enqueue(struct writer *w, struct job *j)
@@ -238,6 +291,14 @@ void writer_later(struct writer *w, db_write_fn fn, const void *arg, size_t size
     }
 }
 
+void writer_forget(struct writer *w)
+{
+    pthread_mutex_lock(&w->mutex);
+    atomic_store(&w->forgetting, true);
+    pthread_cond_signal(&w->work);
+    pthread_mutex_unlock(&w->mutex);
+}
+
 bool writer_failed(const struct writer *w)
 {
     return atomic_load(&w->failed);
@@ -253,7 +314,11 @@ struct writer *writer_start(struct conn *c, struct error *e)
     w->conn = c;
     w->tail = &w->head;
     pthread_mutex_init(&w->mutex, NULL);
-    pthread_cond_init(&w->work, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&w->work, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     if (pthread_create(&w->thread, NULL, writer_main, w) != 0) {
         error_set(e, ERROR_INTERNAL, "cannot start the writer thread");
         free(w);

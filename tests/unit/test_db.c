@@ -11,6 +11,7 @@
 static const struct sql make = {
     "make", "test", "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE) STRICT", NULL};
 static const struct sql insert = {"insert", "test", "INSERT INTO t (v) VALUES ($1)", NULL};
+static const struct sql delete = {"delete", "test", "DELETE FROM t WHERE v = $1", NULL};
 static const struct sql count = {"count", "test", "SELECT COUNT(*) FROM t", "test"};
 static const struct sql swapped = {"swapped", "test", "SELECT $2, $1, $2", NULL};
 static const struct sql gap = {"gap", "test", "SELECT $1, $3", NULL};
@@ -207,6 +208,71 @@ static void a_backup_opens_and_holds_the_same(void **state)
     assert_int_equal(rows(), 1);
 }
 
+/* Is the text anywhere in the file or its log? */
+static bool lingers(const char *text)
+{
+    bool found = false;
+    for (int i = 0; i < 2; i++) {
+        FILE *f = fopen(temp_path(folder, i ? "db-wal" : "db"), "rb");
+        char *bytes = malloc(1 << 22);
+        size_t n = f ? fread(bytes, 1, 1 << 22, f) : 0;
+        assert_true(n < 1 << 22);
+        found = found || memmem(bytes, n, text, strlen(text));
+        free(bytes);
+        if (f)
+            fclose(f);
+    }
+    return found;
+}
+
+static bool is_gone_within(const char *text, int tenths)
+{
+    for (; lingers(text) && tenths > 0; tenths--)
+        usleep(100000);
+    return !lingers(text);
+}
+
+static int run_delete(struct conn *c, void *arg, struct error *e)
+{
+    return db_exec(c, &delete, e, "t", (const char *)arg) == 1 ? 0 : -1;
+}
+
+static void what_was_deleted_is_gone_from_file_and_log(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    static char text[] = "a text that must not linger";
+    for (int round = 0; round < 3; round++) {
+        assert_int_equal(db_write(db, run_insert, text, &e), 0);
+        assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "stays", &e), 0);
+        assert_true(lingers(text));
+        assert_int_equal(db_write(db, run_delete, text, &e), 0);
+        assert_true(lingers(text)); /* or this test could not fail */
+        db_forget(db);
+        assert_true(is_gone_within(text, 50));
+        assert_int_equal(db_write(db, run_delete, (void *)(uintptr_t) "stays", &e), 0);
+    }
+}
+
+static void a_reader_in_the_way_delays_forgetting_and_no_write(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    static char text[] = "a text that must not linger";
+    assert_int_equal(db_write(db, run_insert, text, &e), 0);
+    struct conn *c = db_read_begin(db, &e);
+    int64_t n;
+    assert_int_equal(db_query_int(c, &count, &n, &e, ""), 1); /* holds its snapshot */
+    assert_int_equal(db_write(db, run_delete, text, &e), 0);
+    db_forget(db);
+    assert_false(is_gone_within(text, 5));
+    int64_t before = clock_monotonic_us();
+    assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "a", &e), 0);
+    assert_true(clock_monotonic_us() - before < 1000000);
+    db_read_end(db, c);
+    assert_true(is_gone_within(text, 50));
+}
+
 static void another_programs_database_is_refused(void **state)
 {
     (void)state;
@@ -336,6 +402,8 @@ int main(void)
         TEST(when_all_readers_are_lent_the_next_is_told_to_wait),
         TEST(parameters_are_bound_by_their_number),
         TEST(a_backup_opens_and_holds_the_same),
+        TEST(what_was_deleted_is_gone_from_file_and_log),
+        TEST(a_reader_in_the_way_delays_forgetting_and_no_write),
         TEST(another_programs_database_is_refused),
         TEST(a_newer_programs_database_is_refused),
         TEST(after_an_io_error_nobody_is_told_it_was_saved),

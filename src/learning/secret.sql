@@ -1,0 +1,11 @@
+-- name: private_key_newest
+-- scan: one row for each private key there has ever been
+SELECT id FROM private_key ORDER BY first_used_at DESC, id LIMIT 1
+
+-- name: private_key_used
+INSERT INTO private_key (id, first_used_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING
+
+-- name: sealed_texts
+-- scan: the proof opens every text there is (a new kind of text is one more arm)
+SELECT 'reflection' AS purpose, p.uuid AS owner, r.uuid AS text, r.sealed
+FROM reflection r JOIN person p ON p.id = r.person
