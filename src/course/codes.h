@@ -20,6 +20,8 @@
     X(F06, ERROR, "two files of one id",                                                           \
       "rename one: the id is the file name without number and extension")                          \
     X(F07, ERROR, "the file cannot be read", "check that it is a readable file")                   \
+    X(F08, ERROR, "lesson with the name of a page that every course has",                          \
+      "give the file another name, such as lessons/05-checking-in.md")                             \
     X(J01, ERROR, "JSON syntax", "correct the JSON at this place; the rest of it is not read")     \
     X(J02, ERROR, "a key twice in one object", "keep one of them")                                 \
     X(J03, ERROR, "unknown key", "remove it; course-format lists the keys there are")              \

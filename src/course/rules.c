@@ -79,12 +79,28 @@ static void check_parts(struct course_source *c)
     }
 }
 
+bool lesson_name_reserved(const char *id)
+{
+    static const char *const taken[] = {"alternative", "begin",     "case",        "challenge",
+                                        "check",       "completed", "corrections", "facilitator",
+                                        "history",     "media",     "plan",        "pre-test",
+                                        "print",       "review",    "tools",       "why"};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        if (strcmp(id, taken[i]) == 0)
+            return true;
+    return id[0] == 'v' && id[1] && !id[1 + strspn(id + 1, "0123456789abcdef")];
+}
+
 static void check_lessons(struct course_source *c)
 {
     for (int i = 0; i < c->lessons.count; i++) {
         const struct lesson_facts *facts = LIST_AT(&c->lesson_facts, struct lesson_facts, i);
         if (facts->checks == 0)
             report(c, CODE_L03, facts->file, 1, 1, NULL, NULL);
+        const char *id = LIST_AT(&c->lessons, struct lesson, i)->id;
+        if (lesson_name_reserved(id))
+            report(c, CODE_F08, facts->file, 1, 1, NULL,
+                   "every course has a page of its own named \"%s\", so no lesson can be", id);
     }
 }
 

@@ -44,6 +44,10 @@ void course_free(struct course_source *c);
 int course_diagnostics(const struct course_source *c, const struct diagnostic **list);
 int course_errors(const struct course_source *c); /* how many of them are errors */
 
+/* A lesson's page is /courses/COURSE/ID. Is that the address of another page, there or to come
+ * ("check", "media", "v" and hex digits for a frozen version)? */
+bool lesson_name_reserved(const char *id);
+
 /* How many lessons and items were found, with errors or without. */
 void course_counts(const struct course_source *c, int *lessons, int *items);
 

@@ -2,6 +2,7 @@
  * Every code of the table has at least one course that makes the reader say it, at the right place.
  * Each row is one edit to the sound sample course.
  */
+#include "pages/pages.h"
 #include "test_course_sample.h"
 
 #define JSON   "course.json"
@@ -32,6 +33,8 @@ static const struct row {
     {"F05", "media/a b.png:1:1", "media/a b.png", NULL, "x", 0},
     {"F06", "lessons/03-asking.md:1:1", "lessons/03-asking.md", NULL, "# Again\n", 0},
     {"F06", "cases/visit.md:1:1", "cases/visit.md", "A short story.", "A short story.", 0},
+    {"F08", "lessons/03-check.md:1:1", "lessons/03-check.md", NULL, "# Check\n", 0},
+    {"F08", "lessons/v2.md:1:1", "lessons/v2.md", NULL, "# Two\n", 0},
     {"J01", JSON ":7:14", JSON, "\"minutes\": 16,", "\"minutes\": 016,", 0},
     {"J01", JSON ":4:3", JSON, "\"small\",", "\"small\"", 0},
     {"J02", JSON ":7:18", JSON, "\"minutes\": 16,", "\"minutes\": 16, \"minutes\": 17,", 0},
@@ -300,6 +303,32 @@ static void every_code_has_an_example(void **state)
     }
 }
 
+/* A page below /courses/{course}/ that is added to the route table takes its name from lessons. */
+static void no_lesson_hides_behind_a_page_of_the_course(void **state)
+{
+    (void)state;
+    static const char below[] = "/courses/{course}/";
+    int seen = 0;
+    for (const struct route *const *table = pages_routes(); *table; table++)
+        for (const struct route *r = *table; r->pattern; r++) {
+            char segment[64] = "";
+            if (strncmp(r->pattern, below, sizeof below - 1) != 0)
+                continue;
+            sscanf(r->pattern + sizeof below - 1, "%63[^/]", segment);
+            if (segment[0] == '{')
+                continue;
+            seen++;
+            if (strcmp(segment, "v{hash}") == 0)
+                strcpy(segment, "v0123456789abcdef");
+            if (!lesson_name_reserved(segment))
+                fail_msg("a lesson could be named \"%s\", as %s is", segment, r->pattern);
+        }
+    assert_true(seen >= 6);
+    static const char *const free_names[] = {"checking-in", "v", "vowels", "v2-x", "review-it"};
+    for (size_t i = 0; i < sizeof free_names / sizeof *free_names; i++)
+        assert_false(lesson_name_reserved(free_names[i]));
+}
+
 static int count_code(const struct course_source *c, const char *code)
 {
     const struct diagnostic *list;
@@ -361,6 +390,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_sample_itself_is_sound, make_folder, drop_folder),
         cmocka_unit_test(each_edit_is_reported_where_it_is),
         cmocka_unit_test(every_code_has_an_example),
+        cmocka_unit_test(no_lesson_hides_behind_a_page_of_the_course),
         cmocka_unit_test_setup_teardown(sizes_are_limited, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(what_is_no_file_cannot_be_read, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_bank_with_habits_is_noticed, make_folder, drop_folder),
