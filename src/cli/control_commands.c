@@ -7,6 +7,7 @@
 #include "cli/link.h"
 #include "cli/proof.h"
 #include "cli/version.h"
+#include "learning/ledger.h"
 #include "learning/people.h"
 #include "learning/signin.h"
 #include "report/directory.h"
@@ -68,6 +69,18 @@ static int appoint(struct conn *c, struct task *t, struct error *e)
                            json_bool_or(t->in, "primary", false), t->now, t->now, e);
 }
 
+/* What the person at the command line did, in the same transaction. */
+static int audit(struct conn *c, const struct task *t, const char *action, const char *subject,
+                 const char *detail, struct error *e)
+{
+    return audit_append(c, AUDIT_COMMAND_LINE, action, subject, detail, t->now, e);
+}
+
+static const char *department_detail(const struct task *t)
+{
+    return t->department.code ? arena_printf(t->arena, "department=%s", t->department.code) : "";
+}
+
 static void put_person(cJSON *out, const struct task *t)
 {
     json_put(out, "uuid", t->person.uuid);
@@ -92,9 +105,9 @@ static int write_add(struct conn *c, void *arg, struct error *e)
     int64_t id;
     if (person_add(c, &p, t->now, NULL, &id, e) || person_get(c, id, t->arena, &t->person, e))
         return -1;
-    if (!json_string(t->in, "department"))
-        return 0;
-    return find_department(c, t, e) || appoint(c, t, e) ? -1 : 0;
+    if (json_string(t->in, "department") && (find_department(c, t, e) || appoint(c, t, e)))
+        return -1;
+    return audit(c, t, "person.add", t->person.uuid, department_detail(t), e);
 }
 
 static int person_add_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
@@ -118,7 +131,8 @@ static int write_link(struct conn *c, void *arg, struct error *e)
     t->until = t->now + (instant)(hours * (double)INSTANT_HOUR);
     return find_person(c, t, e) ||
                    signin_link_create(c, t->person.id, json_string_or(t->in, "return_to", "/"),
-                                      t->now, t->until - t->now, t->token, e)
+                                      t->now, t->until - t->now, t->token, e) ||
+                   audit(c, t, "person.link", t->person.uuid, "", e)
                ? -1
                : 0;
 }
@@ -154,7 +168,12 @@ static int write_grant(struct conn *c, void *arg, struct error *e)
                                  : "an evaluator or administrator is not of one department");
     if (find_person(c, t, e) || (chair && find_department(c, t, e)))
         return -1;
-    return role_add(c, t->person.id, role, t->department.id, t->now, t->now, e);
+    const char *detail =
+        arena_printf(t->arena, "role=%s%s%s", role, chair ? " " : "", department_detail(t));
+    return role_add(c, t->person.id, role, t->department.id, t->now, t->now, e) ||
+                   audit(c, t, "person.grant", t->person.uuid, detail, e)
+               ? -1
+               : 0;
 }
 
 static int person_grant_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
@@ -175,7 +194,10 @@ static int person_grant_command(struct app *app, const cJSON *in, cJSON *out, st
 static int write_appoint(struct conn *c, void *arg, struct error *e)
 {
     struct task *t = arg;
-    return find_person(c, t, e) || find_department(c, t, e) || appoint(c, t, e) ? -1 : 0;
+    return find_person(c, t, e) || find_department(c, t, e) || appoint(c, t, e) ||
+                   audit(c, t, "person.appoint", t->person.uuid, department_detail(t), e)
+               ? -1
+               : 0;
 }
 
 static int person_appoint_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
@@ -195,8 +217,11 @@ static int person_appoint_command(struct app *app, const cJSON *in, cJSON *out, 
 static int write_department(struct conn *c, void *arg, struct error *e)
 {
     struct task *t = arg;
-    return department_add(c, json_string(t->in, "code"), json_string(t->in, "name"), t->now,
-                          &t->department.id, e);
+    const char *code = json_string(t->in, "code");
+    return department_add(c, code, json_string(t->in, "name"), t->now, &t->department.id, e) ||
+                   audit(c, t, "department.add", code, "", e)
+               ? -1
+               : 0;
 }
 
 static int department_add_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)

@@ -53,12 +53,16 @@ static void put_entry(struct buf *b, int64_t seq, const struct ledger_entry *r)
     chain_text(b, r->reason);
 }
 
-static void put_audit(struct buf *b, int64_t seq, instant at, int64_t actor, const char *action,
-                      const char *subject, const char *detail)
+/* actor: NULL for the command line. */
+static void put_audit(struct buf *b, int64_t seq, instant at, const int64_t *actor,
+                      const char *action, const char *subject, const char *detail)
 {
     chain_int(b, seq);
     chain_int(b, at);
-    chain_int(b, actor);
+    if (actor)
+        chain_int(b, *actor);
+    else
+        chain_text(b, "");
     chain_text(b, action);
     chain_text(b, subject);
     chain_text(b, detail);
@@ -117,7 +121,7 @@ int audit_append(struct conn *c, int64_t actor, const char *action, const char *
     struct buf b;
     buf_init(&b, ROW_MAX);
     chain_start(&b, previous);
-    put_audit(&b, ++seq, at, actor, action, subject, detail);
+    put_audit(&b, ++seq, at, actor == AUDIT_COMMAND_LINE ? NULL : &actor, action, subject, detail);
     chain_hash(&b, hash);
     bool overflow = b.overflow;
     buf_free(&b);
@@ -233,10 +237,10 @@ int audit_verify(struct conn *c, int64_t *rows, struct error *e)
     struct stmt *st = db_query(c, &sql_audit_walk, e, "");
     int step = st ? 0 : -1, result = st ? 0 : -1;
     while (result == 0 && (step = db_step(st, e)) == 1) {
-        int64_t seq = db_int(st, 0);
+        int64_t seq = db_int(st, 0), actor = db_int(st, 2);
         chain_start(&b, head);
-        put_audit(&b, seq, db_int(st, 1), db_int(st, 2), db_text(st, 3), db_text(st, 4),
-                  db_text(st, 5));
+        put_audit(&b, seq, db_int(st, 1), db_null(st, 2) ? NULL : &actor, db_text(st, 3),
+                  db_text(st, 4), db_text(st, 5));
         if (seq != ++*rows)
             result = error_set(e, ERROR_IO, "audit row %" PRId64 " is missing", *rows);
         else if (!link_holds(st, 6, &b, head))

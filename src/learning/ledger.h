@@ -26,7 +26,12 @@ int ledger_append(struct conn *c, const struct ledger_entry *entry, struct error
 int ledger_verify(struct conn *c, int64_t *rows, struct error *e);
 int audit_verify(struct conn *c, int64_t *rows, struct error *e);
 
-/* Inside a closure. detail: short text without names, may be "". */
+/* Somebody at the server's command line, and nobody here knows who: stored as NULL, and in the hash
+ * an actor without a single digit. */
+#define AUDIT_COMMAND_LINE 0
+
+/* Inside a closure. actor: a person's number, or AUDIT_COMMAND_LINE. detail: short text without
+ * names, may be "". */
 int audit_append(struct conn *c, int64_t actor, const char *action, const char *subject,
                  const char *detail, instant at, struct error *e);
 /* The same, queued; nobody waits. Texts are cut at 63, 63 and 127 bytes. */

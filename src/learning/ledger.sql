@@ -19,7 +19,7 @@ SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1
 
 -- name: audit_insert
 INSERT INTO audit (seq, at, actor, action, subject, detail, previous, hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+VALUES ($1, $2, NULLIF($3, 0), $4, $5, $6, $7, $8)
 
 -- name: audit_walk
 -- scan: the whole chain is what is being proved

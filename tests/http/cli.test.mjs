@@ -1,9 +1,11 @@
 // The commands around the server: people, the control socket, the data folder, starting.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { freePort, request, signIn, sourceDir, startServer, temporaryFolder, understory, view } from '../support/server.mjs';
 
 let folder;
@@ -67,6 +69,34 @@ test('people without a server, then with one: the same commands', async () => {
   } finally {
     await s.stop();
   }
+});
+
+test('what is done at the command line is in the audit, in its chain, and says that it was there', async () => {
+  const data = at('audited');
+  const common = ['--data', data];
+  await run(['person', 'department', 'surgery', 'Surgery', ...common]);
+  const add = ['person', 'add', '--name', 'Åsa Lindqvist', '--email', 'asa@example.edu', '--department', 'surgery', '--json', ...common];
+  const { uuid } = JSON.parse((await run(add)).stdout);
+  await run(add, 1); // is here already: nothing is done, nothing is written
+  await run(['person', 'grant', uuid, 'chair', '--department', 'surgery', ...common]);
+  await run(['person', 'grant', uuid, 'evaluator', ...common]);
+  await run(['person', 'appoint', uuid, '--department', 'surgery', '--title', 'Dean', ...common]);
+  const s = await startServer({ data });
+  try {
+    await run(['person', 'link', uuid, ...common]);
+    assert.equal(JSON.parse((await run(['audit', 'verify', '--json', ...common])).stdout).audit_rows, 6);
+  } finally {
+    await s.stop();
+  }
+  const { stdout } = await promisify(execFile)('sqlite3', ['-json', join(data, 'understory.db'), 'SELECT actor, action, subject, detail FROM audit ORDER BY seq']);
+  assert.deepEqual(JSON.parse(stdout), [
+    ['department.add', 'surgery', ''],
+    ['person.add', uuid, 'department=surgery'],
+    ['person.grant', uuid, 'role=chair department=surgery'],
+    ['person.grant', uuid, 'role=evaluator'],
+    ['person.appoint', uuid, 'department=surgery'],
+    ['person.link', uuid, ''],
+  ].map(([action, subject, detail]) => ({ actor: null, action, subject, detail })));
 });
 
 test('what cannot be done says why, and names the field', async () => {
