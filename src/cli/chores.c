@@ -36,7 +36,7 @@ static int issue(struct conn *c, void *arg, struct error *e)
 static int sweep(struct conn *c, void *arg, struct error *e)
 {
     const struct due *d = arg;
-    return session_sweep(c, d->at, e);
+    return session_sweep(c, d->at, e) || signin_link_sweep(c, d->at, e) ? -1 : 0;
 }
 
 void chores_round(struct app *app)
@@ -50,7 +50,7 @@ void chores_round(struct app *app)
     } while (e.kind == ERROR_NONE && d.next);
     e = (struct error){0};
     if (db_write(app->db, sweep, &d, &e))
-        log_line(LOG_WARNING, "ended sessions: %s", e.message);
+        log_line(LOG_WARNING, "ended sessions and links: %s", e.message);
 }
 
 /* Waits until the next round; false when it is time to end. */

@@ -91,6 +91,11 @@ void session_token(char token[TOKEN_TEXT])
     token_make(token);
 }
 
+int signin_link_sweep(struct conn *c, instant at, struct error *e)
+{
+    return db_exec(c, &sql_link_sweep, e, "i", at - LINK_KEPT) < 0 ? -1 : 0;
+}
+
 struct spend {
     const char *token, *session_token;
     bool shared;

@@ -14,6 +14,9 @@
  * none). */
 int signin_link_create(struct conn *c, int64_t person, const char *return_to, instant at,
                        instant life, char token[TOKEN_TEXT], struct error *e);
+/* Inside a closure: forgets links, spent or not, whose time ended LINK_KEPT before `at`. */
+#define LINK_KEPT (30 * INSTANT_DAY)
+int signin_link_sweep(struct conn *c, instant at, struct error *e);
 /* Is it good at `at`? 0 and the person's name for the page, or ERROR_NOT_FOUND (unknown, spent,
  * expired: not told apart). Reads only. */
 int signin_link_look(struct conn *c, const char *token, instant at, struct arena *a,

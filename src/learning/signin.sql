@@ -12,6 +12,9 @@ UPDATE signin_link SET spent_at = $2
 WHERE token_hash = $1 AND spent_at IS NULL AND expires_at > $2
 RETURNING person, return_to
 
+-- name: link_sweep
+DELETE FROM signin_link WHERE expires_at < $1
+
 -- name: session_insert
 INSERT INTO session (token_hash, person, shared, created_at, seen_at, expires_at)
 VALUES ($1, $2, $3, $4, $4, $5)

@@ -1,11 +1,13 @@
 /* Parts of the commands that are hard to reach through the door: archives, links, made-up names. */
 #include "base/text.h"
+#include "cli/chores.h"
 #include "cli/demo_names.h"
 #include "cli/files.h"
 #include "cli/link.h"
 #include "cli/sealed.h"
 #include "cli/tar.h"
 #include "credential/issuer.h"
+#include "learning/signin.h"
 #include "support.h"
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -202,6 +204,71 @@ static void test_departments_differ_however_many(void **state)
     arena_free(a);
 }
 
+/* ---- due work ---- */
+
+#define BEGIN 1790164800000000 /* 2026-09-23T12:00:00Z */
+
+static const struct sql links_count = {"links_count", "test", "SELECT COUNT(*) FROM signin_link",
+                                       "test"};
+
+static char tokens[2][TOKEN_TEXT];
+
+static int make_links(struct conn *c, void *arg, struct error *e)
+{
+    struct new_person p = {.name = "Ada Okafor"};
+    int64_t id;
+    (void)arg;
+    return person_add(c, &p, BEGIN, NULL, &id, e) ||
+                   signin_link_create(c, id, "/", BEGIN, INSTANT_DAY, tokens[0], e) ||
+                   signin_link_create(c, id, "/", BEGIN, 31 * INSTANT_DAY, tokens[1], e)
+               ? -1
+               : 0;
+}
+
+static int64_t links_left(struct app *app)
+{
+    struct error e = {0};
+    int64_t n = -1;
+    struct conn *c = db_read_begin(app->db, &e);
+    assert_int_equal(db_query_int(c, &links_count, &n, &e, ""), 1);
+    db_read_end(app->db, c);
+    return n;
+}
+
+static void test_links_that_ended_a_month_ago_are_swept(void **state)
+{
+    (void)state;
+    char *folder = temp_folder(), to[256], session[TOKEN_TEXT];
+    struct arena *a = arena_create();
+    struct error e = {0};
+    struct settings settings;
+    struct clock clock;
+    char name[] = "test", data[] = "--data", courses[] = "--courses";
+    char *argv[] = {name, data, folder, courses, folder, NULL};
+    int argc = 5;
+    assert_int_equal(settings_load(&settings, a, &argc, argv, &e), 0);
+    clock_fixed(&clock, BEGIN);
+    struct app *app = app_open(&settings, &clock, 0, &e);
+    if (!app)
+        fail_msg("%s", e.message);
+    assert_int_equal(db_write(app->db, make_links, NULL, &e), 0);
+    assert_int_equal(signin_link_spend(&app->learning, tokens[0], false, session, to, &e), 0);
+    clock.offset = BEGIN + INSTANT_DAY + LINK_KEPT;
+    chores_round(app);
+    assert_int_equal(links_left(app), 2);
+    clock.offset++;
+    chores_round(app);
+    assert_int_equal(links_left(app), 1);
+    clock.offset = BEGIN + 30 * INSTANT_DAY; /* the other one is still good */
+    assert_int_equal(signin_link_spend(&app->learning, tokens[1], false, session, to, &e), 0);
+    clock.offset = BEGIN + 31 * INSTANT_DAY + LINK_KEPT + 1;
+    chores_round(app);
+    assert_int_equal(links_left(app), 0);
+    app_close(app);
+    arena_free(a);
+    remove_folder(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +280,7 @@ int main(void)
         cmocka_unit_test(test_where_a_link_leads),
         cmocka_unit_test(test_every_name_can_stand_on_a_certificate),
         cmocka_unit_test(test_departments_differ_however_many),
+        cmocka_unit_test(test_links_that_ended_a_month_ago_are_swept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,3 +16,6 @@ SELECT seq, at, actor, action, subject, detail, previous, hash FROM audit ORDER 
 DROP TABLE audit;
 ALTER TABLE audit_next RENAME TO audit;
 CREATE INDEX audit_subject ON audit (subject, seq);
+
+-- Links whose time has long ended are swept.
+CREATE INDEX signin_link_expiry ON signin_link (expires_at);
