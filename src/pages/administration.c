@@ -9,6 +9,7 @@
  * {person} is the uuid. Looking at a person and making a link are written to the audit.
  */
 #include "base/text.h"
+#include "learning/challenge.h"
 #include "learning/ledger.h"
 #include "pages/form.h"
 #include "pages/report_view.h"
@@ -19,14 +20,11 @@
 
 /* ---- overview ---- */
 
-static int overview_page(struct request *rq, struct error *e)
+static int put_totals(cJSON *view, struct conn *c, struct error *e)
 {
     struct directory_totals n = {0};
-    struct conn *c = request_reader(rq, e);
-    if (!c || directory_totals(c, &n, e))
+    if (directory_totals(c, &n, e))
         return -1;
-    cJSON *view = cJSON_CreateObject();
-    view_text(view, "title", "Administration");
     cJSON *totals = view_object(view, "totals");
     view_int(totals, "people", n.people);
     view_int(totals, "departments", n.departments);
@@ -34,6 +32,11 @@ static int overview_page(struct request *rq, struct error *e)
     view_int(totals, "certificates", n.certificates);
     view_int(totals, "certificates_waiting", n.certificates_waiting);
     view_bool(view, "has_waiting", n.certificates_waiting > 0);
+    return 0;
+}
+
+static void put_courses(cJSON *view, struct request *rq)
+{
     const struct publication *const *shelf;
     int count = shelf_list(rq->learning->shelf, &shelf);
     cJSON *courses = view_list(view, "courses");
@@ -45,6 +48,33 @@ static int overview_page(struct request *rq, struct error *e)
         view_text(course, "version", shelf[i]->version);
         view_bool(course, "is_pilot", shelf[i]->pilot);
     }
+}
+
+/* What learners wrote and nobody has answered yet. */
+static int put_letters(cJSON *view, struct conn *c, struct error *e)
+{
+    int64_t challenges = challenges_open_count(c, e);
+    if (challenges < 0)
+        return -1;
+    view_int(view_object(view, "letters"), "challenges", challenges);
+    return 0;
+}
+
+/* Evaluators answer letters too; people and totals are the administrators'. */
+static int overview_page(struct request *rq, struct error *e)
+{
+    struct conn *c = request_reader(rq, e);
+    if (!c)
+        return -1;
+    bool all = request_may(rq, ACCESS_ADMINISTRATOR, NULL);
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", "Administration");
+    view_bool(view, "is_administrator", all);
+    if (put_letters(view, c, e) || (all && put_totals(view, c, e))) {
+        cJSON_Delete(view);
+        return -1;
+    }
+    put_courses(view, rq);
     return response_page(rq, "administration", view);
 }
 
@@ -255,8 +285,8 @@ static const struct field people_fields[] = {
 };
 
 const struct route administration_routes[] = {
-    {METHOD_GET, "/administration", overview_page, .who = ACCESS_ADMINISTRATOR,
-     .nav = "administration", .summary = "What is here"},
+    {METHOD_GET, "/administration", overview_page, .who = ACCESS_COE, .nav = "administration",
+     .summary = "What is here, and what waits for an answer"},
     {METHOD_GET, "/administration/people", people_page, .who = ACCESS_ADMINISTRATOR,
      .fields = people_fields, .field_count = sizeof people_fields / sizeof *people_fields,
      .nav = "administration", .flags = ROUTE_TAKES_ERRORS, .summary = "Find people"},

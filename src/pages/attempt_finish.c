@@ -2,6 +2,7 @@
 #include "http/response.h"
 #include "pages/attempt_view.h"
 #include "pages/form.h"
+#include "pages/letters.h"
 #include "pages/question_view.h"
 #include <string.h>
 
@@ -178,6 +179,9 @@ static void put_results(cJSON *view, struct request *rq, const struct attempt *t
         view_question(question, it->item);
         view_text(question, "answer", it->answer);
         view_result_ordered(question, it->item, it->order, it->answer);
+        view_text(
+            question, "challenge_href",
+            challenge_href(rq->arena, t->enrolment.publication->course, "item", it->item->id));
     }
 }
 

@@ -1,5 +1,6 @@
 /* GET / — my learning; for somebody signed out, what this place is and the way in. */
 #include "http/response.h"
+#include "pages/letters.h"
 #include "pages/study_view.h"
 #include <string.h>
 
@@ -121,7 +122,7 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
     else
         view_bool(learning, "next", false);
     view_bool(learning, "all_done", n > 0 && !latest && !first);
-    return 0;
+    return view_answered(learning, rq, e);
 }
 
 static int home_page(struct request *rq, struct error *e)

@@ -7,6 +7,7 @@
  */
 #include "http/response.h"
 #include "pages/lesson_view.h"
+#include "pages/letters.h"
 #include "pages/question_view.h"
 #include <string.h>
 
@@ -33,6 +34,9 @@ static int put_question(struct lesson_page *lp, cJSON *piece, int item_index, st
               arena_printf(rq->arena, "%s?again=%s#%s", lp->href, item->id, anchor));
     view_text(question, "asking",
               lp->asking && strcmp(lp->asking, item->id) == 0 ? "Choose an answer first." : "");
+    view_text(question, "challenge_href",
+              lp->en.id ? challenge_href(rq->arena, lp->en.publication->course, "item", item->id)
+                        : "");
     view_question(question, item);
     if (*answer && !again)
         view_result(question, item, answer);
@@ -178,6 +182,7 @@ static void put_head(struct lesson_page *lp, cJSON *view)
     view_bool(view, "is_done", lp->progress.lesson_done[lp->index]);
     view_bool(view, "is_open", !lp->progress.lesson_done[lp->index] && lp->lesson->check_item >= 0);
     view_bool(view, "keeps_place", !request_session(lp->rq)->shared);
+    view_text(view, "challenge_href", challenge_href(a, p->course, "lesson", lp->lesson->id));
     view_course_crumbs(view, lp->rq, p);
 }
 

@@ -1,13 +1,28 @@
 /* The one list of areas, and what their handlers share. */
 #include "pages/pages.h"
 #include "base/memory.h"
-#include "pages/guesses.h"
+#include "pages/allowance.h"
 #include <stdlib.h>
 
 static const struct route *const tables[] = {
-    home_routes,   courses_routes, lesson_routes,     case_routes,        attempt_routes,
-    signin_routes, account_routes, who_sees_routes,   certificate_routes, public_certificate_routes,
-    verify_routes, about_routes,   department_routes, outcomes_routes,    administration_routes,
+    home_routes,
+    courses_routes,
+    lesson_routes,
+    case_routes,
+    attempt_routes,
+    signin_routes,
+    account_routes,
+    who_sees_routes,
+    certificate_routes,
+    public_certificate_routes,
+    verify_routes,
+    about_routes,
+    challenge_routes,
+    challenges_routes,
+    corrections_routes,
+    department_routes,
+    outcomes_routes,
+    administration_routes,
     NULL,
 };
 
@@ -16,7 +31,7 @@ static const struct nav_item nav[] = {
     {"courses", "Courses", "/courses", ACCESS_SIGNED_IN},
     {"department", "Department", "/departments", ACCESS_CHAIR},
     {"outcomes", "Outcomes", "/outcomes", ACCESS_COE},
-    {"administration", "Administration", "/administration", ACCESS_ADMINISTRATOR},
+    {"administration", "Administration", "/administration", ACCESS_COE},
     {0},
 };
 
@@ -39,7 +54,9 @@ struct site *site_create(const struct settings *settings, struct error *e)
     s->zone = zone;
     s->signin = signin_create();
     s->status_lists = status_cache_create();
-    s->guesses = guesses_create();
+    s->guesses = allowance_create(GUESSES_MAX, GUESSES_WINDOW);
+    s->letters = allowance_create(LETTERS_MAX, LETTERS_WINDOW);
+    s->letters_by_address = allowance_create(LETTERS_MAX_ADDRESS, LETTERS_WINDOW);
     return s;
 }
 
@@ -47,7 +64,9 @@ void site_free(struct site *s)
 {
     if (!s)
         return;
-    guesses_free(s->guesses);
+    allowance_free(s->letters_by_address);
+    allowance_free(s->letters);
+    allowance_free(s->guesses);
     status_cache_free(s->status_lists);
     signin_free(s->signin);
     zone_free(s->zone);

@@ -17,7 +17,8 @@ struct site {
     struct zone *zone; /* of dates and times on screen */
     struct signin *signin;
     struct status_cache *status_lists;
-    struct guesses *guesses; /* wrong codes on public links, by address */
+    struct allowance *guesses;                      /* wrong codes on public links, by address */
+    struct allowance *letters, *letters_by_address; /* words to a course's owner */
 };
 
 /* NULL with e when the settings name an unknown time zone. */
@@ -30,11 +31,12 @@ const struct nav_item *pages_nav(void);
 
 /* ---- the areas ---- */
 
-extern const struct route home_routes[];    /* / */
-extern const struct route courses_routes[]; /* /courses, a course, its frozen versions */
-extern const struct route lesson_routes[];  /* a lesson and its questions */
-extern const struct route case_routes[];    /* a branching case */
-extern const struct route attempt_routes[]; /* the learning check: start, answers, result */
+extern const struct route home_routes[];      /* / */
+extern const struct route courses_routes[];   /* /courses, a course, its frozen versions */
+extern const struct route lesson_routes[];    /* a lesson and its questions */
+extern const struct route case_routes[];      /* a branching case */
+extern const struct route attempt_routes[];   /* the learning check: start, answers, result */
+extern const struct route challenge_routes[]; /* "Challenge this", and one's own questions */
 
 extern const struct route signin_routes[];             /* /sign-in, links, /sign-out */
 extern const struct route account_routes[];            /* /account and its forms */
@@ -43,9 +45,11 @@ extern const struct route certificate_routes[];        /* one's own certificates
 extern const struct route public_certificate_routes[]; /* /v/…, keys, status lists */
 extern const struct route verify_routes[];             /* /verify */
 extern const struct route about_routes[];              /* help, accessibility, privacy */
+extern const struct route corrections_routes[];        /* /corrections */
 
 extern const struct route department_routes[];     /* /departments: the chair's rosters */
 extern const struct route outcomes_routes[];       /* /outcomes: the centre's figures */
 extern const struct route administration_routes[]; /* /administration */
+extern const struct route challenges_routes[];     /* /administration/challenges */
 
 #endif

@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include "credential/issuer.h"
 #include "http/response.h"
+#include "pages/allowance.h"
 #include "pages/claims_view.h"
-#include "pages/guesses.h"
 #include <string.h>
 
 static struct site *site_of(const struct request *rq)
@@ -27,7 +27,7 @@ static int find(struct request *rq, struct conn *c, struct certificate *out, str
         return 0;
     if (e->kind != ERROR_NOT_FOUND)
         return -1;
-    if (!guesses_wrong(site_of(rq)->guesses, request_address(rq), rq->now))
+    if (!allowance_take(site_of(rq)->guesses, request_address(rq), rq->now))
         return error_set(e, ERROR_TOO_MANY,
                          "Too many links that lead nowhere were tried from this network.");
     return error_set(e, ERROR_NOT_FOUND,

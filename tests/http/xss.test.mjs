@@ -69,7 +69,21 @@ async function finish(person) {
   const done = await person.session.post(`${location}/submit`, [['certificate_name', person.certificateName]]);
   assert.equal(done.headers.location, '/courses/humility/completed', done.text);
   const { certificates } = await view(s, '/certificates', person.session.cookie);
+  await challenge(person, items[0].item);
   Object.assign(person, { result: `${location}/result`, certificate: certificates[0].href, public: certificates[0].public_href });
+}
+
+// Somebody challenges a question, and the owner accepts it: every text there is payload.
+async function challenge(person, item) {
+  const { payload } = person, { evaluator } = site.people;
+  const before = new Set((await view(s, '/administration/challenges', evaluator.cookie)).open.map((c) => c.href));
+  const sent = await person.session.post('/courses/humility/challenge', [['item', item], ['wrong', stored('Wrong', payload)], ['source', stored('Source', payload)]]);
+  assert.equal(sent.status, 303, sent.text);
+  const { open } = await view(s, '/administration/challenges', evaluator.cookie);
+  person.challenge = open.find((c) => !before.has(c.href)).href;
+  const answered = await evaluator.post(`${person.challenge}/answer`, [['seen', '0'], ['verdict', 'accepted'], ['corrected_on', '2026-01-15'],
+    ['answer', stored('Answer', payload)], ['said', stored('Said', payload)], ['says', stored('Says', payload)]]);
+  assert.equal(answered.status, 303, answered.text);
 }
 
 const own = { site: `Site ${payloads[0]}`, coe: `Centre ${payloads[1]}`, funding: `Funding ${payloads[2]}` };
@@ -95,6 +109,8 @@ function places() {
     [administrator, '/administration/people'],
     [administrator, '/departments'],
     [administrator, '/outcomes'],
+    [administrator, '/administration/challenges'],
+    [undefined, '/corrections'],
     [undefined, '/'],
     [undefined, '/sign-in'],
     [undefined, '/verify'],
@@ -106,6 +122,7 @@ function places() {
       [p.session, '/'], [p.session, '/account'], [p.session, '/account/who-sees-what'], [p.session, '/certificates'],
       [p.session, p.certificate], [p.session, p.result], [p.session, '/courses/humility/completed'], [undefined, p.public],
       [p.session, `/departments/${p.department}`], [administrator, `/administration/people/${p.uuid}`],
+      [p.session, '/account/questions'], [administrator, p.challenge],
     );
   }
   return all;

@@ -61,6 +61,21 @@ async function handIn(person, attempt, name) {
   assert.equal(answer.status, 303, answer.text);
 }
 
+/** One challenge that was accepted, one that waits, one without a name. */
+async function challenges(site) {
+  const { s, people } = site, { samuel, evaluator } = people;
+  const send = (fields) => samuel.post(`${course}/challenge`, fields);
+  await send([['lesson', 'asking-well'], ['wrong', 'It says to ask twice.\nTwice is not enough.'], ['source', 'A review']]);
+  const { open } = await view(s, '/administration/challenges', evaluator.cookie);
+  site.answered = open[0].href;
+  const fields = { seen: 0, verdict: 'accepted', answer: 'You are right.', said: 'Ask twice.', says: 'Ask three times.', corrected_on: '2026-01-15' };
+  const answered = await evaluator.post(`${site.answered}/answer`, Object.entries(fields));
+  assert.equal(answered.status, 303, answered.text);
+  await send([['item', site.failedItems[0]], ['wrong', 'Two of these are right.']]);
+  await send([['lesson', 'repair'], ['wrong', 'The example is worn out.'], ['anonymous', 'on']]);
+  site.waiting = (await view(s, '/administration/challenges', evaluator.cookie)).open.find((c) => c.wrong_words.startsWith('Two')).href;
+}
+
 /**
  * Brings a small demonstration to the states below. Gives {people: {key: session}, …}: mei has not
  * begun, daniel is midway, samuel has handed in once and is in the second learning check and in the
@@ -83,7 +98,8 @@ export async function fillSite(s) {
   const { samuel } = people;
   await samuel.post(`${course}/begin`);
   site.failed = await startCheck(samuel);
-  for (const item of (await itemsOf(s, samuel, site.failed)).slice(0, 6)) await give(samuel, site.failed, item, key.get(item).wrong);
+  site.failedItems = await itemsOf(s, samuel, site.failed);
+  for (const item of site.failedItems.slice(0, 6)) await give(samuel, site.failed, item, key.get(item).wrong);
   await handIn(samuel, site.failed, 'Samuel Goldberg');
   site.open = await startCheck(samuel);
   site.openItems = await itemsOf(s, samuel, site.open);
@@ -107,6 +123,7 @@ export async function fillSite(s) {
   const file = await request(s, 'GET', `${site.public}/credential.json`);
   site.credential = file.text;
   site.version = new URL(file.json.credentialSubject.achievement.id).pathname;
+  await challenges(site);
   const found = await view(s, '/administration/people?q=okafor', people.administrator.cookie);
   site.person = found.people[0].href;
   site.personLongest = `/administration/people/${longest.uuid}`;
@@ -163,6 +180,17 @@ export function pagesOf(site) {
     get('result-late', '/attempts/{attempt}/result', 'samuel', `${site.failed}/result?late=1`),
     get('result-passed', '/attempts/{attempt}/result', 'nia', `${site.passed}/result`),
 
+    get('challenge-lesson', '/courses/{course}/challenge', 'samuel', `${site.course}/challenge?lesson=asking-well`),
+    get('challenge-item', '/courses/{course}/challenge', 'samuel', `${site.course}/challenge?item=${site.failedItems[0]}`),
+    get('challenge-sent', '/courses/{course}/challenge', 'samuel', `${site.course}/challenge?lesson=asking-well&sent=anonymous`),
+    get('challenge-none', '/courses/{course}/challenge', 'samuel', `${site.course}/challenge`, 404),
+    post('challenge-empty', 'samuel', `${site.course}/challenge`, [['lesson', 'asking-well'], ['source', 'A source'], ['anonymous', 'on']], 422),
+    get('questions', '/account/questions', 'samuel'),
+    get('questions-none', '/account/questions', 'mei'),
+    get('corrections', '/corrections'),
+    get('corrections-course', '/corrections', 'mei', '/corrections?course=humility'),
+    get('corrections-none', '/corrections', undefined, '/corrections?course=none-such'),
+
     get('account', '/account', 'amara'),
     get('account-longest', '/account', 'longest'),
     post('account-name-wrong', 'samuel', '/account/certificate-name', [['certificate_name', '…']], 422),
@@ -198,6 +226,11 @@ export function pagesOf(site) {
     get('outcomes', '/outcomes', 'evaluator'),
     get('outcomes-administrator', '/outcomes', 'administrator'),
     get('administration', '/administration', 'administrator'),
+    get('administration-evaluator', '/administration', 'evaluator'),
+    get('challenges', '/administration/challenges', 'evaluator'),
+    get('challenge-waiting', '/administration/challenges/{challenge}', 'evaluator', site.waiting),
+    get('challenge-answered', '/administration/challenges/{challenge}', 'administrator', site.answered),
+    post('challenge-answer-wrong', 'evaluator', `${site.waiting}/answer`, [['seen', 0], ['verdict', 'accepted'], ['answer', 'Yes.']], 422),
     get('people', '/administration/people', 'administrator'),
     get('people-found', '/administration/people', 'administrator', '/administration/people?q=okafor'),
     get('people-none', '/administration/people', 'administrator', '/administration/people?q=zzz'),

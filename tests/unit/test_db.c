@@ -308,6 +308,38 @@ static struct db *reopen_after(const struct sql *statements, struct error *e)
     return db_open(&o, e);
 }
 
+static int64_t number_in(struct db *d, const struct sql *sql)
+{
+    struct error e = {0};
+    struct conn *c = db_read_begin(d, &e);
+    int64_t n = -1;
+    assert_non_null(c);
+    assert_int_equal(db_query_int(c, sql, &n, &e, ""), 1);
+    db_read_end(d, c);
+    return n;
+}
+
+static void a_migration_with_a_lower_number_is_applied_when_it_arrives(void **state)
+{
+    (void)state;
+    static const struct sql without_8[] = {
+        {"1", "test", "DELETE FROM schema_migration WHERE number = 8", NULL},
+        {"2", "test", "DROP TABLE challenge", NULL},
+        {"3", "test", "DROP TABLE challenge_answer", NULL},
+        {"4", "test", "DROP TABLE alternative", NULL},
+        {"5", "test", "DROP TABLE alternative_answer", NULL},
+        {0}};
+    static const struct sql there = {"6", "test", "SELECT COUNT(*) FROM alternative", "test"};
+    static const struct sql all = {"7", "test", "SELECT COUNT(*) FROM schema_migration", "test"};
+    struct error e = {0};
+    struct db *d = reopen_after(without_8, &e);
+    if (!d)
+        fail_msg("%s", e.message);
+    assert_int_equal(number_in(d, &there), 0);
+    assert_int_equal(number_in(d, &all), db_schema_version());
+    db_close(d);
+}
+
 static void a_newer_programs_database_is_refused(void **state)
 {
     (void)state;
@@ -405,6 +437,7 @@ int main(void)
         TEST(what_was_deleted_is_gone_from_file_and_log),
         TEST(a_reader_in_the_way_delays_forgetting_and_no_write),
         TEST(another_programs_database_is_refused),
+        TEST(a_migration_with_a_lower_number_is_applied_when_it_arrives),
         TEST(a_newer_programs_database_is_refused),
         TEST(after_an_io_error_nobody_is_told_it_was_saved),
     };

@@ -1,0 +1,31 @@
+/*
+ * How often something may be done within a while, counted by a name (an address, a person) in a
+ * table of fixed size that is kept in memory only: names are hashed under a key of this process, so
+ * nothing can be read back from it. A limit here guards the server, not a secret. Any thread may
+ * call.
+ */
+#ifndef PAGES_ALLOWANCE_H
+#define PAGES_ALLOWANCE_H
+#include "base/instant.h"
+#include <stdbool.h>
+
+/*
+ * Wrong guesses at public links, by address. A code has 128 random bits: whoever guesses on is
+ * asked to wait. A right code is always answered, so that many people behind one address are never
+ * locked out by one of them.
+ */
+#define GUESSES_MAX    60
+#define GUESSES_WINDOW (10 * INSTANT_MINUTE)
+/* What is written to a course's owner, by person and by address (a whole campus may share one). */
+#define LETTERS_MAX         20
+#define LETTERS_MAX_ADDRESS 200
+#define LETTERS_WINDOW      INSTANT_HOUR
+
+struct allowance;
+struct allowance *allowance_create(int max, instant window);
+void allowance_free(struct allowance *a); /* NULL is fine */
+
+/* Takes one. False when this name has used up what it may. */
+bool allowance_take(struct allowance *a, const char *name, instant at);
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * Words that a learner writes to a course's owner ("Challenge this", "Ask for an alternative"):
+ * what is said beside the box, how many may come, and how both are named on pages.
+ */
+#ifndef PAGES_LETTERS_H
+#define PAGES_LETTERS_H
+#include "learning/challenge.h"
+#include "pages/view.h"
+
+#define LETTER_MAX 4000 /* bytes of one box */
+
+/* "caution": {report}: the site's reporting office, "" when that is blank. For part/caution-owner.
+ */
+void view_caution(cJSON *view, struct request *rq);
+/* May the signed-in person send another? Else ERROR_TOO_MANY. */
+int letter_take(struct request *rq, struct error *e);
+
+/* /courses/humility/challenge?lesson=asking-well; kind is "lesson" or "item" */
+const char *challenge_href(struct arena *a, const char *course, const char *kind, const char *id);
+/* "the lesson “Asking well”", "the question “Why would …”" (cut to a line). */
+const char *challenge_part_words(struct arena *a, const struct challenge_part *part);
+/* Of an answer: answer_words, answered_words (the day), is_accepted, said, says, corrected_words.
+ */
+void view_challenge_answer(cJSON *item, struct request *rq, const struct challenge_answer *a);
+/* Answers of the last two weeks to what the person sent: "answered": [{words, href}], for My
+ * learning. 0, or -1 with e. */
+int view_answered(cJSON *view, struct request *rq, struct error *e);
+/* A day as "2026-12-04" in words; as it is when it is none. */
+const char *words_day(struct request *rq, const char *date);
+/* The first n code points, with an ellipsis when there are more; line breaks become spaces. */
+const char *words_cut(struct arena *a, const char *text, size_t n);
+
+#endif
