@@ -105,6 +105,7 @@ void page_put(struct exchange *x, cJSON *view)
     json_put_bool(page, "is_trial", rq->settings->trial);
     if (person) {
         cJSON *who = json_object(page, "signed_in");
+        put(who, "id", person->uuid);
         put(who, "name", person->name);
         put(who, "first", first_name(rq->arena, person->name));
     } else {

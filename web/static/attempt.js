@@ -23,6 +23,7 @@ function outbox() {
 
 function setOutbox(entries) {
   memory = entries;
+  root.dataset.waiting = entries.length; // for signing out, in site.js
   if (!keeps) return;
   try {
     if (entries.length) localStorage.setItem(key, JSON.stringify(entries));
@@ -291,6 +292,8 @@ root.addEventListener("submit", (event) => {
 });
 
 addEventListener("online", drain);
+document.addEventListener("unsent:send", drain);
+document.addEventListener("unsent:forget", () => setOutbox([]));
 addEventListener("visibilitychange", () => document.visibilityState === "visible" && outbox().length && drain());
 addEventListener("beforeunload", (event) => {
   if (!keeps && outbox().length) event.preventDefault();

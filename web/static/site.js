@@ -20,6 +20,74 @@ for (const menu of document.querySelectorAll("details[data-menu]")) {
   });
 }
 
+// <form data-sign-out="person">: signing out forgets the answers that attempt.js keeps on this device
+// and could not send yet, so it says so first.
+const attemptPage = document.querySelector("[data-attempt]");
+
+function storedAnswers(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function forgetAnswers(key) {
+  document.dispatchEvent(new Event("unsent:forget"));
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // no storage: nothing is in it
+  }
+}
+
+function makeButton(label, act) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = label;
+  button.addEventListener("click", act);
+  return button;
+}
+
+function warnOfUnsent(form, key, count) {
+  const ask = form.querySelector("button[type=submit]");
+  const warning = document.createElement("div");
+  const words = document.createElement("p");
+  words.textContent = count === 1
+    ? "One answer has not reached the server yet. Signing out removes it from this device."
+    : `${count} answers have not reached the server yet. Signing out removes them from this device.`;
+  const stay = makeButton("Stay and send them", () => {
+    const [first] = storedAnswers(key);
+    warning.remove();
+    ask.hidden = false;
+    form.closest("details")?.removeAttribute("open");
+    if (!attemptPage && first) return location.assign(`/attempts/${encodeURIComponent(first.attempt)}`);
+    document.dispatchEvent(new Event("unsent:send"));
+    return document.getElementById("main").focus();
+  });
+  const leave = makeButton("Sign out anyway", () => {
+    forgetAnswers(key);
+    form.submit();
+  });
+  warning.className = "note warn";
+  warning.setAttribute("role", "group");
+  warning.setAttribute("aria-label", words.textContent);
+  warning.append(words, stay, leave);
+  form.append(warning);
+  ask.hidden = true;
+  stay.focus();
+}
+
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  const key = `unsent-answers:${form.dataset.signOut}`;
+  form.addEventListener("submit", (event) => {
+    const count = Math.max(attemptPage?.dataset.waiting ?? 0, storedAnswers(key).length);
+    if (!count) return;
+    event.preventDefault();
+    warnOfUnsent(form, key, count);
+  });
+}
+
 // <button data-copy="text" hidden>: shown only where copying can work; says that it did.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;
