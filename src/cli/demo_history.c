@@ -55,9 +55,25 @@ static bool knows(struct learner *w)
     return rng_unit(&w->rng) < w->skill;
 }
 
-/* An answer with `right` deciding; a wrong one is one that could be given. */
-static void choose(struct learner *w, const struct item *item, bool right, char out[32])
+/* Two neighbors change places, or two lines their partners. */
+static void mix_up(struct learner *w, const struct item *item, char answer[ANSWER_ROOM])
 {
+    size_t step = item->type == ITEM_ORDER ? 2 : 4, first = step == 2 ? 0 : 2;
+    size_t at = first + step * rng_below(&w->rng, (uint32_t)item->option_count - 1);
+    char kept = answer[at];
+    answer[at] = answer[at + step];
+    answer[at + step] = kept;
+}
+
+/* An answer with `right` deciding; a wrong one is one that could be given. */
+static void choose(struct learner *w, const struct item *item, bool right, char out[ANSWER_ROOM])
+{
+    if (!item_is_choice(item)) {
+        item_right_answer(item, out);
+        if (!right)
+            mix_up(w, item, out);
+        return;
+    }
     bool taken[ITEM_MAX_OPTIONS] = {false};
     int keys = 0;
     for (int i = 0; i < item->option_count; i++) {
@@ -78,7 +94,7 @@ static void choose(struct learner *w, const struct item *item, bool right, char 
     size_t n = 0;
     for (int i = 0; i < item->option_count; i++)
         if (taken[i])
-            n += (size_t)snprintf(out + n, 32 - n, n ? ",%d" : "%d", i + 1);
+            n += (size_t)snprintf(out + n, ANSWER_ROOM - n, n ? ",%d" : "%d", i + 1);
 }
 
 static int begin(struct history *h, struct learner *w, struct conn *c, struct error *e)
@@ -135,7 +151,7 @@ static int answer_lesson(struct history *h, struct learner *w, struct conn *c, s
 {
     const struct publication *p = w->enrolment.publication;
     const struct item *item = &p->items[p->lessons[w->lesson].check_item];
-    char answer[32];
+    char answer[ANSWER_ROOM];
     int mark;
     choose(w, item, w->retried || knows(w), answer);
     h->calls++;
@@ -201,7 +217,7 @@ static int answer_item(struct history *h, struct learner *w, struct conn *c, str
 {
     struct sitting *s = w->sitting;
     struct attempt_saved saved;
-    char answer[32], op[24];
+    char answer[ANSWER_ROOM], op[24];
     choose(w, s->items[s->at], knows(w), answer);
     snprintf(op, sizeof op, "%016llx", (unsigned long long)rng_next(&w->rng));
     h->calls++;

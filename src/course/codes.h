@@ -1,8 +1,8 @@
 /*
  * The one table of everything that `understory check` can say: code, severity, what it means, and
  * what to do. F files · J course.json · M Markdown · Q items · C cases · R references · L the
- * course as a whole · W warnings · N notes. A code never changes its meaning; a retired one is not
- * reused.
+ * course as a whole · W warnings · N notes. A code never changes its meaning; a retired one (Q14)
+ * is not reused.
  */
 #ifndef COURSE_CODES_H
 #define COURSE_CODES_H
@@ -68,9 +68,9 @@
     X(Q10, ERROR, "unknown field", "fields are objective, use, type, spaced and refs")             \
     X(Q11, ERROR, "field missing", "every item has objective, use and type")                       \
     X(Q12, ERROR, "field value not allowed",                                                       \
-      "use: lesson or check; type: single, multiple or truefalse; spaced: yes or no")              \
+      "use: lesson or check; type: single, multiple, truefalse, order or match; spaced: yes or "   \
+      "no")                                                                                        \
     X(Q13, ERROR, "field twice", "keep one of them")                                               \
-    X(Q14, ERROR, "type not supported yet", "use single, multiple or truefalse for now")           \
     X(Q15, ERROR, "does not belong here",                                                          \
       "an item is: '## id', fields, stem, options '- [ ]' with a quote each, a final quote")       \
     X(Q16, ERROR, "option without [ ] or [x]", "write '- [ ] text', or '- [x] text' for a key")    \
@@ -78,6 +78,13 @@
       "write '- [ ] True' and '- [ ] False' and mark the right one")                               \
     X(Q18, ERROR, "refs names what is not in references.md",                                       \
       "add '## KEY' to references.md, or correct the key")                                         \
+    X(Q19, ERROR, "fewer than 3 or more than 6 entries", "an order or match has 3 to 6 entries")   \
+    X(Q20, ERROR, "two entries alike", "give each entry words of its own")                         \
+    X(Q21, ERROR, "order without a numbered list",                                                 \
+      "write the entries in their right order: '1. text', and '   > why' under each")              \
+    X(Q22, ERROR, "match without a table of two columns",                                          \
+      "write '| Head | Head |', '| --- | --- |', a row for each pair; then '1. > why' for each")   \
+    X(Q23, ERROR, "an empty cell in the table", "write something into it")                         \
     X(C01, ERROR, "choice leads to no scene", "link to a scene's heading, as in [text](#n2)")      \
     X(C02, ERROR, "scene cannot be reached from the start", "add a choice to it, or remove it")    \
     X(C03, ERROR, "no end can be reached from here",                                               \

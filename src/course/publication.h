@@ -13,13 +13,24 @@
 
 #define ITEM_MAX_OPTIONS 6
 
+/*
+ * Options stand in source order, but for those of an order: the source has them in their right
+ * order, so here they stand in the order of their plain text (bytes), as the partners of a match
+ * do. So no number tells where an entry belongs.
+ */
 enum item_type { ITEM_SINGLE, ITEM_MULTIPLE, ITEM_TRUEFALSE, ITEM_ORDER, ITEM_MATCH };
 enum item_use { ITEM_FOR_LESSON, ITEM_FOR_CHECK };
 
 struct item_option {
     const char *html, *text; /* the option as shown; inline HTML, and plain */
-    bool key;                /* right answer */
+    bool key;                /* choices: right answer */
+    int goes;                /* order: its right place; match: number of its partner; else 0 */
     const char *rationale_html;
+};
+
+/* What an option of a match is matched with. */
+struct item_partner {
+    const char *html, *text;
 };
 
 struct item {
@@ -29,8 +40,11 @@ struct item {
     enum item_use use;
     bool spaced;
     const char *stem_html, *stem_text;
-    const struct item_option *options; /* in source order; an answer names them 1, 2, … */
+    const struct item_option *options; /* an answer names them 1, 2, … as they stand here */
     int option_count;
+    const struct item_partner *partners; /* match: named 1, 2, … too */
+    int partner_count;
+    const char *columns[2];       /* match: the table's heads; else NULL */
     const char *explanation_html; /* "" when there is none */
     const char *hash;             /* 64 hex digits: BLAKE2b-256 of the item's canonical form */
 };
@@ -144,16 +158,37 @@ int case_scene(const struct branching_case *c, const char *id); /* index, or -1 
 /* ---- answers ---- */
 
 /*
- * An answer as text: the chosen source option numbers, ascending, comma between: "2" or "1,3".
- * item_answer_read takes any order and spaces, refuses numbers out of range, repeats, and more
- * than one for single and truefalse; writes the canonical text (out of 32 bytes).
+ * An answer as text, at most 31 bytes. Canonical forms:
+ *   single, multiple, truefalse  the chosen options' numbers, ascending: "2" or "1,3"
+ *   order                        the options' numbers in the order given: "3,1,2"
+ *   match                        option and partner, ascending by option: "1:2,2:1"; some may be
+ *                                missing, and a partner may be named twice
+ * item_answer_read takes spaces and any order of what has a place of its own; for order also each
+ * option with its place, "3:1,1:2,2:3". It refuses numbers out of range, repeats, more than one for
+ * single and truefalse, an order with an entry missing or two in one place. Writes the canonical
+ * text.
  */
+#define ANSWER_ROOM 32
 struct error;
-int item_answer_read(const struct item *item, const char *text, char out[32], struct error *e);
-/* The mark in thousandths, 0..1000: single and truefalse all or nothing; multiple gives
- * max(0, right chosen − wrong chosen) / number of keys. `answer` is canonical. */
+int item_answer_read(const struct item *item, const char *text, char out[ANSWER_ROOM],
+                     struct error *e);
+/* The mark in thousandths, 0..1000. Single and truefalse: all or nothing. Multiple: max(0, right
+ * chosen - wrong chosen) / number of keys. Order: entries in their right place / entries. Match:
+ * right pairs / pairs. `answer` is canonical. */
 int item_mark(const struct item *item, const char *answer);
-bool item_answer_has(const char *answer, int option_number); /* was this source option chosen? */
+bool item_is_choice(const struct item *item); /* single, multiple, truefalse */
+/* Nothing is left open: false for "" and for a match with an option that has no partner. */
+bool item_answer_whole(const struct item *item, const char *answer);
+bool item_answer_has(const char *answer, int option_number);    /* choices: was this one chosen? */
+int item_answer_place(const char *answer, int option_number);   /* order: from 1; 0 for "" */
+int item_answer_partner(const char *answer, int option_number); /* match: 0 when open */
+void item_right_answer(const struct item *item, char out[ANSWER_ROOM]); /* canonical */
+
+/* How an item is laid out for somebody: the options' numbers in the order shown, and for a match
+ * those of the partners. */
+struct item_layout {
+    int options[ITEM_MAX_OPTIONS], partners[ITEM_MAX_OPTIONS];
+};
 
 /* The rule of completion in words, one line for each part, from the course's own data; the same
  * words stand on the course page and in the certificate's criteria. */

@@ -1,45 +1,28 @@
 /*
- * questions.md: "## id", field lines, the stem, a task list of options with a quote each, and a
- * last quote for everyone. An item is read to its end whatever is wrong with it.
+ * questions.md: "## id", field lines, the stem, a task list of options with a quote each (an
+ * order's or a match's entries: entries.c), and a last quote for everyone. An item is read to its
+ * end whatever is wrong with it.
  */
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "course/markdown.h"
+#include "course/item_draft.h"
 #include "course/prose.h"
 #include "course/render.h"
 #include <cmark-gfm-core-extensions.h>
 #include <string.h>
 
-enum field { FIELD_OBJECTIVE, FIELD_USE, FIELD_TYPE, FIELD_SPACED, FIELD_REFS, FIELD__COUNT };
 static const char *const field_names[] = {"objective", "use", "type", "spaced", "refs"};
 static const char *const type_words[] = {"single", "multiple", "truefalse", "order", "match"};
 
-struct field_value {
-    const char *text; /* NULL when absent */
-    int line, column;
-};
-
-struct draft {
-    struct course_source *c;
-    const struct source_file *file;
-    struct item item;
-    struct item_facts facts;
-    struct field_value fields[FIELD__COUNT];
-    bool type_known;
-    struct list options;  /* struct item_option */
-    struct buf canonical; /* of the options, for the hash */
-};
-
-static void complain(struct draft *d, enum course_code code, cmark_node *node, const char *hint,
-                     const char *message)
+void draft_complain(struct draft *d, enum course_code code, cmark_node *node, const char *hint,
+                    const char *message)
 {
     report(d->c, code, d->file, cmark_node_get_start_line(node), cmark_node_get_start_column(node),
            hint, "%s", message);
 }
 
-/* About the item as a whole: at its heading. */
-static void complain_item(struct draft *d, enum course_code code, const char *message)
+void draft_complain_item(struct draft *d, enum course_code code, const char *message)
 {
     report(d->c, code, d->file, d->facts.line, d->facts.column, NULL, "%s", message);
 }
@@ -105,8 +88,8 @@ static void use_fields(struct draft *d)
                *type = d->fields[FIELD_TYPE].text, *spaced = d->fields[FIELD_SPACED].text;
     for (int k = 0; k <= FIELD_TYPE; k++)
         if (!d->fields[k].text)
-            complain_item(d, CODE_Q11,
-                          arena_printf(d->c->arena, "field \"%s\" is missing", field_names[k]));
+            draft_complain_item(
+                d, CODE_Q11, arena_printf(d->c->arena, "field \"%s\" is missing", field_names[k]));
     item->objective = objective ? objective : "";
     if (objective && d->c->metadata_read && find_objective(d->c, objective) < 0)
         report(d->c, CODE_Q08, d->file, d->fields[FIELD_OBJECTIVE].line,
@@ -118,7 +101,7 @@ static void use_fields(struct draft *d)
     while (type && k <= ITEM_MATCH && strcmp(type, type_words[k]) != 0)
         k++;
     if (type && k > ITEM_MATCH)
-        bad_value(d, FIELD_TYPE, nearest_hint(d->c->arena, type, type_words, 3));
+        bad_value(d, FIELD_TYPE, nearest_hint(d->c->arena, type, type_words, ITEM_MATCH + 1));
     d->type_known = type && k <= ITEM_MATCH;
     item->type = d->type_known ? (enum item_type)k : ITEM_SINGLE;
     item->spaced = spaced && strcmp(spaced, "yes") == 0;
@@ -141,39 +124,50 @@ static bool says_all_or_none(struct arena *a, const char *text)
     return false;
 }
 
+struct draft_entry draft_entry_read(struct draft *d, cmark_node *list_item)
+{
+    struct course_source *c = d->c;
+    struct draft_entry entry = {"", "", "", "", ""};
+    bool quoted = false;
+    cmark_node *child = cmark_node_first_child(list_item);
+    if (child && node_kind(child) == NODE_PARAGRAPH) {
+        entry.html = inside_as(c, child, FORM_HTML);
+        entry.text = inside_as(c, child, FORM_TEXT);
+        entry.canonical = inside_as(c, child, FORM_CANONICAL);
+        child = cmark_node_next(child);
+    }
+    for (; child; child = cmark_node_next(child)) {
+        if (node_kind(child) == NODE_QUOTE && !quoted) {
+            entry.rationale_html = inside_as(c, child, FORM_HTML);
+            entry.rationale = inside_as(c, child, FORM_CANONICAL);
+            quoted = true;
+        } else {
+            draft_complain(d, CODE_Q15, child, "an option is one paragraph and one quote",
+                           "does not belong to an option");
+        }
+    }
+    return entry;
+}
+
 static void read_option(struct draft *d, cmark_node *node)
 {
     struct course_source *c = d->c;
     struct item_option *o = list_add(c->arena, &d->options, sizeof *o);
     int line = cmark_node_get_start_line(node), column = cmark_node_get_start_column(node) + 2;
-    cmark_node *child = cmark_node_first_child(node);
-    const char *rationale = NULL, *text = "";
-    o->html = o->text = o->rationale_html = "";
-    if (child && node_kind(child) == NODE_PARAGRAPH) {
-        o->html = inside_as(c, child, FORM_HTML);
-        o->text = inside_as(c, child, FORM_TEXT);
-        text = inside_as(c, child, FORM_CANONICAL);
-        child = cmark_node_next(child);
-    }
-    for (; child; child = cmark_node_next(child)) {
-        if (node_kind(child) == NODE_QUOTE && !rationale) {
-            o->rationale_html = inside_as(c, child, FORM_HTML);
-            rationale = inside_as(c, child, FORM_CANONICAL);
-        } else {
-            complain(d, CODE_Q15, child, "an option is one paragraph and one quote",
-                     "does not belong to an option");
-        }
-    }
+    struct draft_entry entry = draft_entry_read(d, node);
+    o->html = entry.html;
+    o->text = entry.text;
+    o->rationale_html = entry.rationale_html;
     if (node_kind(node) == NODE_TASK)
         o->key = cmark_gfm_extensions_get_tasklist_item_checked(node);
     else
         report(c, CODE_Q16, d->file, line, column, NULL, NULL);
-    if (!rationale || !*rationale)
+    if (!*entry.rationale)
         report(c, CODE_Q07, d->file, line, column, NULL, NULL);
     if (says_all_or_none(c->arena, o->text))
         report(c, CODE_Q09, d->file, line, column, NULL, NULL);
-    buf_printf(&d->canonical, "option %d\n%zu\n%s\n%zu\n%s\n", o->key, strlen(text), text,
-               rationale ? strlen(rationale) : 0, rationale ? rationale : "");
+    buf_printf(&d->canonical, "option %d\n%zu\n%s\n%zu\n%s\n", o->key, strlen(entry.canonical),
+               entry.canonical, strlen(entry.rationale), entry.rationale);
 }
 
 static bool is_true_false(const struct list *options)
@@ -189,40 +183,64 @@ static void check_options(struct draft *d)
     for (int i = 0; i < n; i++)
         keys += LIST_AT(&d->options, struct item_option, i)->key;
     if (n < 2 || n > ITEM_MAX_OPTIONS)
-        complain_item(d, CODE_Q04,
-                      arena_printf(d->c->arena, "%d option%s; 2 to %d are allowed", n,
-                                   n == 1 ? "" : "s", ITEM_MAX_OPTIONS));
+        draft_complain_item(d, CODE_Q04,
+                            arena_printf(d->c->arena, "%d option%s; 2 to %d are allowed", n,
+                                         n == 1 ? "" : "s", ITEM_MAX_OPTIONS));
     if (!d->type_known)
         return;
     if (d->item.type == ITEM_MULTIPLE) {
         if (keys == 0)
-            complain_item(d, CODE_Q06, "multiple without any key");
+            draft_complain_item(d, CODE_Q06, "multiple without any key");
         return;
     }
     if (keys != 1)
-        complain_item(d, CODE_Q05,
-                      arena_printf(d->c->arena, "%s needs exactly one key, has %d",
-                                   type_words[d->item.type], keys));
+        draft_complain_item(d, CODE_Q05,
+                            arena_printf(d->c->arena, "%s needs exactly one key, has %d",
+                                         type_words[d->item.type], keys));
     if (d->item.type == ITEM_TRUEFALSE && (n != 2 || !is_true_false(&d->options)))
-        complain_item(d, CODE_Q17, "truefalse without the options True and False");
+        draft_complain_item(d, CODE_Q17, "truefalse without the options True and False");
 }
 
 /* ---- the item ---- */
 
-/* The options are the first list with a checkbox; without any, the first list at all. */
-static cmark_node *find_options(cmark_node *from, cmark_node *end)
+/*
+ * The options are the first list with a checkbox, without any the first list at all; an order's
+ * entries the first numbered list, without any the first list; a match's the first table.
+ */
+static cmark_node *find_options(const struct draft *d, cmark_node *from, cmark_node *end)
 {
     cmark_node *first = NULL;
     for (cmark_node *node = from; node && node != end; node = cmark_node_next(node)) {
-        if (node_kind(node) != NODE_LIST)
+        if (d->item.type == ITEM_MATCH && node_kind(node) == NODE_TABLE)
+            return node;
+        if (d->item.type == ITEM_MATCH || node_kind(node) != NODE_LIST)
             continue;
+        if (d->item.type == ITEM_ORDER && cmark_node_get_list_type(node) == CMARK_ORDERED_LIST)
+            return node;
         if (!first)
             first = node;
-        for (cmark_node *i = cmark_node_first_child(node); i; i = cmark_node_next(i))
+        cmark_node *i = cmark_node_first_child(node);
+        for (; i && d->item.type != ITEM_ORDER; i = cmark_node_next(i))
             if (node_kind(i) == NODE_TASK)
                 return node;
     }
     return first;
+}
+
+/* Returns what stands behind them. */
+static cmark_node *read_options(struct draft *d, cmark_node *options, cmark_node *end)
+{
+    if (d->item.type == ITEM_MATCH)
+        return match_read(d, options, end);
+    if (d->item.type == ITEM_ORDER) {
+        order_read(d, options);
+    } else {
+        for (cmark_node *o = options ? cmark_node_first_child(options) : NULL; o;
+             o = cmark_node_next(o))
+            read_option(d, o);
+        check_options(d);
+    }
+    return options ? cmark_node_next(options) : NULL;
 }
 
 static void hash_item(struct draft *d)
@@ -247,8 +265,8 @@ static void read_stem(struct draft *d, cmark_node *from, cmark_node *end)
     buf_init(&canonical, COURSE_MAX);
     for (cmark_node *node = from; node && node != end; node = cmark_node_next(node)) {
         if (node_kind(node) == NODE_HEADING)
-            complain(d, CODE_Q15, node, "write an item's heading as '## id'",
-                     "an item has no headings inside");
+            draft_complain(d, CODE_Q15, node, "write an item's heading as '## id'",
+                           "an item has no headings inside");
         if (!d->facts.stem_line) {
             d->facts.stem_line = cmark_node_get_start_line(node);
             d->facts.stem_column = cmark_node_get_start_column(node);
@@ -261,7 +279,19 @@ static void read_stem(struct draft *d, cmark_node *from, cmark_node *end)
     d->item.stem_text = buf_to_arena(c, &text);
     d->facts.stem_canonical = buf_to_arena(c, &canonical);
     if (!*d->item.stem_text)
-        complain_item(d, CODE_Q03, "item has no stem");
+        draft_complain_item(d, CODE_Q03, "item has no stem");
+}
+
+/* What most likely happened to what stands behind the options. */
+static const char *leftover_hint(const struct draft *d, cmark_node *node)
+{
+    if (node_kind(node) != NODE_QUOTE && node_kind(node) != NODE_LIST)
+        return NULL;
+    if (d->item.type == ITEM_MATCH)
+        return "write one numbered list below the table: '1. > why' for each row";
+    return d->item.type == ITEM_ORDER
+               ? "indent each rationale by three spaces, so that it stays under its entry"
+               : "indent each rationale by two spaces, so that it stays under its option";
 }
 
 static void read_body(struct draft *d, cmark_node *node, cmark_node *end)
@@ -276,29 +306,15 @@ static void read_body(struct draft *d, cmark_node *node, cmark_node *end)
         node = cmark_node_next(node);
     }
     use_fields(d);
-    if (d->type_known && d->item.type >= ITEM_ORDER) {
-        report(c, CODE_Q14, d->file, d->fields[FIELD_TYPE].line, d->fields[FIELD_TYPE].column, NULL,
-               "type \"%s\" is not supported yet", type_words[d->item.type]);
-        d->item.stem_html = d->item.stem_text = d->facts.stem_canonical = "";
-        return;
-    }
-    cmark_node *options = find_options(node, end);
-    cmark_node *stem_end = options ? options : end;
-    read_stem(d, node, stem_end);
-    for (cmark_node *o = options ? cmark_node_first_child(options) : NULL; o;
-         o = cmark_node_next(o))
-        read_option(d, o);
-    check_options(d);
-    for (node = options ? cmark_node_next(options) : NULL; node && node != end;
-         node = cmark_node_next(node)) {
+    cmark_node *options = find_options(d, node, end);
+    read_stem(d, node, options ? options : end);
+    node = read_options(d, options, end);
+    for (; node && node != end; node = cmark_node_next(node)) {
         if (node_kind(node) == NODE_QUOTE && !*d->item.explanation_html)
             d->item.explanation_html = inside_as(c, node, FORM_HTML);
         else
-            complain(d, CODE_Q15, node,
-                     node_kind(node) == NODE_QUOTE || node_kind(node) == NODE_LIST
-                         ? "indent each rationale by two spaces, so that it stays under its option"
-                         : NULL,
-                     "does not belong after the options");
+            draft_complain(d, CODE_Q15, node, leftover_hint(d, node),
+                           "does not belong after the options");
     }
 }
 
@@ -323,12 +339,13 @@ static void read_item(struct course_source *c, const struct source_file *f, cmar
     d->facts.column = cmark_node_get_start_column(heading);
     d->facts.lesson = -1;
     if (!is_id(d->item.id))
-        complain_item(d, CODE_Q01, arena_printf(c->arena, "\"%s\" is no item id", d->item.id));
+        draft_complain_item(d, CODE_Q01,
+                            arena_printf(c->arena, "\"%s\" is no item id", d->item.id));
     int twin = find_item(c, d->item.id);
     if (twin >= 0)
-        complain_item(d, CODE_Q02,
-                      arena_printf(c->arena, "item \"%s\" is also in line %d", d->item.id,
-                                   LIST_AT(&c->item_facts, struct item_facts, twin)->line));
+        draft_complain_item(d, CODE_Q02,
+                            arena_printf(c->arena, "item \"%s\" is also in line %d", d->item.id,
+                                         LIST_AT(&c->item_facts, struct item_facts, twin)->line));
     read_body(d, cmark_node_next(heading), end);
     if (c->judge)
         check_words(d, cmark_node_next(heading), end);
@@ -336,6 +353,8 @@ static void read_item(struct course_source *c, const struct source_file *f, cmar
     buf_free(&d->canonical);
     d->item.options = d->options.data;
     d->item.option_count = d->options.count;
+    d->item.partners = d->partners.data;
+    d->item.partner_count = d->partners.count;
     d->facts.broken = c->error_count > errors;
     *(struct item *)list_add(c->arena, &c->items, sizeof d->item) = d->item;
     *(struct item_facts *)list_add(c->arena, &c->item_facts, sizeof d->facts) = d->facts;

@@ -185,7 +185,7 @@ int input_form(struct input *in, struct arena *a, const struct route *route, con
         if (!length)
             continue;
         if (++fields > FORM_FIELDS_MAX)
-            return refuse(r, 400, false, "The form has more than 200 fields.");
+            return refuse(r, 400, false, "The form has more than 400 fields.");
         const char *equals = memchr(pair, '=', length);
         size_t name_length = equals ? (size_t)(equals - pair) : length;
         const char *name = text_percent_decode(a, pair, name_length, true, &name_n);
@@ -234,7 +234,7 @@ int input_json(struct input *in, struct arena *a, const struct route *route, con
         bool list = cJSON_IsArray(m);
         for (const cJSON *v = list ? m->child : m; v; v = list ? v->next : NULL) {
             if (++fields > FORM_FIELDS_MAX)
-                return refuse(r, 400, false, "The body has more than 200 fields.");
+                return refuse(r, 400, false, "The body has more than 400 fields.");
             const char *value = scalar(a, v);
             if (strcmp(m->string, "form_token") == 0 && value)
                 in->form_token = value;

@@ -18,7 +18,7 @@
 #define PATH_BYTES_MAX     1024
 #define QUERY_BYTES_MAX    4096
 #define HEADERS_MAX        64 /* civetweb forgets the rest, so this many is already too many */
-#define FORM_FIELDS_MAX    200
+#define FORM_FIELDS_MAX    400
 #define BODY_MAX_DEFAULT   ((size_t)16 * 1024)
 #define HEAD_ROOM          ((size_t)4096) /* in front of the body, so that both leave in one write */
 #define ANSWER_MAX         ((size_t)16 * 1024 * 1024)

@@ -59,8 +59,10 @@ static int apply_steps(struct conn *c, struct attempt *t, struct arena *a, struc
             if (strcmp(it->item->id, item) != 0 || db_int(st, 0) < latest[i])
                 continue;
             latest[i] = db_int(st, 0);
-            t->answered += it->answered_at == 0;
             it->answer = arena_strdup(a, db_text(st, 2));
+            t->answered -= it->whole;
+            it->whole = item_answer_whole(it->item, it->answer);
+            t->answered += it->whole;
             it->mark = (int)db_int(st, 3);
             it->answered_at = db_int(st, 4);
         }
@@ -200,6 +202,7 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
     if (check_answerable(c, l, uuid, person, item, &x, e) ||
         item_answer_read(x.item, answer, out->answer, e))
         return -1;
+    out->whole = item_answer_whole(x.item, out->answer);
     if (x.handed_in)
         return after_hand_in(c, x.attempt, op_id, item, out, e);
     int64_t added = db_exec(c, &sql_step_insert, e, "ittttii", x.attempt, op_id, item, x.item->hash,

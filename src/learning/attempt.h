@@ -11,10 +11,11 @@
 
 struct attempt_item {
     const struct item *item;
-    int order[ITEM_MAX_OPTIONS]; /* source option numbers (from 1) in the order shown */
-    const char *answer;          /* canonical source option numbers; "" when unanswered */
-    instant answered_at;         /* 0 when unanswered */
-    int mark;                    /* thousandths of the standing answer */
+    struct item_layout layout;
+    const char *answer;  /* canonical; "" when unanswered */
+    instant answered_at; /* 0 when unanswered */
+    bool whole;          /* answered, and nothing of it left open */
+    int mark;            /* thousandths of the standing answer */
 };
 
 struct attempt {
@@ -24,7 +25,7 @@ struct attempt {
     int number;
     instant started_at, submitted_at; /* submitted_at 0: under way */
     struct attempt_item *items;
-    int item_count, answered;
+    int item_count, answered; /* answered as a whole */
     int right_count, pass_marks;
     bool passed;
     bool first; /* no attempt of this enrolment was handed in before */
@@ -39,9 +40,10 @@ int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t p
                  struct arena *a, struct attempt *out, struct error *e);
 
 struct attempt_saved {
-    instant at;       /* when the answer that stands was saved */
-    char answer[32];  /* canonical */
-    char earlier[32]; /* after ERROR_CONFLICT: what that operation id saved before */
+    instant at;                /* when the answer that stands was saved */
+    bool whole;                /* nothing of it is left open */
+    char answer[ANSWER_ROOM];  /* canonical */
+    char earlier[ANSWER_ROOM]; /* after ERROR_CONFLICT: what that operation id saved before */
 };
 /* Inside a closure. op_id NULL from a plain form (every set appends), else 8–64 of [A-Za-z0-9_-]:
  * the same id with the same item and answer gives the first reply again; with others

@@ -29,15 +29,43 @@ static int take(const struct item **pool, int *pool_count, const struct item **c
     return count;
 }
 
-static void put_options(struct buf *out, const struct item *item, struct rng *rng)
+static bool in_right_order(const struct item *item, const int *order)
 {
-    int order[ITEM_MAX_OPTIONS];
     for (int i = 0; i < item->option_count; i++)
-        order[i] = i + 1;
-    if (item->type != ITEM_TRUEFALSE)
-        rng_shuffle(rng, order, (size_t)item->option_count, sizeof *order);
-    for (int i = 0; i < item->option_count; i++)
-        buf_printf(out, "%s%d", i ? "," : "", order[i]);
+        if (item->options[order[i] - 1].goes != i + 1)
+            return false;
+    return true;
+}
+
+static void shuffle(struct rng *rng, int *numbers, int count)
+{
+    rng_shuffle(rng, numbers, (size_t)count, sizeof *numbers);
+}
+
+void draw_layout(const struct item *item, struct rng *rng, struct item_layout *out)
+{
+    for (int i = 0; i < ITEM_MAX_OPTIONS; i++)
+        out->options[i] = out->partners[i] = i + 1;
+    if (item->type == ITEM_MATCH)
+        shuffle(rng, out->partners, item->partner_count);
+    else if (item->type != ITEM_TRUEFALSE)
+        shuffle(rng, out->options, item->option_count);
+    while (item->type == ITEM_ORDER && in_right_order(item, out->options))
+        shuffle(rng, out->options, item->option_count);
+}
+
+static void put_numbers(struct buf *out, const char *before, const int *numbers, int count)
+{
+    for (int i = 0; i < count; i++)
+        buf_printf(out, "%s%d", i ? "," : before, numbers[i]);
+}
+
+static void put_layout(struct buf *out, const struct item *item, struct rng *rng)
+{
+    struct item_layout layout;
+    draw_layout(item, rng, &layout);
+    put_numbers(out, "", layout.options, item->option_count);
+    put_numbers(out, "/", layout.partners, item->partner_count);
 }
 
 const char *draw_form(const struct publication *p, uint64_t enrolment_seed, struct rng *rng,
@@ -61,12 +89,28 @@ const char *draw_form(const struct publication *p, uint64_t enrolment_seed, stru
     buf_init(&out, 1 << 16);
     for (int i = 0; i < n; i++) {
         buf_printf(&out, "%s%s:", i ? ";" : "", chosen[i]->id);
-        put_options(&out, chosen[i], rng);
+        put_layout(&out, chosen[i], rng);
     }
     const char *form = arena_strndup(a, out.data ? out.data : "", out.length);
     buf_free(&out);
     *count = n;
     return form;
+}
+
+/* "2,1,3" behind a mark, each within 1..count; *s moves behind it. */
+static bool read_numbers(const char **s, int *out, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (!**s)
+            return false;
+        char *end;
+        long number = strtol(*s + 1, &end, 10);
+        if (number < 1 || number > count)
+            return false;
+        out[i] = (int)number;
+        *s = end;
+    }
+    return true;
 }
 
 static int read_one(const struct publication *p, const char *at, size_t length,
@@ -81,14 +125,9 @@ static int read_one(const struct publication *p, const char *at, size_t length,
         return error_set(e, ERROR_INTERNAL, "an attempt's form names %s, which %s does not have",
                          id, p->course);
     const char *s = colon;
-    for (int i = 0; i < out->item->option_count; i++) {
-        char *end;
-        long option = strtol(s + 1, &end, 10);
-        if (option < 1 || option > out->item->option_count)
-            return error_set(e, ERROR_INTERNAL, "an attempt's form is damaged at %s", id);
-        out->order[i] = (int)option;
-        s = end;
-    }
+    if (!read_numbers(&s, out->layout.options, out->item->option_count) ||
+        !read_numbers(&s, out->layout.partners, out->item->partner_count))
+        return error_set(e, ERROR_INTERNAL, "an attempt's form is damaged at %s", id);
     return 0;
 }
 

@@ -6,10 +6,15 @@
 #define LEARNING_DRAW_H
 #include "learning/attempt.h"
 
+/* The layout of one item: options shuffled, but those of truefalse and the left side of a match; an
+ * order never in its right order; a match's partners shuffled. */
+void draw_layout(const struct item *item, struct rng *rng, struct item_layout *out);
+
 /*
- * The form's text: "item:2,1,3;item:1,2;…". Every check of a learner holds the same `pre_draw`
- * items (drawn across objectives from the enrolment's seed, so that gain compares the same items),
- * filled up to `check_draw` from the rest of the bank. In the arena.
+ * The form's text: "item:2,1,3;item:1,2;…", for a match with its partners "item:1,2,3/3,1,2". Every
+ * check of a learner holds the same `pre_draw` items (drawn across objectives from the enrolment's
+ * seed, so that gain compares the same items), filled up to `check_draw` from the rest of the bank.
+ * In the arena.
  */
 const char *draw_form(const struct publication *p, uint64_t enrolment_seed, struct rng *rng,
                       struct arena *a, int *count);

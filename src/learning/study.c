@@ -1,9 +1,11 @@
 /* Beginning a course, opening lessons, questions inside lessons. */
 #include "learning/study.h"
 #include "learning/certificate.h"
+#include "learning/draw.h"
 #include "learning/ledger.h"
 #include "learning/sql.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int read_enrolment(struct stmt *st, struct learning *l, struct enrolment *out,
@@ -133,15 +135,28 @@ int practice_answer(struct conn *c, struct learning *l, const struct enrolment *
     const struct item *item = publication_item(en->publication, item_id, &index);
     if (!item || item->use != ITEM_FOR_LESSON)
         return error_set(e, ERROR_NOT_FOUND, "There is no such question in this course.");
-    char canonical[32];
+    char canonical[ANSWER_ROOM];
     if (item_answer_read(item, answer, canonical, e))
         return -1;
+    if (!item_answer_whole(item, canonical))
+        return error_field(e, "answer", "Choose a partner for each line first.");
     *mark = item_mark(item, canonical);
     if (db_exec(c, &sql_practice_insert, e, "itttii", en->id, item->id, item->hash, canonical,
                 (int64_t)*mark, at) < 0)
         return -1;
     const struct lesson *lesson = lesson_of_item(en->publication, index);
     return lesson ? lesson_finish(c, l, en, lesson, at, e) : 0;
+}
+
+void practice_layout(const struct enrolment *en, const struct item *item, struct item_layout *out)
+{
+    char own[17];
+    struct rng rng;
+    snprintf(own, sizeof own, "%.16s", item->hash);
+    rng_seed(&rng, en->shuffle_seed ^ strtoull(own, NULL, 16));
+    draw_layout(item, &rng, out);
+    for (int i = 0; item_is_choice(item) && i < ITEM_MAX_OPTIONS; i++)
+        out->options[i] = i + 1;
 }
 
 int practice_latest(struct conn *c, int64_t enrolment, const char *item, struct arena *a,

@@ -31,10 +31,14 @@ void lesson_visited(struct learning *l, int64_t enrolment, const char *lesson, i
 int lesson_visit(struct conn *c, int64_t enrolment, const char *lesson, instant at,
                  struct error *e);
 
-/* Inside a closure: an answer to a question inside a lesson; any number of tries, each kept. The
- * first answer to a lesson's own question makes the lesson done (and may complete the course). */
+/* Inside a closure: an answer to a question inside a lesson, nothing of it left open; any number of
+ * tries, each kept. The first answer to a lesson's own question makes the lesson done (and may
+ * complete the course). */
 int practice_answer(struct conn *c, struct learning *l, const struct enrolment *en,
                     const char *item, const char *answer, instant at, int *mark, struct error *e);
+/* How a question inside a lesson is laid out for this learner, the same each time: choices as the
+ * author wrote them, entries and partners shuffled. */
+void practice_layout(const struct enrolment *en, const struct item *item, struct item_layout *out);
 /* The latest answer to an item ("" when none). In the arena. */
 int practice_latest(struct conn *c, int64_t enrolment, const char *item, struct arena *a,
                     const char **answer, struct error *e);

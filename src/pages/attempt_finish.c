@@ -12,10 +12,11 @@ static void put_unanswered(cJSON *view, struct request *rq, const struct attempt
 {
     cJSON *list = view_list(view, "unanswered");
     for (int i = 0; i < t->item_count; i++) {
-        if (t->items[i].answered_at)
+        if (t->items[i].whole)
             continue;
         cJSON *item = view_item(list);
         view_int(item, "number", i + 1);
+        view_bool(item, "is_begun", t->items[i].answered_at != 0);
         view_text(item, "stem", t->items[i].item->stem_text);
         view_text(item, "href", arena_printf(rq->arena, "/attempts/%s?item=%d", t->uuid, i + 1));
     }
@@ -113,24 +114,13 @@ int attempt_hand_in(struct request *rq, struct error *e)
 
 /* ---- the result ---- */
 
-/* Thousandths as points: "7", "6.5"; rounded down, so that nearly is never shown as enough. */
-static const char *points(struct arena *a, int64_t mark)
-{
-    int hundredths = (int)(mark % 1000 / 10);
-    if (hundredths == 0)
-        return arena_printf(a, "%d", (int)(mark / 1000));
-    if (hundredths % 10 == 0)
-        return arena_printf(a, "%d.%d", (int)(mark / 1000), hundredths / 10);
-    return arena_printf(a, "%d.%02d", (int)(mark / 1000), hundredths);
-}
-
 static void put_score(cJSON *view, struct request *rq, const struct attempt *t)
 {
     struct arena *a = rq->arena;
     int64_t mark = 0;
     for (int i = 0; i < t->item_count; i++)
         mark += t->items[i].mark;
-    const char *score = points(a, mark), *outcome = t->passed ? "passed" : "not there yet";
+    const char *score = words_points(a, mark), *outcome = t->passed ? "passed" : "not there yet";
     const char *said = arena_printf(a, "%s of %d", score, t->item_count);
     if (mark % 1000 == 0)
         said = arena_printf(a, "%s of %s", words_number(a, (int)(mark / 1000)),
@@ -178,7 +168,7 @@ static void put_results(cJSON *view, struct request *rq, const struct attempt *t
         view_text(question, "id", arena_printf(rq->arena, "q%d", i + 1));
         view_question(question, it->item);
         view_text(question, "answer", it->answer);
-        view_result_ordered(question, it->item, it->order, it->answer);
+        view_result(question, rq->arena, it->item, &it->layout, it->answer);
         view_text(
             question, "challenge_href",
             challenge_href(rq->arena, t->enrolment.publication->course, "item", it->item->id));

@@ -2,8 +2,8 @@
  * GET  /courses/{course}/check       what the learning check is, before it starts
  * POST /courses/{course}/check       start it (or go on with the one under way)
  * GET  /attempts/{attempt}           its questions, one on a page (?item=3) or all (?view=all)
- * POST /attempts/{attempt}/answer    one answer: a script's save (JSON) or a plain form
- * POST /attempts/{attempt}/answers   all answers on a page, as a plain form sends them
+ *
+ * Saving is in attempt_answer.c, review, handing in and result in attempt_finish.c.
  *
  * Until it is handed in, no view here holds a key, a rationale or a mark.
  */
@@ -13,7 +13,7 @@
 #include "pages/question_view.h"
 #include <string.h>
 
-/* ---- shared with attempt_finish.c ---- */
+/* ---- shared with the other two ---- */
 
 int attempt_open(struct request *rq, struct attempt *out, struct error *e)
 {
@@ -108,27 +108,36 @@ static int check_start(struct request *rq, struct error *e)
 
 /* ---- the questions ---- */
 
-static void put_item(cJSON *items, struct request *rq, const struct attempt *t, int i, bool asking)
+static const char *asking_words(const struct attempt_item *it)
 {
+    return it->answered_at ? "Choose an answer; until then the one saved before stands."
+                           : "Choose an answer, or leave this one for later.";
+}
+
+static void put_item(cJSON *items, struct request *rq, const struct attempt *t, int i, bool all,
+                     const struct attempt_asking *asking)
+{
+    struct arena *a = rq->arena;
     const struct attempt_item *it = &t->items[i];
+    const char *words = asking ? asking->words[i] : NULL;
+    const char *given = words ? asking->given[i] : NULL;
     cJSON *question = view_item(items);
     view_int(question, "number", i + 1);
-    view_text(question, "id", arena_printf(rq->arena, "q%d", i + 1));
+    view_text(question, "id", arena_printf(a, "q%d", i + 1));
+    view_text(question, "field", all ? arena_printf(a, "answer.%s", it->item->id) : "answer");
+    view_bool(question, "is_required", false);
     view_question(question, it->item);
     view_text(question, "answer", it->answer);
     view_text(question, "saved_words", it->answered_at ? words_saved(rq, it->answered_at) : "");
-    view_text(question, "asking",
-              !asking           ? ""
-              : it->answered_at ? "Choose an answer; until then the one saved before stands."
-                                : "Choose an answer, or leave this one for later.");
-    view_open_question(question, it->item, it->order, it->answer);
+    view_text(question, "asking", words ? words : "");
+    view_open_question(question, a, it->item, &it->layout, given ? given : it->answer);
 }
 
 static void put_map(cJSON *view, struct request *rq, const struct attempt *t, int at)
 {
     cJSON *map = view_list(view, "map");
     for (int i = 0; i < t->item_count; i++) {
-        bool answered = t->items[i].answered_at != 0;
+        bool answered = t->items[i].whole, begun = t->items[i].answered_at != 0;
         cJSON *place = view_item(map);
         view_int(place, "number", i + 1);
         view_text(place, "href",
@@ -136,7 +145,10 @@ static void put_map(cJSON *view, struct request *rq, const struct attempt *t, in
                          : arena_printf(rq->arena, "/attempts/%s?item=%d", t->uuid, i + 1));
         view_bool(place, "is_answered", answered);
         view_bool(place, "is_here", i == at);
-        view_text(place, "state_words", answered ? "Answered" : "Not answered yet");
+        view_text(place, "state_words",
+                  answered ? "Answered"
+                  : begun  ? "Answered in part"
+                           : "Not answered yet");
     }
 }
 
@@ -162,9 +174,35 @@ static void put_around(cJSON *view, struct request *rq, const struct attempt *t,
 static int first_open(const struct attempt *t)
 {
     for (int i = 0; i < t->item_count; i++)
-        if (!t->items[i].answered_at)
+        if (!t->items[i].whole)
             return i;
     return t->item_count - 1;
+}
+
+int attempt_show(struct request *rq, const struct attempt *t, int at,
+                 const struct attempt_asking *asking, int status)
+{
+    bool all = at < 0;
+    cJSON *view = cJSON_CreateObject();
+    view_attempt(view, rq, t, "Learning check");
+    if (!all)
+        view_text(
+            view, "h1",
+            arena_printf(rq->arena, "Learning check, question %d of %d", at + 1, t->item_count));
+    view_bool(view, "is_all", all);
+    view_text(view, "save_href", attempt_href(rq->arena, t->uuid, "/answer"));
+    view_text(view, "save_all_href", attempt_href(rq->arena, t->uuid, "/answers"));
+    view_text(view, "review_href", attempt_href(rq->arena, t->uuid, "/review"));
+    view_text(view, "all_href", attempt_href(rq->arena, t->uuid, "?view=all"));
+    view_text(view, "one_href", attempt_href(rq->arena, t->uuid, "?item=1"));
+    cJSON *items = view_list(view, "items");
+    for (int i = 0; i < t->item_count; i++)
+        if (all || i == at)
+            put_item(items, rq, t, i, all, asking);
+    put_map(view, rq, t, at);
+    if (!all)
+        put_around(view, rq, t, at);
+    return response_page_status(rq, status, "attempt", view);
 }
 
 static int attempt_page(struct request *rq, struct error *e)
@@ -177,188 +215,10 @@ static int attempt_page(struct request *rq, struct error *e)
     bool all = strcmp(request_field_or(rq, "view", "one"), "all") == 0;
     int64_t asked = request_integer_or(rq, "item", 0);
     int at = all ? -1 : asked >= 1 && asked <= t.item_count ? (int)asked - 1 : first_open(&t);
-    cJSON *view = cJSON_CreateObject();
-    view_attempt(view, rq, &t, "Learning check");
-    if (!all)
-        view_text(
-            view, "h1",
-            arena_printf(rq->arena, "Learning check, question %d of %d", at + 1, t.item_count));
-    view_bool(view, "is_all", all);
-    view_text(view, "save_href", attempt_href(rq->arena, t.uuid, "/answer"));
-    view_text(view, "save_all_href", attempt_href(rq->arena, t.uuid, "/answers"));
-    view_text(view, "review_href", attempt_href(rq->arena, t.uuid, "/review"));
-    view_text(view, "all_href", attempt_href(rq->arena, t.uuid, "?view=all"));
-    view_text(view, "one_href", attempt_href(rq->arena, t.uuid, "?item=1"));
-    cJSON *items = view_list(view, "items");
-    for (int i = 0; i < t.item_count; i++)
-        if (all || i == at)
-            put_item(items, rq, &t, i, !all && request_checked(rq, "asking"));
-    put_map(view, rq, &t, at);
-    if (!all)
-        put_around(view, rq, &t, at);
-    return response_page(rq, "attempt", view);
-}
-
-/* ---- saving one answer ---- */
-
-struct save {
-    struct learning *learning;
-    const char *uuid;
-    int64_t person;
-    const char *item, *answer, *op_id;
-    instant at;
-    struct attempt_saved saved;
-};
-
-static int write_save(struct conn *c, void *arg, struct error *e)
-{
-    struct save *s = arg;
-    return attempt_answer(c, s->learning, s->uuid, s->person, s->item, s->answer, s->op_id, s->at,
-                          &s->saved, e);
-}
-
-static int save_reply(struct request *rq, const struct save *s)
-{
-    char at[28];
-    instant_rfc3339_us(s->saved.at, at);
-    cJSON *reply = cJSON_CreateObject();
-    view_text(reply, "item", s->item);
-    view_text(reply, "answer", s->saved.answer);
-    view_text(reply, "saved_at", at);
-    view_text(reply, "saved_at_words", words_saved(rq, s->saved.at));
-    return response_json(rq, 200, reply);
-}
-
-static void put_choice(cJSON *view, struct request *rq, const char *name, const struct item *item,
-                       const char *answer)
-{
-    cJSON *choice = view_object(view, name);
-    view_text(choice, "answer", answer);
-    view_text(choice, "words", answer_words(rq->arena, item, answer));
-    cJSON *numbers = view_list(choice, "numbers");
-    for (int i = 1; i <= item->option_count; i++)
-        if (item_answer_has(answer, i))
-            view_int(view_item(numbers), "number", i);
-}
-
-static int place_of(const struct attempt *t, const char *item)
-{
-    for (int i = 0; i < t->item_count; i++)
-        if (strcmp(t->items[i].item->id, item) == 0)
-            return i;
-    return -1;
-}
-
-/* One operation id came with two answers: both in words, and the person chooses. */
-static int both_answers(struct request *rq, const struct save *s, const struct attempt *t,
-                        int place, const struct error *why)
-{
-    const struct item *item = t->items[place].item;
-    cJSON *view = cJSON_CreateObject();
-    view_attempt(view, rq, t, "Two answers to one question");
-    view_int(view, "status", 409);
-    view_text(view, "detail", arena_strdup(rq->arena, why->message));
-    view_text(view, "item", item->id);
-    view_int(view, "number", place + 1);
-    view_text(view, "stem_html", item->stem_html);
-    view_text(view, "save_href", attempt_href(rq->arena, t->uuid, "/answer"));
-    put_choice(view, rq, "saved", item, s->saved.earlier);
-    put_choice(view, rq, "yours", item, s->saved.answer);
-    return response_page_status(rq, 409, "attempt-conflict", view);
-}
-
-static int save_refused(struct request *rq, const struct save *s, struct error *e)
-{
-    struct error why = *e;
-    struct attempt t;
-    if (why.kind != ERROR_CONFLICT || attempt_open(rq, &t, e))
-        return -1;
-    int place = place_of(&t, s->item);
-    if (*s->saved.earlier && place >= 0)
-        return both_answers(rq, s, &t, place, &why);
-    if (t.submitted_at && !rq->wants_json)
-        return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result?late=1"));
-    *e = why;
-    return -1;
-}
-
-/* After a plain form: the next question, with what was just saved beside it. */
-static int save_and_go_on(struct request *rq, const struct save *s, struct error *e)
-{
-    struct attempt t;
-    if (attempt_open(rq, &t, e))
-        return -1;
-    int place = place_of(&t, s->item);
-    if (place < 0 || place + 1 >= t.item_count)
-        return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/review"));
-    return response_redirect(
-        rq, arena_printf(rq->arena, "/attempts/%s?item=%d&saved=%d", t.uuid, place + 2, place + 1));
-}
-
-static int ask_again(struct request *rq, const char *item, struct error *e)
-{
-    struct attempt t;
-    if (attempt_open(rq, &t, e))
-        return -1;
-    int place = place_of(&t, item);
-    return response_redirect(rq, arena_printf(rq->arena, "/attempts/%s?item=%d&asking=1", t.uuid,
-                                              place < 0 ? 1 : place + 1));
-}
-
-static int answer_save(struct request *rq, struct error *e)
-{
-    struct save s = {.learning = rq->learning,
-                     .uuid = request_param(rq, "attempt"),
-                     .person = request_person_id(rq),
-                     .item = request_field_or(rq, "item", ""),
-                     .answer = answer_field(rq, "answer"),
-                     .op_id = request_field(rq, "op_id"),
-                     .at = rq->now};
-    if (!*s.answer && !rq->wants_json)
-        return ask_again(rq, s.item, e);
-    request_reader_release(rq);
-    if (db_write(rq->learning->db, write_save, &s, e))
-        return save_refused(rq, &s, e);
-    return rq->wants_json ? save_reply(rq, &s) : save_and_go_on(rq, &s, e);
-}
-
-/* ---- saving a page of answers ---- */
-
-struct save_all {
-    struct learning *learning;
-    const struct attempt *attempt;
-    const char *answers[ATTEMPT_MAX_ITEMS]; /* NULL or "": leave as it is */
-    instant at;
-};
-
-static int write_save_all(struct conn *c, void *arg, struct error *e)
-{
-    const struct save_all *s = arg;
-    for (int i = 0; i < s->attempt->item_count; i++) {
-        struct attempt_saved saved;
-        const char *answer = s->answers[i];
-        if (answer && *answer && !text_equal(answer, s->attempt->items[i].answer) &&
-            attempt_answer(c, s->learning, s->attempt->uuid, s->attempt->person,
-                           s->attempt->items[i].item->id, answer, NULL, s->at, &saved, e))
-            return -1;
-    }
-    return 0;
-}
-
-static int answers_save(struct request *rq, struct error *e)
-{
-    struct attempt t;
-    if (attempt_open(rq, &t, e))
-        return -1;
-    if (t.submitted_at)
-        return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result?late=1"));
-    struct save_all s = {.learning = rq->learning, .attempt = &t, .at = rq->now};
-    for (int i = 0; i < t.item_count; i++)
-        s.answers[i] = answer_field(rq, arena_printf(rq->arena, "answer.%s", t.items[i].item->id));
-    request_reader_release(rq);
-    if (db_write(rq->learning->db, write_save_all, &s, e))
-        return -1;
-    return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/review"));
+    struct attempt_asking asking = {0};
+    if (!all && request_checked(rq, "asking"))
+        asking.words[at] = asking_words(&t.items[at]);
+    return attempt_show(rq, &t, at, &asking, 200);
 }
 
 /* ---- routes ---- */
@@ -385,7 +245,8 @@ static const struct field answer_fields[] = {
      .type = FIELD_LINE,
      .max = 32,
      .multiple = true,
-     .summary = "Numbers of the options chosen, as in the course's source"},
+     .summary = "Numbers of the options chosen; an order's in the order given; pairs of a match as "
+                "option:partner"},
     {.name = "op_id",
      .type = FIELD_OPERATION,
      .summary = "Operation id of a scripted save: sent again, it gives the first reply again"},
@@ -395,7 +256,7 @@ static const struct field answers_fields[] = {
      .type = FIELD_LINE,
      .max = 32,
      .multiple = true,
-     .summary = "Numbers of the options chosen, by question"},
+     .summary = "The same by question"},
 };
 static const struct field submit_fields[] = {
     {.name = "certificate_name",
@@ -417,10 +278,10 @@ const struct route attempt_routes[] = {
     {METHOD_GET, "/attempts/{attempt}", attempt_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
      .fields = page_fields, .field_count = 4,
      .summary = "A learning check under way: its questions"},
-    {METHOD_POST, "/attempts/{attempt}/answer", answer_save, .who = ACCESS_SIGNED_IN,
+    {METHOD_POST, "/attempts/{attempt}/answer", attempt_answer_save, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .body_max = 4096, .fields = answer_fields, .field_count = 3,
      .summary = "Save one answer"},
-    {METHOD_POST, "/attempts/{attempt}/answers", answers_save, .who = ACCESS_SIGNED_IN,
+    {METHOD_POST, "/attempts/{attempt}/answers", attempt_answers_save, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .fields = answers_fields, .field_count = 1,
      .summary = "Save the answers of a whole page"},
     {METHOD_GET, "/attempts/{attempt}/review", attempt_review_page, .who = ACCESS_SIGNED_IN,

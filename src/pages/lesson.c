@@ -32,16 +32,21 @@ static int put_question(struct lesson_page *lp, cJSON *piece, int item_index, st
     view_text(question, "action", arena_printf(rq->arena, "%s/answer", lp->href));
     view_text(question, "again_href",
               arena_printf(rq->arena, "%s?again=%s#%s", lp->href, item->id, anchor));
-    view_text(question, "asking",
-              lp->asking && strcmp(lp->asking, item->id) == 0 ? "Choose an answer first." : "");
+    bool asking = lp->asking && strcmp(lp->asking, item->id) == 0;
+    view_text(question, "asking", !asking ? "" : lp->why ? lp->why : "Choose an answer first.");
+    view_text(question, "field", "answer");
+    view_bool(question, "is_required", true);
     view_text(question, "challenge_href",
               lp->en.id ? challenge_href(rq->arena, lp->en.publication->course, "item", item->id)
                         : "");
     view_question(question, item);
+    struct item_layout layout;
+    practice_layout(&lp->en, item, &layout);
     if (*answer && !again)
-        view_result(question, item, answer);
+        view_result(question, rq->arena, item, &layout, answer);
     else
-        view_open_question(question, item, NULL, "");
+        view_open_question(question, rq->arena, item, &layout,
+                           asking && lp->given ? lp->given : "");
     return 0;
 }
 
@@ -306,13 +311,15 @@ static int lesson_answer(struct request *rq, struct error *e)
     if (!item || item->use != ITEM_FOR_LESSON)
         return error_set(e, ERROR_NOT_FOUND, "There is no such question in this lesson.");
     struct answering w = {rq->learning, &lp.en, item->id, answer_field(rq, "answer"), rq->now, 0};
-    if (!*w.answer && !rq->wants_json) {
+    request_reader_release(rq);
+    if (db_write(rq->learning->db, write_answer, &w, e)) {
+        if (e->kind != ERROR_INVALID || strcmp(e->field, "answer") != 0 || rq->wants_json)
+            return -1;
         lp.asking = lp.again = item->id;
+        lp.given = w.answer;
+        lp.why = arena_strdup(rq->arena, e->message);
         return show_lesson(&lp, 422, e);
     }
-    request_reader_release(rq);
-    if (db_write(rq->learning->db, write_answer, &w, e))
-        return -1;
     if (rq->wants_json)
         return answer_part(&lp, index, e);
     return response_redirect(rq,
@@ -327,10 +334,11 @@ static const struct field lesson_fields[] = {
 static const struct field answer_fields[] = {
     {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},
     {.name = "answer",
-     .type = FIELD_ID,
+     .type = FIELD_LINE,
+     .max = 32,
      .multiple = true,
-     .summary =
-         "Number of the option chosen, as in the course's source; several for \"choose all\""},
+     .summary = "Numbers of the options chosen; an order's in the order given; pairs of a match as "
+                "option:partner"},
 };
 
 const struct route lesson_routes[] = {

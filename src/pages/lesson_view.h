@@ -12,10 +12,11 @@ struct lesson_page {
     const struct lesson *lesson;
     int index; /* of the lesson in its publication */
     struct progress progress;
-    const char *base;                   /* where the course's parts stand: "/courses/humility" */
-    const char *href;                   /* of the lesson */
-    const char *again;                  /* an item to be tried again, or NULL */
-    const char *asking;                 /* an item whose form came without an answer, or NULL */
+    const char *base;        /* where the course's parts stand: "/courses/humility" */
+    const char *href;        /* of the lesson */
+    const char *again;       /* an item to be tried again, or NULL */
+    const char *asking;      /* an item whose form came without a whole answer, or NULL */
+    const char *given, *why; /* with asking: the answer as it came, what it lacks; or NULL */
     const char *walked, *walked_answer; /* walking: the item answered in this request, its answer */
 };
 

@@ -8,17 +8,38 @@
 #include "course/publication.h"
 #include "pages/view.h"
 
-/* item, stem_html, is_multiple, input ("radio", "checkbox"), hint. */
+/*
+ * item, type, stem_html; is_choice, is_order, is_match; is_multiple, input ("radio", "checkbox");
+ * hint, which says how credit is given where there can be part of it; columns {left, right} for a
+ * match, else false.
+ */
 void view_question(cJSON *question, const struct item *item);
-/* is_answered false; options: number, option_html, is_chosen. `order`: source option numbers in the
- * order shown, NULL for the source's own. No key, no rationale. */
-void view_open_question(cJSON *question, const struct item *item, const int *order,
-                        const char *answer);
-/* is_answered true; verdict ("right", "partly", "not-right"), verdict_words, explanation_html and
- * the options with is_key, state_words and rationale_html. */
-void view_result(cJSON *question, const struct item *item, const char *answer);
-/* The same in the order in which the options were shown. */
-void view_result_ordered(cJSON *question, const struct item *item, const int *order,
-                         const char *answer);
+
+/*
+ * is_answered false, is_set (an order that was answered) and options: number, option_html,
+ * is_chosen, and for order and match `choices`, the places or partners to choose from: value (as an
+ * answer names it: "3:1"), words, is_chosen. An order that was answered stands in the order given;
+ * `answer` may also be places as they came ("3:1,1:1"), to be put right. `layout` NULL is the
+ * source's own, for choices only. No key, no rationale.
+ */
+void view_open_question(cJSON *question, struct arena *a, const struct item *item,
+                        const struct item_layout *layout, const char *answer);
+
+/*
+ * is_answered true; verdict ("right", "partly", "not-right"), verdict_words, credit_words ("" where
+ * there is no part credit), explanation_html and the options: number, option_html, is_chosen,
+ * is_right (a right choice; an entry in its place; a pair that is right), state_words,
+ * rationale_html; place_words ("1st", of an order, which stands as it should), partner_html (of a
+ * match), and choices is_key. `layout` as above.
+ */
+void view_result(cJSON *question, struct arena *a, const struct item *item,
+                 const struct item_layout *layout, const char *answer);
+
+/* An answer as a person reads it: "“Norms are clear” and “…”", "“A”, then “B”", "“A” with “B”"; "no
+ * answer" for "". */
+const char *answer_words(struct arena *a, const struct item *item, const char *answer);
+
+/* Thousandths as points: "7", "6.5"; rounded down, so that nearly is never shown as enough. */
+const char *words_points(struct arena *a, int64_t mark);
 
 #endif

@@ -110,20 +110,10 @@ void view_pass_mark(cJSON *view, struct request *rq, const struct publication *p
 const char *answer_field(struct request *rq, const char *name)
 {
     const char *all = "";
-    for (size_t i = 0; i < request_field_count(rq, name); i++)
-        all = arena_printf(rq->arena, i ? "%s,%s" : "%s%s", all, request_field_at(rq, name, i));
-    return all;
-}
-
-const char *answer_words(struct arena *a, const struct item *item, const char *answer)
-{
-    const char *words = "";
-    for (int i = 0; i < item->option_count; i++) {
-        const char *text = item->options[i].text;
-        bool quoted = text_starts(text, "\"") || text_starts(text, "\u201c");
-        if (item_answer_has(answer, i + 1))
-            words = arena_printf(a, quoted ? "%s%s%s" : "%s%s\u201c%s\u201d", words,
-                                 *words ? " and " : "", text);
+    for (size_t i = 0; i < request_field_count(rq, name); i++) {
+        const char *one = request_field_at(rq, name, i);
+        if (one && *one)
+            all = *all ? arena_printf(rq->arena, "%s,%s", all, one) : one;
     }
-    return *words ? words : "no answer";
+    return all;
 }

@@ -29,10 +29,8 @@ void view_certificate(cJSON *view, struct request *rq, const struct progress *p)
 /* "pass_words": "7 of 8" */
 void view_pass_mark(cJSON *view, struct request *rq, const struct publication *p);
 
-/* Fields "answer" (repeated for several) joined with commas; "" when none was chosen. */
+/* Fields "answer" (repeated for several) joined with commas, those left open not counted; "" when
+ * none was chosen. */
 const char *answer_field(struct request *rq, const char *name);
-/* The options an answer names, as a person reads them: "“Norms are clear” and “…”"; "nothing" for
- * "". */
-const char *answer_words(struct arena *a, const struct item *item, const char *answer);
 
 #endif

@@ -77,6 +77,8 @@ static void fuzz_check_publication(const struct publication *p)
             fuzz_check_html(p->items[i].options[k].html);
             fuzz_check_html(p->items[i].options[k].rationale_html);
         }
+        for (int k = 0; k < p->items[i].partner_count; k++)
+            fuzz_check_html(p->items[i].partners[k].html);
     }
     for (int i = 0; i < p->case_count; i++) {
         fuzz_check_html(p->cases[i].intro_html);

@@ -116,7 +116,7 @@ test('an answer to a question of the learning check tells nothing but that it is
   const { samuel } = site.people;
   const fields = [['item', site.openItems[4]], ['answer', '1'], ['op_id', 'json-test-0001']];
   const { json } = await samuel.post(`${site.open}/answer`, fields, 'application/json');
-  assert.deepEqual(Object.keys(json).sort(), ['answer', 'item', 'saved_at', 'saved_at_words']);
+  assert.deepEqual(Object.keys(json).sort(), ['answer', 'is_whole', 'item', 'saved_at', 'saved_at_words']);
 });
 
 test('after handing in, the result as JSON has every reason', async () => {

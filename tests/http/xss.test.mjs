@@ -3,7 +3,8 @@
 // request that is answered with what it sent; each page is read as HTML and visited by a browser.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, understory, request, view } from '../support/server.mjs';
+import { join } from 'node:path';
+import { startServer, understory, request, view, sourceDir } from '../support/server.mjs';
 import { openBrowser } from '../support/browser.mjs';
 import { fillSite, pagesOf, session } from '../support/pages.mjs';
 import { answerKey } from '../support/key.mjs';
@@ -261,6 +262,42 @@ test('what a request sent comes back as text, whatever the status', async () => 
     }
   assert.ok(back >= payloads.length * 4, `${back} came back`);
   for (const status of [200, 303, 401, 403, 404, 421, 422]) assert.ok(statuses.has(status), `${status} is among ${[...statuses]}`);
+});
+
+test('what an author wrote is text, in every kind of question, open and with its result', async () => {
+  const kinds = await startServer({ args: ['--courses', join(sourceDir, 'tests/data/kinds')] });
+  try {
+    const email = 'kinds@example.edu';
+    await understory(['person', 'add', '--name', 'Kinds', '--email', email, '--data', kinds.data]);
+    const me = await session(kinds, email);
+    await me.post('/courses/kinds/begin');
+    const { location: attempt } = (await me.post('/courses/kinds/check')).headers;
+    const open = ['/courses/kinds/order', '/courses/kinds/match', '/courses/kinds/multiple', `${attempt}?view=all`];
+    for (const path of open) assertHarmless(await me.get(path, 'text/html'), path);
+    const { items } = await view(kinds, `${attempt}?view=all`, me.cookie);
+    for (const q of items) {
+      const values = q.options.map((o, i) => (q.is_choice ? o.number : o.choices[i].value));
+      const given = q.is_choice && !q.is_multiple ? values.slice(0, 1) : values;
+      const fields = [['item', q.item], ...given.map((v) => ['answer', v]), ['op_id', `kinds-${q.number}-operation`]];
+      assert.equal((await me.post(`${attempt}/answer`, fields, 'application/json')).status, 200, q.item);
+      const other = given.length > 1 && !q.is_order ? given.slice(1) : [...given].reverse();
+      const both = fields.filter(([name]) => name !== 'answer').concat(q.is_order ? other.map((v, i) => ['answer', `${v.split(':')[0]}:${i + 1}`]) : other.map((v) => ['answer', v]));
+      assertHarmless(await me.post(`${attempt}/answer`, both, 'text/html'), `${q.item} twice`);
+    }
+    await me.post(`${attempt}/submit`, [['certificate_name', 'Kinds']]);
+    const result = await me.get(`${attempt}/result`, 'text/html');
+    assertHarmless(result, 'result');
+    assert.ok(/&lt;(script|b onclick)/.test(result.text), 'the payloads were there');
+    const visitor = await b.visitor({ server: kinds, cookie: me.cookie });
+    for (const path of [...open.slice(0, 3), `${attempt}/result`]) {
+      await visitor.page.goto(kinds.base + path);
+      assert.equal(await visitor.page.evaluate(() => window.ran), undefined, path);
+    }
+    visitor.noFaults();
+    await visitor.close();
+  } finally {
+    await kinds.stop();
+  }
 });
 
 test('a link made for a path that is none leads to the start', async () => {

@@ -15,6 +15,15 @@
     "Interpreters:\n", "Interpreters:\n\n" text /* at the end of the first lesson                  \
                                                  */
 
+/* The second item, from its type on, as an order or a match. */
+#define SECOND_ITEM                                                                                \
+    "type: truefalse\n\nAsking takes long.\n\n- [ ] True\n  > Half a minute.\n- [x] False\n"       \
+    "  > It saves time.\n"
+#define ORDER(entries) "type: order\n\nIn which order?\n" entries
+#define MATCH(rows)    "type: match\n\nWhich?\n\n| X | Y |\n| - | - |\n" rows
+#define THREE          "| A | a |\n| B | b |\n| C | c |\n"
+#define WHY            "\n1. > a\n2. > b\n3. > c\n"
+
 static const struct row {
     const char *code, *place; /* "questions.md:12:3" */
     const char *file;
@@ -110,8 +119,6 @@ static const struct row {
     {"Q12", ITEMS ":5:6", ITEMS, "use: lesson", "use: exam", 0},
     {"Q12", ITEMS ":34:9", ITEMS, "spaced: yes", "spaced: often", 0},
     {"Q13", ITEMS ":6:1", ITEMS, "type: single", "use: lesson", 0},
-    {"Q14", ITEMS ":6:7", ITEMS, "type: single", "type: order", 0},
-    {"Q14", ITEMS ":6:7", ITEMS, "type: single", "type: match", 0},
     {"Q15", ITEMS ":8:1", ITEMS, "\n\nWhat comes first?", "\nWhat comes first?", 0},
     {"Q15", ITEMS ":13:1", ITEMS, "  > It opens.", "> It opens.", 0},
     {"Q15", ITEMS ":16:1", ITEMS, "> Ask first.", "Ask first.", 0},
@@ -119,7 +126,37 @@ static const struct row {
     {"Q15", ITEMS ":16:3", ITEMS, "  > It closes.\n", "  > It closes.\n\n  Truly.\n", 0},
     {"Q16", ITEMS ":13:3", ITEMS, "- [ ] A statement", "- A statement", 0},
     {"Q17", ITEMS ":18:1", ITEMS, "- [ ] True", "- [ ] Yes", 0},
+    {"Q07", ITEMS ":26:1", ITEMS, SECOND_ITEM, ORDER("1. A\n   > a\n2. B\n3. C\n   > c\n"), 0},
+    {"Q07", ITEMS ":29:1", ITEMS, SECOND_ITEM, MATCH(THREE "\n1. > a\n2. > b\n"), 0},
+    {"Q12", ITEMS ":21:7", ITEMS, "type: truefalse", "type: mach", 0},
+    {"Q15", ITEMS ":26:1", ITEMS, SECOND_ITEM, ORDER("1. A\n  > a\n2. B\n  > b\n"), 0},
+    {"Q15", ITEMS ":27:4", ITEMS, SECOND_ITEM,
+     ORDER("1. A\n   > a\n\n   more\n2. B\n   > b\n3. C\n   > c\n"), 0},
+    {"Q15", ITEMS ":34:1", ITEMS, SECOND_ITEM, MATCH(THREE WHY "4. > d\n"), 0},
+    {"Q15", ITEMS ":31:1", ITEMS, SECOND_ITEM, MATCH(THREE "\n1. a\n2. > b\n3. > c\n"), 0},
+    {"Q15", ITEMS ":31:1", ITEMS, SECOND_ITEM, MATCH(THREE "\n- > a\n- > b\n- > c\n"), 0},
     {"Q18", ITEMS ":7:7", ITEMS, "refs: Smith2001", "refs: Smith2003", 0},
+    {"Q19", ITEMS ":18:1", ITEMS, SECOND_ITEM, ORDER("1. A\n   > a\n2. B\n   > b\n"), 0},
+    {"Q19", ITEMS ":18:1", ITEMS, SECOND_ITEM, ORDER("1. A\n2. B\n3. C\n4. D\n5. E\n6. F\n7. G\n"),
+     0},
+    {"Q19", ITEMS ":18:1", ITEMS, SECOND_ITEM, MATCH("| A | a |\n| B | b |\n" WHY), 0},
+    {"Q20", ITEMS ":28:1", ITEMS, SECOND_ITEM,
+     ORDER("1. A\n   > a\n2. B\n   > b\n3. *A*\n   > c\n"), 0},
+    {"Q20", ITEMS ":29:2", ITEMS, SECOND_ITEM, MATCH("| A | a |\n| B | b |\n| A | c |\n" WHY), 0},
+    {"Q20", ITEMS ":29:6", ITEMS, SECOND_ITEM, MATCH("| A | a |\n| B | b |\n| C | *a* |\n" WHY), 0},
+    {"Q21", ITEMS ":18:1", ITEMS, SECOND_ITEM, ORDER("A, then B.\n"), 0},
+    {"Q21", ITEMS ":24:1", ITEMS, SECOND_ITEM, ORDER("- A\n  > a\n- B\n  > b\n- C\n  > c\n"), 0},
+    {"Q21", ITEMS ":24:1", ITEMS, SECOND_ITEM,
+     ORDER("1. [x] A\n   > a\n2. B\n   > b\n3. C\n   > c\n"), 0},
+    {"Q22", ITEMS ":18:1", ITEMS, "type: truefalse", "type: match", 0},
+    {"Q22", ITEMS ":29:1", ITEMS, SECOND_ITEM, MATCH("| A | a |\n| B | b |\n| C | c | d |\n" WHY),
+     0},
+    {"Q22", ITEMS ":28:1", ITEMS, SECOND_ITEM, MATCH("| A | a |\n| B |\n| C | c |\n" WHY), 0},
+    {"Q22", ITEMS ":25:1", ITEMS, SECOND_ITEM,
+     "type: match\n\nWhich?\n\n| X | Y | Z |\n| - | - | - |\n" THREE WHY, 0},
+    {"Q23", ITEMS ":28:6", ITEMS, SECOND_ITEM, MATCH("| A | a |\n| B | |\n| C | c |\n" WHY), 0},
+    {"Q23", ITEMS ":25:6", ITEMS, SECOND_ITEM,
+     "type: match\n\nWhich?\n\n| X | |\n| - | - |\n" THREE WHY, 0},
     {"C01", CASE ":9:3", CASE, "(#talk)", "(#tlak)", 0},
     {"C02", CASE ":16:1", CASE, "(#talk)", "(#end-good)", 0},
     {"C03", CASE ":22:1", CASE, "## end-good {end}", "## end-good", 0},

@@ -54,7 +54,18 @@ function put(item, answer) {
 
 const place = (item) => root.querySelector(`[data-item="${CSS.escape(item)}"]`);
 const inputsOf = (question) => [...question.querySelectorAll("ul.options input")];
-const chosen = (question) => inputsOf(question).filter((i) => i.checked).map((i) => Number(i.value)).sort().join(",");
+const selectsOf = (question) => [...question.querySelectorAll("ul.options select")];
+
+/** The answer as the server writes it: "1,3"; an order "3,1,2"; pairs "1:2,2:1". "" when there is none. */
+function chosen(question) {
+  const values = selectsOf(question).map((s) => s.value).filter(Boolean);
+  if (question.querySelector("[data-match]")) return values.sort().join(",");
+  if (!question.querySelector("[data-order]"))
+    return inputsOf(question).filter((i) => i.checked).map((i) => Number(i.value)).sort().join(",");
+  const places = values.map((v) => v.split(":")).sort((a, b) => a[1] - b[1]);
+  const whole = places.length === selectsOf(question).length && places.every((p, i) => Number(p[1]) === i + 1);
+  return whole ? places.map((p) => p[0]).join(",") : "";
+}
 const notYet = keeps ? "Not saved yet; kept on this device." : "Not saved yet. Please keep this page open.";
 
 function say(item, words, kind = "") {
@@ -64,12 +75,12 @@ function say(item, words, kind = "") {
   status.className = `status ${kind}`.trim();
 }
 
-function markAnswered(item) {
+function markAnswered(item, whole) {
   const number = Number(place(item)?.dataset.number);
   const row = document.querySelector(`.path > li:nth-child(${number || 0})`);
   if (row) {
-    row.classList.add("is-done");
-    row.querySelector(".meta").textContent = "Answered";
+    row.classList.toggle("is-done", whole);
+    row.querySelector(".meta").textContent = whole ? "Answered" : "Answered in part";
   }
   const rows = document.querySelectorAll(".path > li");
   const done = document.querySelectorAll(".path > li.is-done").length;
@@ -138,8 +149,13 @@ function offerBoth(entry) {
 function show(item, answer) {
   const question = place(item);
   if (!question) return;
-  const numbers = answer.split(",");
-  for (const input of inputsOf(question)) input.checked = numbers.includes(input.value);
+  const parts = answer.split(",");
+  const order = question.querySelector("[data-order]");
+  const values = order ? parts.map((number, i) => `${number}:${i + 1}`) : parts;
+  for (const input of inputsOf(question)) input.checked = values.includes(input.value);
+  for (const select of selectsOf(question))
+    select.value = [...select.options].map((o) => o.value).find((v) => v && values.includes(v)) ?? "";
+  order?.dispatchEvent(new Event("arrange"));
 }
 
 // ---- sending ----
@@ -174,7 +190,7 @@ async function settle(entry, reply) {
       const question = place(entry.item);
       if (question) question.dataset.answer = body.answer;
       if (!waitingFor(entry.item)) say(entry.item, body.saved_at_words, "saved");
-      markAnswered(entry.item);
+      markAnswered(entry.item, body.is_whole);
     }
     return true;
   }
@@ -262,6 +278,7 @@ function take(question) {
 root.addEventListener("change", (event) => {
   const question = event.target.closest("[data-item]");
   if (!question || event.target.closest("ul.options") === null) return;
+  if (question.querySelector("[data-order]") && !chosen(question)) return; // places are still missing
   take(question);
   drain();
 });

@@ -3,7 +3,7 @@
 
 async function fetchPage(url, options) {
   const reply = await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" }, ...options });
-  if (!reply.ok) throw new Error(`status ${reply.status}`);
+  if (!reply.ok && reply.status !== 422) throw new Error(`status ${reply.status}`);
   return new DOMParser().parseFromString(await reply.text(), "text/html");
 }
 
@@ -16,6 +16,7 @@ function swap(question, page) {
     if (fresh) document.querySelector(part)?.replaceWith(fresh);
   }
   question.replaceWith(made);
+  document.dispatchEvent(new Event("question"));
   made.focus({ preventScroll: true });
   made.scrollIntoView({ block: "nearest" });
   return true;
@@ -30,7 +31,7 @@ document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-question]");
   if (!form) return;
   const data = new FormData(form);
-  if (!data.has("answer")) return; // the server says what is missing
+  if (!data.getAll("answer").some(Boolean)) return; // the server says what is missing
   event.preventDefault();
   const button = form.querySelector("button");
   button.disabled = true;
