@@ -18,7 +18,7 @@ const quick = process.argv.includes('--quick');
 const tableFile = process.argv.includes('--table') ? process.argv[process.argv.indexOf('--table') + 1] : null;
 const ROUNDS = quick ? 1 : 5;
 const SECONDS = quick ? 1 : 3;
-const MANY = quick ? 10000 : 100000;
+const MANY = quick ? 10000 : 125000; // a year of whose study makes a million ledger rows
 const rows = [];
 const say = (text) => process.stderr.write(`${text}\n`);
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -108,32 +108,40 @@ async function submit(s, cookie, path, form = {}) {
 
 // ---- the measurements ----
 
+/** Somebody who has begun the course and a learning check: what the measures below ask for. */
+async function learnerOf(s, folder) {
+  await understory(['person', 'add', '--name', 'Ada Bench', '--email', 'ada@bench.example', '--json', '--data', s.data]);
+  const cookie = await signIn(s, 'ada@bench.example');
+  await submit(s, cookie, '/courses/humility/begin');
+  const course = await view(s, '/courses/humility', cookie);
+  const lesson = course.path.find((p) => p.kind === 'lesson').href;
+  const started = await submit(s, cookie, '/courses/humility/check');
+  const attempt = started.headers.location.split('/')[2].split('?')[0];
+  const page = await request(s, 'GET', `/attempts/${attempt}?view=all`, { cookie, accept: 'application/json' });
+  const items = [...new Set(page.text.match(/q-humility-\d+/g))];
+  const token = await formToken(s, cookie);
+  let serial = 0;
+  const post = (path, connections) => async () => {
+    const script = join(folder, `post-${s.port}.lua`);
+    await writeFile(script, lua(`r${serial++}`, cookie, token, path, items));
+    return wrk(`${s.base}/`, { connections, script });
+  };
+  return {
+    cookie,
+    page: () => wrk(s.base + lesson, { cookie }),
+    floor: (connections) => post('/bench/save', connections),
+    save: (connections) => post(`/attempts/${attempt}/answer`, connections),
+  };
+}
+
 async function pagesAndSaves(folder) {
   const s = await startServer({ people: quick ? 1000 : 10000, args: ['--bench-routes', 'true'] });
   try {
-    const { stdout } = await understory(['person', 'add', '--name', 'Ada Bench', '--email', 'ada@bench.example', '--json', '--data', s.data]);
-    JSON.parse(stdout);
-    const cookie = await signIn(s, 'ada@bench.example');
-    await submit(s, cookie, '/courses/humility/begin');
-    const course = await view(s, '/courses/humility', cookie);
-    const lesson = course.path.find((p) => p.kind === 'lesson').href;
-    const started = await submit(s, cookie, '/courses/humility/check');
-    const attempt = started.headers.location.split('/')[2].split('?')[0];
-    const page = await request(s, 'GET', `/attempts/${attempt}?view=all`, { cookie, accept: 'application/json' });
-    const items = [...new Set(page.text.match(/q-humility-\d+/g))];
-    const token = await formToken(s, cookie);
-    let serial = 0;
-    const post = (path, connections) => async () => {
-      const script = join(folder, 'post.lua');
-      await writeFile(script, lua(`r${serial++}`, cookie, token, path, items));
-      return wrk(`${s.base}/`, { connections, script });
-    };
-    const floor = (connections) => post('/bench/save', connections);
-    const save = (connections) => post(`/attempts/${attempt}/answer`, connections);
+    const { cookie, page, floor, save } = await learnerOf(s, folder);
     say('lesson page and answer save against their floors …');
     const r = await interleave({
       page: () => wrk(`${s.base}/bench/page`, { cookie }),
-      lesson: () => wrk(s.base + lesson, { cookie }),
+      lesson: page,
       floor8: floor(8),
       save8: save(8),
       floor32: floor(32),
@@ -149,6 +157,39 @@ async function pagesAndSaves(folder) {
     await wholeChecks(s, folder, floor(8));
   } finally {
     await s.stop();
+  }
+}
+
+/** Each answer of the demonstration's learning checks, given again until there are `steps` of them. */
+async function fillSteps(s, steps) {
+  const sql = `CREATE TEMP TABLE base AS SELECT id, attempt, item, item_hash, answer, mark, recorded_at FROM attempt_step;
+    WITH RECURSIVE again(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM again WHERE n < 1 + ${steps} / (SELECT COUNT(*) FROM base))
+    INSERT INTO attempt_step (attempt, op_id, item, item_hash, answer, mark, recorded_at)
+    SELECT attempt, 'again-' || n || '-' || id, item, item_hash, answer, mark, recorded_at FROM base CROSS JOIN again
+    LIMIT ${steps} - (SELECT COUNT(*) FROM base);
+    SELECT COUNT(*) FROM attempt_step;`;
+  const { stdout } = await run('sqlite3', [join(s.data, 'understory.db'), sql]);
+  return Number(stdout);
+}
+
+/** What others have done must not slow anybody: the same person's page and save with nobody else there. */
+async function sizeMatters(folder) {
+  const full = await startServer({ people: quick ? 1000 : 10000 });
+  const empty = await startServer({ demo: true });
+  try {
+    await full.kill('SIGTERM');
+    const steps = await fillSteps(full, quick ? 200000 : 2000000);
+    await full.start();
+    say(`with ${number(steps)} answers of others and with none …`);
+    const [many, none] = [await learnerOf(full, folder), await learnerOf(empty, folder)];
+    const r = await interleave({ page: many.page, pageAlone: none.page, save: many.save(8), saveAlone: none.save(8) });
+    for (const [what, crowd, alone] of [['lesson page', r.page, r.pageAlone], ['answer save, 8 connections', r.save, r.saveAlone]]) {
+      const ratio = crowd.rate / alone.rate;
+      row(`${what} beside ${number(full.demo.people_count)} learners and ${number(steps)} answers`, `${number(crowd.rate)}/s (nearly empty: ${number(alone.rate)}/s)`, ratio.toFixed(2), '≥ 0.9 of the nearly empty database', ratio >= 0.9);
+    }
+  } finally {
+    await full.stop();
+    await empty.stop();
   }
 }
 
@@ -276,6 +317,7 @@ async function coldStart(s) {
 const folder = await temporaryFolder('bench');
 try {
   await pagesAndSaves(folder.path);
+  await sizeMatters(folder.path);
   await demoAndScale();
 } finally {
   await folder.remove();
