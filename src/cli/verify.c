@@ -22,9 +22,9 @@ static const char help[] =
     "                 (understory trust add)\n"
     "  --status FILE  the issuer's signed status list that the certificate names\n"
     "  --online       ask the issuer's own host, by https alone, for what --did and --status do\n"
-    "                 not give; its did document then counts in place of a pinned one. Nothing\n"
-    "                 is asked about a file that is invalid. SSL_CERT_FILE names the certificate\n"
-    "                 of an authority of yours, in place of the system's\n"
+    "                 not give. A pin wins: the key must then be pinned, and the host must still\n"
+    "                 list it. Nothing is asked about a file that is invalid. SSL_CERT_FILE names\n"
+    "                 the certificate of an authority of yours, in place of the system's\n"
     "  --at TIME      judge as of 2026-07-01 or 2026-07-01T17:05:09Z; the default is now\n"
     "  --json         print the whole report as JSON\n"
     "  --data DIR     data folder with the pins\n"
@@ -221,8 +221,7 @@ static int read_options(struct command_line *c, int argc, char **argv, struct op
     return 0;
 }
 
-/* The trusted did document: --did, else the pin of the host that the certificate claims, unless
- * that host is to be asked. */
+/* The trusted did document: --did, else the pin of the host that the certificate claims. */
 static int find_did(struct command_line *c, const struct options *o, const struct file *credential,
                     struct file *did)
 {
@@ -230,7 +229,7 @@ static int find_did(struct command_line *c, const struct options *o, const struc
     if (o->did)
         return read_file(c, o->did, CREDENTIAL_MAX_BYTES * 4, did);
     const char *host = credential_claimed_host(credential->bytes, credential->length, c->arena);
-    if (!host || o->online)
+    if (!host)
         return 0;
     did->bytes = trust_load(c->settings.data, host, c->arena, &did->length, &e);
     if (!did->bytes && e.kind) {
@@ -263,6 +262,54 @@ static const char *status_path(struct command_line *c, const struct verify_input
     return path;
 }
 
+/* A pin and the host's own word: the key must stand in both. Trust comes from the pin alone, so
+ * that who takes over the host can add no key; the host can withdraw one. A host that does not
+ * answer changes nothing. */
+static int compare_with_pin(struct command_line *c, const struct verify_input *pinned,
+                            const char *host, struct verify_report *r, struct error *e)
+{
+    struct error why = {0};
+    struct verify_report there;
+    struct verify_input in = *pinned;
+    in.did_document =
+        fetch_file(c->arena, host, FETCH_DID_PATH, FETCH_DID_MAX_BYTES, &in.did_length, &why);
+    if (!in.did_document)
+        return 0;
+    if (credential_verify(&in, c->arena, &there, e) != 0)
+        return -1;
+    bool is_pinned = r->verdict != VERDICT_KEY_UNCONFIRMED;
+    bool is_listed = there.verdict != VERDICT_KEY_UNCONFIRMED;
+    if (is_pinned && !is_listed) {
+        *r = there;
+        explain(r, "issuer key",
+                arena_printf(c->arena,
+                             "the key %s is pinned here for %s, but %s does not list it any more: "
+                             "it was withdrawn, or somebody else answers there; ask the issuer in "
+                             "another way",
+                             r->fingerprint, host, host));
+    } else if (!is_pinned && is_listed) {
+        explain(r, "issuer key",
+                arena_printf(c->arena,
+                             "%s lists the key %s, but what is pinned here for it does not, and a "
+                             "pin wins: compare the fingerprint with the issuer in another way, "
+                             "then `understory trust add %s`",
+                             host, r->fingerprint, host));
+    }
+    return 0;
+}
+
+static int ask_for_keys(struct command_line *c, struct verify_input *in, const char *host,
+                        struct verify_report *r, struct error *e)
+{
+    struct error why = {0};
+    in->did_document =
+        fetch_file(c->arena, host, FETCH_DID_PATH, FETCH_DID_MAX_BYTES, &in->did_length, &why);
+    if (in->did_document)
+        return credential_verify(in, c->arena, r, e);
+    explain(r, "issuer key", arena_strdup(c->arena, why.message));
+    return 0;
+}
+
 /* Asks the issuer's host for what is missing, as far as what is known already allows: a file that
  * is no certificate, or whose key is not its issuer's, sends us nowhere. */
 static int judge_online(struct command_line *c, const struct options *o, struct verify_input *in,
@@ -274,16 +321,9 @@ static int judge_online(struct command_line *c, const struct options *o, struct 
     const char *host = credential_claimed_host(in->credential, in->credential_length, c->arena);
     if (r->verdict == VERDICT_INVALID || !host)
         return 0;
-    if (!in->did_document) {
-        in->did_document =
-            fetch_file(c->arena, host, FETCH_DID_PATH, FETCH_DID_MAX_BYTES, &in->did_length, &why);
-        if (!in->did_document) {
-            explain(r, "issuer key", arena_strdup(c->arena, why.message));
-            return 0;
-        }
-        if (credential_verify(in, c->arena, r, e) != 0)
-            return -1;
-    }
+    if (!in->did_document ? ask_for_keys(c, in, host, r, e)
+                          : !o->did && compare_with_pin(c, in, host, r, e))
+        return -1;
     if (r->verdict == VERDICT_KEY_UNCONFIRMED || in->status_list)
         return 0;
     const char *path = status_path(c, in, host);

@@ -138,6 +138,40 @@ test('online, a certificate is judged by its host’s keys and its own status li
   assert.deepEqual(paths(), [list]);
 });
 
+test('a pin wins: a key must be pinned, and its host must still list it', async () => {
+  const { data } = await add(at('did.json'));
+  const text = readFileSync(at('did.json'), 'utf8');
+  const other = text.replaceAll(JSON.parse(certificate).proof.verificationMethod.split('#')[1], 'z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK');
+  const withPin = (pinned) => online({ more: ['--data', pinned] });
+  asked = [];
+  const same = await withPin(data);
+  assert.equal(same.code, 0, same.stdout);
+  assert.deepEqual(paths(), [DID, list]);
+
+  for (const lost of [other, text.replaceAll('did:web:', 'did:web:x'), 'no document']) {
+    asked = [];
+    answers[DID] = (answer) => answer.end(lost);
+    const answer = await withPin(data);
+    assert.equal(answer.code, 6, answer.stdout);
+    assert.match(answer.detail('issuer key'), /^the key .* is pinned here for localhost:\d+, but localhost:\d+ does not list it any more/);
+    assert.ok(answer.detail('issuer key').includes(fingerprint));
+    assert.deepEqual(paths(), [DID], 'and nothing else is asked');
+  }
+
+  answers = {};
+  writeFileSync(at('other.json'), other);
+  const { data: stale, pinned } = await add(at('other.json'));
+  assert.equal(pinned.length, 1);
+  asked = [];
+  const unknown = await withPin(stale);
+  assert.equal(unknown.code, 6);
+  assert.match(unknown.detail('issuer key'), /a pin wins: compare the fingerprint .* `understory trust add localhost:\d+`$/);
+  assert.deepEqual(paths(), [DID]);
+
+  answers[DID] = (answer) => answer.writeHead(503).end();
+  assert.equal((await withPin(data)).code, 0, 'a host that gives no document takes nothing from the pin');
+});
+
 test('a file that was changed sends us nowhere', async () => {
   writeFileSync(at('changed.json'), certificate.replace('"name":"', '"name":"X'));
   assert.equal((await online({ file: at('changed.json') })).code, 1);
