@@ -12,7 +12,7 @@
     X(F02, ERROR, "control character or byte order mark",                                          \
       "delete the character; only tab and line end are allowed")                                   \
     X(F03, ERROR, "file or course too large",                                                      \
-      "a text file may have 256 KiB, a media file 2 MiB, a course 8 MiB; split or shrink it")      \
+      "a text file may have 256 KiB, an image 1 MiB, a course 8 MiB; split or shrink it")          \
     X(F04, ERROR, "a file that every course needs is missing",                                     \
       "add it; courses/AUTHORING.md shows an example")                                             \
     X(F05, ERROR, "file name not usable",                                                          \

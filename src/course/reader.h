@@ -12,7 +12,7 @@
 #include <cmark-gfm.h>
 
 #define TEXT_FILE_MAX  ((size_t)256 << 10) /* the Markdown parser is quadratic on hostile input */
-#define MEDIA_FILE_MAX ((size_t)2 << 20)
+#define MEDIA_FILE_MAX ((size_t)1 << 20)
 #define COURSE_MAX     ((size_t)8 << 20)
 #define COURSE_FILES   1000
 #define ID_MAX         64

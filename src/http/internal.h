@@ -27,6 +27,10 @@
 #define HTTP_CSP                                                                                   \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "              \
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+/* Of an SVG image: its own styles and nothing else. */
+#define SVG_CSP                                                                                    \
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "              \
+    "frame-ancestors 'none'; sandbox"
 
 /* ---- headers.c: every header looked at once ---- */
 
@@ -209,7 +213,7 @@ struct exchange {
     bool close;
     const char *content_type, *filename, *location, *allow, *cache, *etag, *cookie;
     const char *content_encoding;
-    bool guarded, shed, clear_storage, vary_encoding, personal;
+    bool guarded, shed, clear_storage, vary_encoding, personal, frozen;
     const char *log_pattern;
     size_t sent;
     int stream_broken;

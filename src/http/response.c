@@ -117,6 +117,9 @@ static void put_header(struct buf *head, const char *name, const char *value)
 static const char *cache_control(const struct exchange *x)
 {
     unsigned flags = x->row ? x->row->route->flags : 0;
+    if (x->frozen && x->status == 200)
+        return x->personal ? "private, max-age=31536000, immutable"
+                           : "public, max-age=31536000, immutable";
     if (x->personal)
         return "private, no-store";
     if ((flags & ROUTE_NO_STORE) || x->cookie || x->status >= 400)
@@ -127,11 +130,14 @@ static const char *cache_control(const struct exchange *x)
 static void put_security(const struct exchange *x, struct buf *head)
 {
     static const char fixed[] = "X-Content-Type-Options: nosniff\r\n"
-                                "Content-Security-Policy: " HTTP_CSP "\r\n"
                                 "Cross-Origin-Opener-Policy: same-origin\r\n";
+    static const char page[] = "Content-Security-Policy: " HTTP_CSP "\r\n";
+    static const char svg[] = "Content-Security-Policy: " SVG_CSP "\r\n";
     static const char strict[] = "Strict-Transport-Security: max-age=31536000\r\n";
     unsigned flags = x->row ? x->row->route->flags : 0;
     buf_append(head, fixed, sizeof fixed - 1);
+    bool image = x->frozen && x->content_type && strcmp(x->content_type, "image/svg+xml") == 0;
+    buf_append(head, image ? svg : page, image ? sizeof svg - 1 : sizeof page - 1);
     put_header(head, "Referrer-Policy", flags & ROUTE_NO_REFERRER ? "no-referrer" : "same-origin");
     if (flags & ROUTE_CORS) {
         put_header(head, "Access-Control-Allow-Origin", "*");
@@ -325,6 +331,13 @@ int response_bytes(struct request *rq, const char *content_type, const void *dat
     answer_begin(x, 200, content_type);
     x->filename = filename ? arena_strdup(rq->arena, filename) : NULL;
     buf_append(answer_body(x), data, n);
+    return 0;
+}
+
+int response_frozen(struct request *rq, const char *content_type, const void *data, size_t n)
+{
+    response_bytes(rq, content_type, data, n, NULL);
+    rq->exchange->frozen = true;
     return 0;
 }
 

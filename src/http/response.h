@@ -37,6 +37,12 @@ int response_json(struct request *rq, int status, cJSON *value);
 /* Bytes as they are (copied): a PDF, a credential, a status list. filename NULL: shown in place. */
 int response_bytes(struct request *rq, const char *content_type, const void *data, size_t n,
                    const char *filename);
+/*
+ * Bytes that never change, because their address holds a content hash: the browser keeps them for
+ * ever (its own cache only, when the row asks for signing in). An SVG image gets a policy of its
+ * own: opened by itself it is a document, and then one in a sandbox, where nothing runs.
+ */
+int response_frozen(struct request *rq, const char *content_type, const void *data, size_t n);
 int response_empty(struct request *rq, int status); /* 204 and the like */
 
 /*

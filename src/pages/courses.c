@@ -5,6 +5,7 @@
  * GET  /courses/{course}/completed the moment of completion
  * GET  /courses/{course}/v{hash}   a version as it was frozen: what a certificate's achievement
  * names
+ * GET  /courses/{course}/v{hash}/media/{file}  an image of that version
  */
 #include "base/buf.h"
 #include "http/response.h"
@@ -324,6 +325,18 @@ static int version_page(struct request *rq, struct error *e)
     return response_page(rq, "course-version", view);
 }
 
+static int media_file(struct request *rq, struct error *e)
+{
+    const struct publication *p = shelf_by_hash(rq->learning->shelf, request_param(rq, "course"),
+                                                request_param(rq, "hash"), e);
+    if (!p)
+        return -1;
+    const struct media *m = publication_media(p, request_param(rq, "file"));
+    if (!m)
+        return error_set(e, ERROR_NOT_FOUND, "There is no such image in “%s”.", p->title);
+    return response_frozen(rq, m->type, m->bytes, m->size);
+}
+
 const struct route courses_routes[] = {
     {METHOD_GET, "/courses", courses_page, .who = ACCESS_SIGNED_IN, .nav = "courses",
      .summary = "What can be studied"},
@@ -336,5 +349,7 @@ const struct route courses_routes[] = {
      .nav = "courses", .summary = "A finished course and its certificate"},
     {METHOD_GET, "/courses/{course}/v{hash}", version_page, .who = ACCESS_PUBLIC,
      .summary = "A course as it was frozen when it was published: what a certificate refers to"},
+    {METHOD_GET, "/courses/{course}/v{hash}/media/{file}", media_file, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .summary = "An image of a frozen course, as its lessons show it"},
     {0},
 };

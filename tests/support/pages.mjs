@@ -17,6 +17,7 @@ const notPages = [
   '/.well-known/did.json',
   '/status/{n}',
   '/v/{token}/credential.json',
+  '/courses/{course}/v{hash}/media/{file}',
   '/departments/{department}/roster.csv',
   '/outcomes/completion_by_department.csv',
   '/outcomes/roster.csv',

@@ -392,6 +392,29 @@ static void sizes_are_limited(void **state)
     free(big);
 }
 
+static void images_are_limited_and_so_is_the_course(void **state)
+{
+    (void)state;
+    size_t n = ((size_t)1 << 20) + 1;
+    char *big = calloc(1, n), name[32];
+    write_file(folder, "media/big.png", big, n - 1);
+    struct course_source *c = read_on(folder, "2026-12-01");
+    assert_int_equal(count_code(c, "F03"), 0);
+    course_free(c);
+    write_file(folder, "media/big.png", big, n);
+    c = read_on(folder, "2026-12-01");
+    assert_int_equal(count_code(c, "F03"), 1);
+    course_free(c);
+    for (int i = 0; i < 8; i++) {
+        snprintf(name, sizeof name, "media/image-%d.png", i);
+        write_file(folder, name, big, n - 1);
+    }
+    c = read_on(folder, "2026-12-01"); /* eight of the largest are more than 8 MiB with the text */
+    assert_int_equal(count_code(c, "F03"), 2);
+    course_free(c);
+    free(big);
+}
+
 static void what_is_no_file_cannot_be_read(void **state)
 {
     (void)state;
@@ -429,6 +452,8 @@ int main(void)
         cmocka_unit_test(every_code_has_an_example),
         cmocka_unit_test(no_lesson_hides_behind_a_page_of_the_course),
         cmocka_unit_test_setup_teardown(sizes_are_limited, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(images_are_limited_and_so_is_the_course, make_folder,
+                                        drop_folder),
         cmocka_unit_test_setup_teardown(what_is_no_file_cannot_be_read, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_bank_with_habits_is_noticed, make_folder, drop_folder),
     };
