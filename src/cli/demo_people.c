@@ -202,7 +202,7 @@ static int add_waiver(struct conn *c, struct demo_plan *p, int number, struct er
     p->calls++;
     int64_t administrator = p->people + 2;
     return waiver_add(c, w->person, list[0]->course, reasons[rng_below(&r, 3)], administrator, at,
-                      at, e);
+                      0, at, e);
 }
 
 int demo_people_add(struct demo_plan *p, struct error *e)

@@ -229,19 +229,44 @@ int person_set_password_hash(struct conn *c, int64_t person, const char *hash, s
 }
 
 int waiver_add(struct conn *c, int64_t person, const char *course, const char *reason,
-               int64_t actor, instant from, instant at, struct error *e)
+               int64_t actor, instant from, instant until, instant at, struct error *e)
 {
-    return db_exec(c, &sql_waiver_insert, e, "ittiii", person, course, reason, actor, from, at) < 0
-               ? -1
-               : 0;
+    int64_t added = until ? db_exec(c, &sql_waiver_insert_until, e, "ittiiii", person, course,
+                                    reason, actor, from, until, at)
+                          : db_exec(c, &sql_waiver_insert, e, "ittiii", person, course, reason,
+                                    actor, from, at);
+    return added < 0 ? -1 : 0;
 }
 
-int is_excused(struct conn *c, int64_t person, const char *course, instant at, struct error *e)
+int waiver_end(struct conn *c, int64_t waiver, int64_t actor, instant at, struct error *e)
 {
-    int64_t count = 0;
-    if (db_query_int(c, &sql_waiver_at, &count, e, "iti", person, course, at) < 0)
-        return -1;
-    return count > 0;
+    struct arena *a = arena_create();
+    struct stmt *st = db_query(c, &sql_waiver_running, e, "ii", waiver, at);
+    int step = st ? db_step(st, e) : -1, result = step < 0 ? -1 : 0;
+    if (step == 1) {
+        int64_t person = db_int(st, 0), from = db_int(st, 3);
+        const char *course = arena_strdup(a, db_text(st, 1));
+        const char *reason = arena_strdup(a, db_text(st, 2));
+        db_done(st);
+        st = NULL;
+        if (waiver_add(c, person, course, reason, actor, from, at, at, e) ||
+            db_exec(c, &sql_waiver_supersede, e, "ii", waiver, db_last_id(c)) < 0)
+            result = -1;
+    }
+    db_done(st);
+    arena_free(a);
+    return result;
+}
+
+int excused_at(struct conn *c, int64_t person, const char *course, instant at, instant *until,
+               struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_waiver_at, e, "iti", person, course, at);
+    int step = st ? db_step(st, e) : -1;
+    bool excused = step == 1 && db_int(st, 0) > 0;
+    *until = excused && db_int(st, 0) == db_int(st, 1) ? db_int(st, 2) : 0;
+    db_done(st);
+    return step < 0 ? -1 : excused;
 }
 
 static int read_person(struct stmt *st, struct arena *a, struct person *out, struct error *e)

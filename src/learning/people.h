@@ -58,8 +58,11 @@ int person_set_certificate_name(struct conn *c, int64_t person, const char *name
                                 struct error *e);
 /* hash: an Argon2id string (password_hash in signin.h). */
 int person_set_password_hash(struct conn *c, int64_t person, const char *hash, struct error *e);
+/* until 0: without an end. */
 int waiver_add(struct conn *c, int64_t person, const char *course, const char *reason,
-               int64_t actor, instant from, instant at, struct error *e);
+               int64_t actor, instant from, instant until, instant at, struct error *e);
+/* Ends a waiver at this instant: a fact that supersedes it. One that has ended stays as it is. */
+int waiver_end(struct conn *c, int64_t waiver, int64_t actor, instant at, struct error *e);
 
 /* Reads. Strings in the arena. ERROR_NOT_FOUND when there is none. */
 int person_get(struct conn *c, int64_t id, struct arena *a, struct person *out, struct error *e);

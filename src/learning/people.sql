@@ -72,7 +72,18 @@ ORDER BY a.is_primary DESC, a.id
 INSERT INTO waiver (person, course, reason, actor, valid_from, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6)
 
+-- name: waiver_insert_until
+INSERT INTO waiver (person, course, reason, actor, valid_from, valid_to, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: waiver_running
+SELECT person, course, reason, valid_from FROM waiver
+WHERE id = $1 AND superseded_by IS NULL AND (valid_to IS NULL OR valid_to > $2)
+
+-- name: waiver_supersede
+UPDATE waiver SET superseded_by = $2 WHERE id = $1
+
 -- name: waiver_at
-SELECT COUNT(*) FROM waiver
+SELECT COUNT(*), COUNT(valid_to), MAX(valid_to) FROM waiver
 WHERE person = $1 AND course = $2 AND superseded_by IS NULL AND valid_from <= $3
   AND (valid_to IS NULL OR valid_to > $3)

@@ -121,7 +121,9 @@ int progress_load(struct conn *c, struct learning *l, const struct enrolment *en
 int progress_list(struct conn *c, struct learning *l, int64_t person, struct arena *a,
                   struct progress **out, struct error *e);
 
-/* Is the person excused from this course at an instant? 1, 0, or -1. */
-int is_excused(struct conn *c, int64_t person, const char *course, instant at, struct error *e);
+/* Is the person excused from this course at an instant? 1 and when that ends (0: without an end),
+ * 0, or -1. */
+int excused_at(struct conn *c, int64_t person, const char *course, instant at, instant *until,
+               struct error *e);
 
 #endif

@@ -9,6 +9,7 @@
  * {person} is the uuid. Looking at a person and making a link are written to the audit.
  */
 #include "base/text.h"
+#include "learning/alternative.h"
 #include "learning/challenge.h"
 #include "learning/ledger.h"
 #include "pages/form.h"
@@ -54,9 +55,12 @@ static void put_courses(cJSON *view, struct request *rq)
 static int put_letters(cJSON *view, struct conn *c, struct error *e)
 {
     int64_t challenges = challenges_open_count(c, e);
-    if (challenges < 0)
+    int64_t alternatives = challenges < 0 ? -1 : alternatives_open_count(c, e);
+    if (alternatives < 0)
         return -1;
-    view_int(view_object(view, "letters"), "challenges", challenges);
+    cJSON *letters = view_object(view, "letters");
+    view_int(letters, "challenges", challenges);
+    view_int(letters, "alternatives", alternatives);
     return 0;
 }
 

@@ -9,6 +9,7 @@
  */
 #include "base/buf.h"
 #include "http/response.h"
+#include "pages/letters.h"
 #include "pages/study_view.h"
 #include <string.h>
 
@@ -226,6 +227,12 @@ static int course_page(struct request *rq, struct error *e)
     bool may_test_out = p->test_out && !(mine && (mine->completed || mine->check_passed));
     view_text(view, "test_out_href",
               may_test_out ? arena_printf(rq->arena, "/courses/%s/check", p->course) : "");
+    const char *excused = mine && mine->completed ? "" : words_excused(rq, p->course, e);
+    if (!excused || view_alternative(view, rq, p->course, e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
+    view_text(view, "excused_words", excused);
     return response_page(rq, "course", view);
 }
 

@@ -122,6 +122,9 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
     else
         view_bool(learning, "next", false);
     view_bool(learning, "all_done", n > 0 && !latest && !first);
+    if (view_excused(under_way, rq, e) ||
+        view_excused(cJSON_GetObjectItemCaseSensitive(learning, "available"), rq, e))
+        return -1;
     return view_answered(learning, rq, e);
 }
 

@@ -1,4 +1,5 @@
 #include "pages/letters.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "pages/allowance.h"
 #include <string.h>
@@ -63,6 +64,29 @@ void view_challenge_answer(cJSON *item, struct request *rq, const struct challen
 
 #define NEWS (14 * INSTANT_DAY)
 
+static bool is_news(const struct request *rq, instant at)
+{
+    return at && at + NEWS > rq->now;
+}
+
+static int put_alternatives(cJSON *answered, struct request *rq, struct error *e)
+{
+    struct alternative *list;
+    struct conn *c = request_reader(rq, e);
+    int n = c ? alternatives_of(c, request_person_id(rq), rq->arena, &list, e) : -1;
+    for (int i = 0; i < n; i++) {
+        struct error none = {0};
+        const struct publication *p = shelf_current(rq->learning->shelf, list[i].course, &none);
+        if (!p || !*list[i].answer_words || !is_news(rq, list[i].answered_at))
+            continue;
+        cJSON *item = view_item(answered);
+        view_text(item, "answered_words",
+                  arena_printf(rq->arena, "Your request about “%s” was answered.", p->title));
+        view_text(item, "href", alternative_href(rq->arena, p->course));
+    }
+    return n < 0 ? -1 : 0;
+}
+
 int view_answered(cJSON *view, struct request *rq, struct error *e)
 {
     struct challenge *list;
@@ -72,7 +96,7 @@ int view_answered(cJSON *view, struct request *rq, struct error *e)
         return -1;
     cJSON *answered = view_list(view, "answered");
     for (int i = 0; i < n; i++) {
-        if (!list[i].answer.id || list[i].answer.at + NEWS <= rq->now)
+        if (!is_news(rq, list[i].answer.at))
             continue;
         cJSON *item = view_item(answered);
         view_text(item, "answered_words",
@@ -80,6 +104,75 @@ int view_answered(cJSON *view, struct request *rq, struct error *e)
                                challenge_part_words(rq->arena, &list[i].part)));
         view_text(item, "href", arena_printf(rq->arena, "/account/questions#%s", list[i].uuid));
     }
+    if (put_alternatives(answered, rq, e))
+        return -1;
     view_bool(view, "has_answered", cJSON_GetArraySize(answered) > 0);
+    return 0;
+}
+
+/* ---- another way ---- */
+
+const char *alternative_href(struct arena *a, const char *course)
+{
+    return arena_printf(a, "/courses/%s/alternative", course);
+}
+
+const char *alternative_outcome_words(enum alternative_outcome o)
+{
+    static const char *const words[ALTERNATIVE__COUNT] = {
+        [ALTERNATIVE_OPEN] = "Waiting for an answer", [ALTERNATIVE_EXCUSED] = "Excused",
+        [ALTERNATIVE_ANOTHER] = "Another way",        [ALTERNATIVE_DECLINED] = "Declined",
+        [ALTERNATIVE_WITHDRAWN] = "Taken back",
+    };
+    return words[o];
+}
+
+const char *words_excused(struct request *rq, const char *course, struct error *e)
+{
+    instant until;
+    struct conn *c = request_reader(rq, e);
+    int excused = c ? excused_at(c, request_person_id(rq), course, rq->now, &until, e) : -1;
+    if (excused < 0)
+        return NULL;
+    if (!excused)
+        return "";
+    if (!until)
+        return "You are excused. You may still take the course.";
+    return arena_printf(rq->arena, "You are excused until %s. You may still take the course.",
+                        words_date(rq, until - 1));
+}
+
+int view_excused(cJSON *list, struct request *rq, struct error *e)
+{
+    cJSON *item;
+    cJSON_ArrayForEach(item, list)
+    {
+        const char *words = words_excused(rq, json_string_or(item, "id", ""), e);
+        if (!words)
+            return -1;
+        view_text(item, "excused_words", words);
+    }
+    return 0;
+}
+
+int view_alternative(cJSON *view, struct request *rq, const char *course, struct error *e)
+{
+    struct alternative t = {.words = "", .answer_words = ""};
+    struct conn *c = request_reader(rq, e);
+    int found = c ? alternative_latest(c, request_person_id(rq), course, rq->arena, &t, e) : -1;
+    if (found < 0)
+        return -1;
+    bool open = found && !t.answer, answered = found && *t.answer_words;
+    cJSON *alternative = view_object(view, "alternative");
+    view_text(alternative, "href", alternative_href(rq->arena, course));
+    view_text(alternative, "outcome", found ? alternative_outcome_key(t.outcome) : "none");
+    view_bool(alternative, "is_open", open);
+    view_bool(alternative, "has_answer", answered);
+    view_bool(alternative, "may_ask", !open);
+    view_text(alternative, "asked", open || answered ? t.words : "");
+    view_text(alternative, "asked_words", open || answered ? words_date(rq, t.at) : "");
+    view_text(alternative, "outcome_words", answered ? alternative_outcome_words(t.outcome) : "");
+    view_text(alternative, "answered_words", answered ? words_date(rq, t.answered_at) : "");
+    view_text(alternative, "answer_words", t.answer_words);
     return 0;
 }

@@ -4,6 +4,7 @@
  */
 #ifndef PAGES_LETTERS_H
 #define PAGES_LETTERS_H
+#include "learning/alternative.h"
 #include "learning/challenge.h"
 #include "pages/view.h"
 
@@ -22,9 +23,25 @@ const char *challenge_part_words(struct arena *a, const struct challenge_part *p
 /* Of an answer: answer_words, answered_words (the day), is_accepted, said, says, corrected_words.
  */
 void view_challenge_answer(cJSON *item, struct request *rq, const struct challenge_answer *a);
-/* Answers of the last two weeks to what the person sent: "answered": [{words, href}], for My
- * learning. 0, or -1 with e. */
+/* Answers of the last two weeks to what the person sent: "answered": [{answered_words, href}],
+ * "has_answered", for My learning. 0, or -1 with e. */
 int view_answered(cJSON *view, struct request *rq, struct error *e);
+
+/* /courses/humility/alternative */
+const char *alternative_href(struct arena *a, const char *course);
+/* "Excused", "Another way", "Declined", "Taken back", "Waiting for an answer". */
+const char *alternative_outcome_words(enum alternative_outcome o);
+/*
+ * "alternative" of the signed-in person and a course: href, outcome ("none" or a key), is_open,
+ * has_answer, may_ask, asked, asked_words (the day), outcome_words, answered_words, answer_words.
+ * 0, or -1 with e.
+ */
+int view_alternative(cJSON *view, struct request *rq, const char *course, struct error *e);
+/* "You are excused until …", "" when the person is not, NULL with e. */
+const char *words_excused(struct request *rq, const char *course, struct error *e);
+/* Adds "excused_words" to each item of a list, by the course that its "id" is. 0, or -1 with e. */
+int view_excused(cJSON *list, struct request *rq, struct error *e);
+
 /* A day as "2026-12-04" in words; as it is when it is none. */
 const char *words_day(struct request *rq, const char *date);
 /* The first n code points, with an ellipsis when there are more; line breaks become spaces. */

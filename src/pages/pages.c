@@ -17,6 +17,8 @@ static const struct route *const tables[] = {
     public_certificate_routes,
     verify_routes,
     about_routes,
+    alternative_routes,
+    alternatives_routes,
     challenge_routes,
     challenges_routes,
     corrections_routes,

@@ -31,12 +31,13 @@ const struct nav_item *pages_nav(void);
 
 /* ---- the areas ---- */
 
-extern const struct route home_routes[];      /* / */
-extern const struct route courses_routes[];   /* /courses, a course, its frozen versions */
-extern const struct route lesson_routes[];    /* a lesson and its questions */
-extern const struct route case_routes[];      /* a branching case */
-extern const struct route attempt_routes[];   /* the learning check: start, answers, result */
-extern const struct route challenge_routes[]; /* "Challenge this", and one's own questions */
+extern const struct route home_routes[];        /* / */
+extern const struct route courses_routes[];     /* /courses, a course, its frozen versions */
+extern const struct route lesson_routes[];      /* a lesson and its questions */
+extern const struct route case_routes[];        /* a branching case */
+extern const struct route attempt_routes[];     /* the learning check: start, answers, result */
+extern const struct route alternative_routes[]; /* "Ask for an alternative" */
+extern const struct route challenge_routes[];   /* "Challenge this", and one's own questions */
 
 extern const struct route signin_routes[];             /* /sign-in, links, /sign-out */
 extern const struct route account_routes[];            /* /account and its forms */
@@ -50,6 +51,7 @@ extern const struct route corrections_routes[];        /* /corrections */
 extern const struct route department_routes[];     /* /departments: the chair's rosters */
 extern const struct route outcomes_routes[];       /* /outcomes: the centre's figures */
 extern const struct route administration_routes[]; /* /administration */
+extern const struct route alternatives_routes[];   /* /administration/alternatives */
 extern const struct route challenges_routes[];     /* /administration/challenges */
 
 #endif

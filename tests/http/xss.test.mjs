@@ -71,6 +71,7 @@ async function finish(person) {
   assert.equal(done.headers.location, '/courses/humility/completed', done.text);
   const { certificates } = await view(s, '/certificates', person.session.cookie);
   await challenge(person, items[0].item);
+  await alternative(person);
   Object.assign(person, { result: `${location}/result`, certificate: certificates[0].href, public: certificates[0].public_href });
 }
 
@@ -84,6 +85,16 @@ async function challenge(person, item) {
   person.challenge = open.find((c) => !before.has(c.href)).href;
   const answered = await evaluator.post(`${person.challenge}/answer`, [['seen', '0'], ['verdict', 'accepted'], ['corrected_on', '2026-01-15'],
     ['answer', stored('Answer', payload)], ['said', stored('Said', payload)], ['says', stored('Says', payload)]]);
+  assert.equal(answered.status, 303, answered.text);
+}
+
+// Somebody asks for another way, and gets an answer.
+async function alternative(person) {
+  const { payload } = person, { evaluator } = site.people;
+  await person.session.post('/courses/humility/alternative', [['words', stored('Asked', payload)]]);
+  const { open } = await view(s, '/administration/alternatives', evaluator.cookie);
+  person.alternative = open.at(-1).href;
+  const answered = await evaluator.post(`${person.alternative}/answer`, [['seen', '0'], ['outcome', 'another'], ['answer', stored('Given', payload)]]);
   assert.equal(answered.status, 303, answered.text);
 }
 
@@ -124,6 +135,7 @@ function places() {
       [p.session, p.certificate], [p.session, p.result], [p.session, '/courses/humility/completed'], [undefined, p.public],
       [p.session, `/departments/${p.department}`], [administrator, `/administration/people/${p.uuid}`],
       [p.session, '/account/questions'], [administrator, p.challenge],
+      [p.session, '/courses/humility'], [p.session, '/courses/humility/alternative'], [administrator, p.alternative],
     );
   }
   return all;

@@ -77,6 +77,24 @@ async function challenges(site) {
   site.waiting = (await view(s, '/administration/challenges', evaluator.cookie)).open.find((c) => c.wrong_words.startsWith('Two')).href;
 }
 
+/** Requests for an alternative: Samuel's waits, one was answered with another way, Mei is excused, Nia took hers back. */
+async function alternatives(site) {
+  const { s, people } = site, { evaluator } = people;
+  const ask = (who) => people[who].post(`${course}/alternative`, [['words', 'On paper, please.\nAnd in spring.']]);
+  const first = async () => (await view(s, '/administration/alternatives', evaluator.cookie)).open[0].href;
+  await ask('longest');
+  site.another = await first();
+  await evaluator.post(`${site.another}/answer`, [['seen', 0], ['outcome', 'another'], ['answer', 'Printed, and a talk in April.']]);
+  await ask('mei');
+  site.excused = await first();
+  await evaluator.post(`${site.excused}/answer`, [['seen', 0], ['outcome', 'excused'], ['until', '2199-12-04'], ['answer', 'Of course.']]);
+  await ask('nia');
+  site.withdrawn = await first();
+  await people.nia.post(`${course}/alternative/withdraw`);
+  await ask('samuel');
+  site.asked = await first();
+}
+
 /**
  * Brings a small demonstration to the states below. Gives {people: {key: session}, …}: mei has not
  * begun, daniel is midway, samuel has handed in once and is in the second learning check and in the
@@ -125,6 +143,7 @@ export async function fillSite(s) {
   site.credential = file.text;
   site.version = new URL(file.json.credentialSubject.achievement.id).pathname;
   await challenges(site);
+  await alternatives(site);
   const found = await view(s, '/administration/people?q=okafor', people.administrator.cookie);
   site.person = found.people[0].href;
   site.personLongest = `/administration/people/${longest.uuid}`;
@@ -186,6 +205,12 @@ export function pagesOf(site) {
     get('challenge-sent', '/courses/{course}/challenge', 'samuel', `${site.course}/challenge?lesson=asking-well&sent=anonymous`),
     get('challenge-none', '/courses/{course}/challenge', 'samuel', `${site.course}/challenge`, 404),
     post('challenge-empty', 'samuel', `${site.course}/challenge`, [['lesson', 'asking-well'], ['source', 'A source'], ['anonymous', 'on']], 422),
+    get('alternative-none', '/courses/{course}/alternative', 'amara', `${site.course}/alternative`),
+    get('alternative-open', '/courses/{course}/alternative', 'samuel', `${site.course}/alternative`),
+    get('alternative-another', '/courses/{course}/alternative', 'longest', `${site.course}/alternative`),
+    get('alternative-excused', '/courses/{course}/alternative', 'mei', `${site.course}/alternative`),
+    get('alternative-withdrawn', '/courses/{course}/alternative', 'nia', `${site.course}/alternative`),
+    post('alternative-empty', 'amara', `${site.course}/alternative`, [['words', '']], 422),
     get('questions', '/account/questions', 'samuel'),
     get('questions-none', '/account/questions', 'mei'),
     get('corrections', '/corrections'),
@@ -232,6 +257,11 @@ export function pagesOf(site) {
     get('challenge-waiting', '/administration/challenges/{challenge}', 'evaluator', site.waiting),
     get('challenge-answered', '/administration/challenges/{challenge}', 'administrator', site.answered),
     post('challenge-answer-wrong', 'evaluator', `${site.waiting}/answer`, [['seen', 0], ['verdict', 'accepted'], ['answer', 'Yes.']], 422),
+    get('alternatives', '/administration/alternatives', 'evaluator'),
+    get('alternative-asked', '/administration/alternatives/{alternative}', 'evaluator', site.asked),
+    get('alternative-answered', '/administration/alternatives/{alternative}', 'evaluator', site.excused),
+    get('alternative-taken-back', '/administration/alternatives/{alternative}', 'evaluator', site.withdrawn),
+    post('alternative-answer-wrong', 'evaluator', `${site.asked}/answer`, [['seen', 0], ['outcome', 'excused'], ['until', '2001-01-01'], ['answer', 'Yes.']], 422),
     get('people', '/administration/people', 'administrator'),
     get('people-found', '/administration/people', 'administrator', '/administration/people?q=okafor'),
     get('people-none', '/administration/people', 'administrator', '/administration/people?q=zzz'),

@@ -164,8 +164,8 @@ static int fill_one_department(struct conn *c, void *arg, struct error *e)
         return -1;
     return finish(c, zoe, DAY(11), DAY(20), e) || finish(c, ada, DAY(10), 0, e) ||
            finish(c, sam, DAY(2), DAY(30), e) ||
-           waiver_add(c, eve, "humility", "leave", zoe, DAY(15), 0, e) ||
-           waiver_add(c, sam, "humility", "leave", zoe, DAY(1), 0, e);
+           waiver_add(c, eve, "humility", "leave", zoe, DAY(15), 0, 0, e) ||
+           waiver_add(c, sam, "humility", "leave", zoe, DAY(1), 0, 0, e);
 }
 
 static void the_roster_has_four_statuses_in_order_of_family_names(void **state)
@@ -278,7 +278,7 @@ static int fill_at_random(struct conn *c, void *arg, struct error *e)
             finish(c, id, started, rng_below(&rng, 2) ? started + DAY(3) : 0, e))
             return -1;
         if (rng_below(&rng, 6) == 0 &&
-            waiver_add(c, id, "humility", "leave", id, DAY(rng_below(&rng, 60)), 0, e))
+            waiver_add(c, id, "humility", "leave", id, DAY(rng_below(&rng, 60)), 0, 0, e))
             return -1;
     }
     return 0;
