@@ -19,8 +19,9 @@ struct challenge_part {
 
 /*
  * The part of the learner's own publication with these ids; exactly one of them is not NULL. An
- * item of the learning check is found only once the learner has handed in a check that held it:
- * before, its stem is none of the learner's business. ERROR_NOT_FOUND.
+ * item of the learning check is found only once the learner has handed in a check that held it,
+ * or answered it when it came back afterwards: before, its stem is none of the learner's business.
+ * ERROR_NOT_FOUND.
  */
 int challenge_find_part(struct conn *c, struct learning *l, const struct enrolment *en,
                         const char *lesson, const char *item, struct challenge_part *out,

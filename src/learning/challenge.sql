@@ -4,6 +4,10 @@ FROM enrolment e JOIN attempt a ON a.enrolment = e.id
 WHERE e.person = $1 AND e.course = $2 AND a.submitted_at IS NOT NULL
 ORDER BY a.id DESC
 
+-- name: challenge_came_back
+SELECT s.publication FROM follow_up f JOIN follow_up_step s ON s.follow_up = f.id
+WHERE f.person = $1 AND s.item = $2 ORDER BY s.id DESC LIMIT 1
+
 -- name: challenge_insert
 INSERT INTO challenge (uuid, course, publication, part, part_id, part_hash, person, wrong, source,
                        recorded_at)

@@ -5,6 +5,7 @@
  */
 #include "base/json.h"
 #include "http/response.h"
+#include "learning/follow_up.h"
 #include "pages/form.h"
 #include "pages/view.h"
 #include <stdio.h>
@@ -26,12 +27,17 @@ static const char *learner_words(const char *type)
 
 static const char *saved_words(const char *what)
 {
-    if (!what)
-        return NULL;
-    return strcmp(what, "name") == 0
-               ? "Saved. New certificates will carry this name."
-               : "Saved. The new password works from now on. You are signed out "
-                 "everywhere else.";
+    static const char *const words[][2] = {
+        {"name", "Saved. New certificates will carry this name."},
+        {"password", "Saved. The new password works from now on. You are signed out everywhere "
+                     "else."},
+        {"follow-ups-off", "Switched off. Nothing comes back to you any more."},
+        {"follow-ups-on", "Switched on. What is due stands on My learning."},
+    };
+    for (size_t i = 0; what && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], what) == 0)
+            return words[i][1];
+    return NULL;
 }
 
 static void put_departments(cJSON *view, const struct department *list, int n)
@@ -64,10 +70,13 @@ static int account_show(struct request *rq, int status, struct error *e)
     if (!c || person_get(c, request_person_id(rq), rq->arena, &p, e))
         return -1;
     int n = person_departments(c, p.id, rq->now, rq->arena, departments, PERSON_MAX_DEPARTMENTS, e);
-    if (n < 0)
+    bool off;
+    instant on_at;
+    if (n < 0 || follow_up_switched(c, p.id, &off, &on_at, e))
         return -1;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Your account");
+    view_bool(view, "follow_ups_off", off);
     view_text(view, "name", p.name);
     view_text(view, "email", p.email);
     view_text(view, "certificate_name", p.certificate_name ? p.certificate_name : "");
@@ -183,7 +192,7 @@ static int password_post(struct request *rq, struct error *e)
 static const struct field account_fields[] = {
     {.name = "saved",
      .type = FIELD_ENUM,
-     .choices = "name|password",
+     .choices = "name|password|follow-ups-off|follow-ups-on",
      .summary = "What was just saved"},
 };
 static const struct field name_fields[] = {

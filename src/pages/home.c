@@ -2,6 +2,7 @@
 #include "http/response.h"
 #include "pages/letters.h"
 #include "pages/study_view.h"
+#include "pages/waiting.h"
 #include <string.h>
 
 static void put_front(struct request *rq, cJSON *view)
@@ -123,9 +124,10 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
         view_bool(learning, "next", false);
     view_bool(learning, "all_done", n > 0 && !latest && !first);
     if (view_excused(under_way, rq, e) ||
-        view_excused(cJSON_GetObjectItemCaseSensitive(learning, "available"), rq, e))
+        view_excused(cJSON_GetObjectItemCaseSensitive(learning, "available"), rq, e) ||
+        view_answered(learning, rq, e))
         return -1;
-    return view_answered(learning, rq, e);
+    return view_waiting(learning, rq, latest ? latest->enrolment.publication : first, e);
 }
 
 static int home_page(struct request *rq, struct error *e)

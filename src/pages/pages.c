@@ -10,6 +10,7 @@ static const struct route *const tables[] = {
     lesson_routes,
     case_routes,
     attempt_routes,
+    follow_up_routes,
     signin_routes,
     account_routes,
     who_sees_routes,

@@ -253,6 +253,8 @@ function echoes(payload) {
     form(samuel, `${site.open}/submit`, [['certificate_name', `${payload}\u202e`]]),
     form(samuel, `${site.case}/choose`, [['scene', payload], ['choice', payload]]),
     form(samuel, '/courses/humility/a-confident-mistake/answer', [['item', 'q-humility-l01'], ['answer', payload]]),
+    form(amara, `${site.followUp}/answer`, [['item', payload], ['answer', payload]]),
+    form(amara, '/account/follow-ups', [['to', payload], ['return_to', payload]]),
     form(undefined, '/account/certificate-name', [['certificate_name', payload]]),
     ['POST', '/account/certificate-name', { cookie: samuel.cookie, form: { form_token: payload, certificate_name: payload }, headers: { Referer: `${s.base}/${payload}` } }],
   ];

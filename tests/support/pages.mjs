@@ -136,6 +136,13 @@ export async function fillSite(s) {
   for (const item of await itemsOf(s, people.nia, site.passed)) await give(people.nia, site.passed, item, key.get(item).key);
   await handIn(people.nia, site.passed, 'Nia Novak');
 
+  // Two questions have come back to Amara; one is answered. Nothing comes back to `longest`.
+  site.followUp = (await view(s, '/', people.amara.cookie)).learning.waiting.questions.href;
+  const { questions } = await view(s, site.followUp, people.amara.cookie);
+  await people.amara.post(`${site.followUp}/answer`, [['item', questions[0].item], ['answer', key.get(questions[0].item).wrong[0]]]);
+  site.followUpItem = questions[1].item;
+  await people.longest.post('/account/follow-ups', [['to', 'off']]);
+
   const { certificates } = await view(s, '/certificates', people.amara.cookie);
   site.certificate = certificates[0].href;
   site.public = certificates[0].public_href;
@@ -217,8 +224,13 @@ export function pagesOf(site) {
     get('corrections-course', '/corrections', 'mei', '/corrections?course=humility'),
     get('corrections-none', '/corrections', undefined, '/corrections?course=none-such'),
 
+    get('follow-up', '/follow-ups/{follow_up}', 'amara', site.followUp),
+    get('follow-up-foreign', '/follow-ups/{follow_up}', 'samuel', site.followUp, 404),
+    post('follow-up-asking', 'amara', `${site.followUp}/answer`, [['item', site.followUpItem]], 422),
+
     get('account', '/account', 'amara'),
     get('account-longest', '/account', 'longest'),
+    get('account-saved', '/account', 'samuel', '/account?saved=follow-ups-on'),
     post('account-name-wrong', 'samuel', '/account/certificate-name', [['certificate_name', '…']], 422),
     post('account-password-wrong', 'samuel', '/account/password', [['new_password', 'short']], 422),
     get('who-sees-what', '/account/who-sees-what', 'amara'),
