@@ -58,6 +58,8 @@ static const struct row rows[] = {
     {"readers", NUMBER, AT(readers), "8", NULL, 1, 64, "Database connections for reading."},
     {"session_hours", NUMBER, AT(session_hours), "720", NULL, 1, 8760,
      "Hours that signing in lasts on one's own computer."},
+    {"backup_keep_days", NUMBER, AT(backup_keep_days), "35", NULL, 0, 3650,
+     "Days that backups are kept; people who delete what they wrote are told."},
     {"bench_routes", SWITCH, AT(bench_routes), "no", NULL, 0, 0,
      "Serve the constant pages that benchmarks compare with."},
 };

@@ -24,6 +24,7 @@ struct settings {
     long workers;              /* civetweb threads */
     long readers;              /* pooled read-only database connections */
     long session_hours;        /* a session's life without the "shared computer" mark */
+    long backup_keep_days;     /* how long the operator keeps backups, as deleting says */
     bool bench_routes;         /* the constant routes that script/bench measures against */
     bool trial;                /* derived: the origin's host is localhost or 127.0.0.1 */
     const char *host;          /* derived: origin without "https://" */

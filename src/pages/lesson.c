@@ -8,6 +8,7 @@
 #include "http/response.h"
 #include "pages/lesson_view.h"
 #include "pages/letters.h"
+#include "pages/private_view.h"
 #include "pages/question_view.h"
 #include <string.h>
 
@@ -61,6 +62,33 @@ static void put_case(struct lesson_page *lp, cJSON *piece, const struct piece *f
     view_text(box, "intro_html", from->html ? from->html : "");
 }
 
+/* The prompt, and below it a place to write for who wants one. */
+static int put_reflect(struct lesson_page *lp, cJSON *piece, const struct piece *from,
+                       struct error *e)
+{
+    struct request *rq = lp->rq;
+    const struct publication *p = lp->en.publication;
+    struct reflection r;
+    view_text(piece, "reflect_html", from->html);
+    if (!lp->en.id)
+        return 0;
+    struct conn *c = request_reader(rq, e);
+    int found = c ? reflection_find(c, rq->learning, lp->en.person, p->course, lp->lesson->id,
+                                    from->ref, rq->arena, &r, e)
+                  : -1;
+    if (found < 0)
+        return -1;
+    struct writing_place place = {arena_printf(rq->arena, "reflect-%s", from->ref),
+                                  arena_printf(rq->arena, "%s/reflect", lp->href), from->ref, NULL};
+    view_writing(piece, rq, &place, found ? &r : NULL);
+    view_text(piece, "other_wording",
+              found && strcmp(from->html, reflection_prompt(r.publication, r.lesson, r.prompt)) != 0
+                  ? "You wrote this when the question was worded differently; your journal shows "
+                    "how."
+                  : "");
+    return 0;
+}
+
 /* Text that ages: once its date has passed it folds, and says whom to ask. */
 static void put_volatile(struct lesson_page *lp, cJSON *piece, const struct piece *from)
 {
@@ -98,8 +126,7 @@ static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *f
         put_case(lp, piece, from);
         return 0;
     case PIECE_REFLECT:
-        view_text(piece, "reflect_html", from->html);
-        return 0;
+        return put_reflect(lp, piece, from, e);
     case PIECE_COMMIT:
         view_text(piece, "commit_html", from->html);
         return 0;
@@ -249,6 +276,7 @@ static int show_lesson(struct lesson_page *lp, int status, struct error *e)
         lesson_visited(lp->rq->learning, lp->en.id, lp->lesson->id, lp->rq->now);
     cJSON *view = cJSON_CreateObject();
     put_head(lp, view);
+    view_private(view, lp->rq);
     if (lesson_put_pieces(lp, view, e)) {
         cJSON_Delete(view);
         return -1;

@@ -11,6 +11,8 @@ static const struct route *const tables[] = {
     case_routes,
     attempt_routes,
     follow_up_routes,
+    journal_routes,
+    journal_download_routes,
     signin_routes,
     account_routes,
     who_sees_routes,

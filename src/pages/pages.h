@@ -40,6 +40,9 @@ extern const struct route follow_up_routes[];   /* questions that come back afte
 extern const struct route alternative_routes[]; /* "Ask for an alternative" */
 extern const struct route challenge_routes[];   /* "Challenge this", and one's own questions */
 
+extern const struct route journal_routes[];          /* /journal, reflections */
+extern const struct route journal_download_routes[]; /* everything in it, as a file */
+
 extern const struct route signin_routes[];             /* /sign-in, links, /sign-out */
 extern const struct route account_routes[];            /* /account and its forms */
 extern const struct route who_sees_routes[];           /* /account/who-sees-what */

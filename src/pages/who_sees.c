@@ -132,6 +132,7 @@ static int who_sees_page(struct request *rq, struct error *e)
         "How often you tried, your scores, and how long anything took",
         "When you were last here, and which part is still missing",
         "The choices you made in a case",
+        "What you write in your journal: it is sealed, and opens for you alone",
         "Whether you have not taken a learning check or not passed it yet: both look the same",
     };
     cJSON *view = cJSON_CreateObject();

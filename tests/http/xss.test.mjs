@@ -57,6 +57,7 @@ async function addPerson(payload, i) {
   const person = { uuid, department, payload, session: await session(s, uuid) };
   person.certificateName = stored('Certificate', payload);
   await finish(person);
+  await reflect(person, stored('Reflection', payload));
   return person;
 }
 
@@ -98,6 +99,13 @@ async function alternative(person) {
   assert.equal(answered.status, 303, answered.text);
 }
 
+async function reflect(person, text) {
+  const saved = await person.session.post('/courses/humility/repair/reflect', [['prompt', 'r2'], ['base', '0'], ['text', text]]);
+  assert.equal(saved.status, 303, saved.text);
+  const { courses } = await view(s, '/journal', person.session.cookie);
+  person.deletes = courses[0].lessons[0].entries[0].delete_href;
+}
+
 const own = { site: `Site ${payloads[0]}`, coe: `Centre ${payloads[1]}`, funding: `Funding ${payloads[2]}` };
 
 before(async () => {
@@ -133,6 +141,7 @@ function places() {
     all.push(
       [p.session, '/'], [p.session, '/account'], [p.session, '/account/who-sees-what'], [p.session, '/certificates'],
       [p.session, p.certificate], [p.session, p.result], [p.session, '/courses/humility/completed'], [undefined, p.public],
+      [p.session, '/journal'], [p.session, '/courses/humility/repair'], [p.session, p.deletes],
       [p.session, `/departments/${p.department}`], [administrator, `/administration/people/${p.uuid}`],
       [p.session, '/account/questions'], [administrator, p.challenge],
       [p.session, '/courses/humility'], [p.session, '/courses/humility/alternative'], [administrator, p.alternative],
@@ -255,6 +264,8 @@ function echoes(payload) {
     form(samuel, '/courses/humility/a-confident-mistake/answer', [['item', 'q-humility-l01'], ['answer', payload]]),
     form(amara, `${site.followUp}/answer`, [['item', payload], ['answer', payload]]),
     form(amara, '/account/follow-ups', [['to', payload], ['return_to', payload]]),
+    form(samuel, '/courses/humility/repair/reflect', [['prompt', 'r2'], ['base', '1'], ['text', payload]]),
+    form(samuel, '/courses/humility/repair/reflect', [['prompt', 'r2'], ['base', '1'], ['text', payload.repeat(400)]]),
     form(undefined, '/account/certificate-name', [['certificate_name', payload]]),
     ['POST', '/account/certificate-name', { cookie: samuel.cookie, form: { form_token: payload, certificate_name: payload }, headers: { Referer: `${s.base}/${payload}` } }],
   ];

@@ -21,6 +21,8 @@ const notPages = [
   '/departments/{department}/roster.csv',
   '/outcomes/completion_by_department.csv',
   '/outcomes/roster.csv',
+  '/journal/download.md',
+  '/journal/download.json',
 ];
 
 async function add(s, name, email, more = []) {
@@ -131,6 +133,18 @@ export async function fillSite(s) {
   const { scene } = await view(s, site.case, samuel.cookie);
   await samuel.post(`${site.case}/choose`, [['scene', scene.id], ['choice', scene.choices[1].id]]);
 
+  // He writes down what he thought, twice.
+  site.reflectLesson = `${course}/where-competence-helped`;
+  for (const [where, prompt, text] of [
+    [site.reflectLesson, 'r1', 'We say “non-compliant” at rounds. I will say what happened instead:\nthe bus line was cut, and the clinic is two hours away.\n\nTuesday’s rounds.'],
+    [`${course}/repair`, 'r2', '“Thank you for telling me. I got that wrong.”'],
+  ]) {
+    const saved = await samuel.post(`${where}/reflect`, [['prompt', prompt], ['base', '0'], ['text', text]]);
+    assert.equal(saved.status, 303, saved.text);
+  }
+  const journal = await view(s, '/journal', samuel.cookie);
+  site.entryDelete = journal.courses[0].lessons[0].entries[0].delete_href;
+
   // Mei looks at nothing. Nia passes first time; her name is not asked for again.
   site.passed = await startCheck(people.nia);
   for (const item of await itemsOf(s, people.nia, site.passed)) await give(people.nia, site.passed, item, key.get(item).key);
@@ -235,6 +249,13 @@ export function pagesOf(site) {
     post('account-password-wrong', 'samuel', '/account/password', [['new_password', 'short']], 422),
     get('who-sees-what', '/account/who-sees-what', 'amara'),
     get('who-sees-what-longest', '/account/who-sees-what', 'longest'),
+    get('journal', '/journal', 'samuel'),
+    get('journal-none', '/journal', 'mei'),
+    get('journal-deleted', '/journal', 'samuel', '/journal?deleted=1'),
+    get('journal-delete', '/journal/{entry}/delete', 'samuel', site.entryDelete),
+    get('journal-delete-foreign', '/journal/{entry}/delete', 'administrator', site.entryDelete, 404),
+    post('journal-too-long', 'samuel', `${site.reflectLesson}/reflect`, [['prompt', 'r1'], ['base', '0'], ['text', 'Too long. '.repeat(1200)]], 422),
+    post('journal-changed-elsewhere', 'samuel', `${site.reflectLesson}/reflect`, [['prompt', 'r1'], ['base', '7'], ['text', 'From another window.']], 409),
     get('certificates', '/certificates', 'amara'),
     get('certificates-none', '/certificates', 'mei'),
     get('certificate', '/certificates/{uuid}', 'amara', site.certificate),
