@@ -1,6 +1,6 @@
 #include "cli/demo_history.h"
 #include "base/memory.h"
-#include "learning/attempt.h"
+#include "learning/pretest.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,12 @@
 #define HOURS        14 /* of a day in which people study */
 #define LOCAL_OFFSET (8 * INSTANT_HOUR)
 
+#define PRETESTS      45 /* of a hundred who begin with the lessons look first at what they know */
+#define PRETEST_NEVER 20 /* and so many say that they never want to */
+
 struct sitting {
     char uuid[37];
+    bool pre;
     int at, count;
     const struct item *items[ATTEMPT_MAX_ITEMS];
 };
@@ -97,6 +101,13 @@ static void choose(struct learner *w, const struct item *item, bool right, char 
             n += (size_t)snprintf(out + n, ANSWER_ROOM - n, n ? ",%d" : "%d", i + 1);
 }
 
+static int skip_pretest(struct history *h, struct learner *w, struct conn *c, instant at,
+                        struct error *e)
+{
+    h->calls++;
+    return pretest_skip(c, w->person, w->enrolment.publication->course, at, e);
+}
+
 static int begin(struct history *h, struct learner *w, struct conn *c, struct error *e)
 {
     const struct publication *const *list;
@@ -111,7 +122,18 @@ static int begin(struct history *h, struct learner *w, struct conn *c, struct er
         return -1;
     w->lesson = w->case_index = w->scene = 0;
     w->burst = 2 + (int)rng_below(&w->rng, 10);
-    go_on(w, w->kind == LEARNER_TESTS_OUT ? STAGE_START : STAGE_OPEN, seconds(w, 20, 90));
+    uint32_t first = rng_below(&w->rng, 100);
+    if (w->kind == LEARNER_TESTS_OUT) {
+        go_on(w, STAGE_START, seconds(w, 20, 90));
+    } else if (first < PRETESTS) {
+        w->stage = STAGE_BEFORE;
+        w->next += seconds(w, 10, 60);
+    } else {
+        instant at = w->next;
+        go_on(w, STAGE_OPEN, seconds(w, 20, 90));
+        if (first < PRETESTS + PRETEST_NEVER)
+            return skip_pretest(h, w, c, at, e);
+    }
     return 0;
 }
 
@@ -193,16 +215,14 @@ static int step_case(struct history *h, struct learner *w, struct conn *c, struc
     return 0;
 }
 
-static int start_check(struct history *h, struct learner *w, struct conn *c, struct error *e)
+/* A check or a pre-test was started: its questions, one after the other. */
+static int sit_down(struct history *h, struct learner *w, struct conn *c, struct sitting *s,
+                    struct error *e)
 {
-    struct sitting *s = memory_array(1, sizeof *s);
     struct arena *a = arena_create();
     struct attempt t;
     h->calls += 2;
-    int result = attempt_start(c, h->learning, &w->enrolment, w->next, &w->rng, s->uuid, e) ||
-                         attempt_load(c, h->learning, s->uuid, w->person, a, &t, e)
-                     ? -1
-                     : 0;
+    int result = attempt_load(c, h->learning, s->uuid, w->person, a, &t, e);
     for (int i = 0; result == 0 && i < t.item_count; i++)
         s->items[s->count++] = t.items[i].item;
     arena_free(a);
@@ -211,6 +231,28 @@ static int start_check(struct history *h, struct learner *w, struct conn *c, str
     w->stage = STAGE_ITEM;
     w->next += seconds(w, 15, 80);
     return result;
+}
+
+static int start_check(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    struct sitting *s = memory_array(1, sizeof *s);
+    if (attempt_start(c, h->learning, &w->enrolment, w->next, &w->rng, s->uuid, e)) {
+        free(s);
+        return -1;
+    }
+    return sit_down(h, w, c, s, e);
+}
+
+static int start_before(struct history *h, struct learner *w, struct conn *c, struct error *e)
+{
+    struct sitting *s = memory_array(1, sizeof *s);
+    s->pre = true;
+    if (pretest_start(c, h->learning, w->person, w->enrolment.publication->course, w->next, &w->rng,
+                      s->uuid, e)) {
+        free(s);
+        return -1;
+    }
+    return sit_down(h, w, c, s, e);
 }
 
 static int answer_item(struct history *h, struct learner *w, struct conn *c, struct error *e)
@@ -246,6 +288,13 @@ static int submit(struct history *h, struct learner *w, struct conn *c, struct e
 {
     bool passed, completed;
     h->calls++;
+    if (w->sitting->pre) {
+        int result = pretest_submit(c, w->sitting->uuid, w->person, w->next, e);
+        free(w->sitting);
+        w->sitting = NULL;
+        go_on(w, STAGE_OPEN, seconds(w, 10, 60));
+        return result;
+    }
     if (attempt_submit(c, h->learning, w->sitting->uuid, w->person, w->certificate_name, w->next,
                        &passed, &completed, e))
         return -1;
@@ -269,9 +318,9 @@ static int step(struct history *h, struct learner *w, struct conn *c, struct err
 {
     static int (*const stages[])(struct history *, struct learner *, struct conn *,
                                  struct error *) = {
-        [STAGE_BEGIN] = begin,    [STAGE_OPEN] = open_lesson,  [STAGE_ANSWER] = answer_lesson,
-        [STAGE_CASE] = step_case, [STAGE_START] = start_check, [STAGE_ITEM] = answer_item,
-        [STAGE_SUBMIT] = submit,
+        [STAGE_BEGIN] = begin,          [STAGE_BEFORE] = start_before, [STAGE_OPEN] = open_lesson,
+        [STAGE_ANSWER] = answer_lesson, [STAGE_CASE] = step_case,      [STAGE_START] = start_check,
+        [STAGE_ITEM] = answer_item,     [STAGE_SUBMIT] = submit,
     };
     return stages[w->stage](h, w, c, e);
 }

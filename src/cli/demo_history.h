@@ -19,6 +19,7 @@ enum learner_kind {
 
 enum learner_stage {
     STAGE_BEGIN,
+    STAGE_BEFORE,
     STAGE_OPEN,
     STAGE_ANSWER,
     STAGE_CASE,
@@ -27,7 +28,7 @@ enum learner_stage {
     STAGE_SUBMIT
 };
 
-struct sitting; /* an attempt under way */
+struct sitting; /* an attempt or a pre-test under way */
 
 struct learner {
     int64_t person;

@@ -1,6 +1,8 @@
-/* Starting, answering and loading an attempt; handing in is in submit.c. */
+/* Starting an attempt; answering and loading an attempt or a pre-test; handing in is in submit.c.
+ */
 #include "learning/attempt.h"
 #include "base/text.h"
+#include "learning/attempt_sheet.h"
 #include "learning/draw.h"
 #include "learning/sql.h"
 #include <stdio.h>
@@ -18,6 +20,16 @@ static int open_attempt(struct conn *c, int64_t enrolment, char uuid[37], struct
     return step;
 }
 
+/* The form of the pre-test, whose items come first; "" when there was none. NULL with e. */
+static const char *pretest_form(struct conn *c, int64_t enrolment, struct arena *a, struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_pretest_form, e, "i", enrolment);
+    int step = st ? db_step(st, e) : -1;
+    const char *form = step == 1 ? arena_strdup(a, db_text(st, 0)) : "";
+    db_done(st);
+    return step < 0 ? NULL : form;
+}
+
 int attempt_start(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
                   struct rng *rng, char uuid[37], struct error *e)
 {
@@ -30,25 +42,46 @@ int attempt_start(struct conn *c, struct learning *l, const struct enrolment *en
         return -1;
     struct arena *a = arena_create();
     int items;
-    const char *form = draw_form(en->publication, en->shuffle_seed, rng, a, &items);
+    const char *before = pretest_form(c, en->id, a, e);
+    const char *form =
+        before ? draw_form(en->publication, en->shuffle_seed, before, rng, a, &items) : NULL;
     rng_uuid(rng, uuid);
-    int64_t added = db_exec(c, &sql_attempt_insert, e, "tiiiitii", uuid, en->id, en->person,
-                            en->publication->id, earlier + 1, form, (int64_t)items, at);
+    int64_t added = !form ? -1
+                          : db_exec(c, &sql_attempt_insert, e, "tiiiitii", uuid, en->id, en->person,
+                                    en->publication->id, earlier + 1, form, (int64_t)items, at);
     arena_free(a);
     return added < 0 ? -1 : 0;
 }
 
 static int not_found(struct error *e)
 {
-    return error_set(e, ERROR_NOT_FOUND, "There is no such learning check of yours.");
+    return error_set(e, ERROR_NOT_FOUND, "There are no such questions of yours.");
 }
+
+const struct sheet sheet_of_checks = {
+    .by_uuid = &sql_attempt_by_uuid,
+    .for_answer = &sql_attempt_for_answer,
+    .step_insert = &sql_step_insert,
+    .step_by_operation = &sql_step_by_operation,
+    .steps_of = &sql_steps_of,
+};
+
+const struct sheet sheet_of_pretests = {
+    .pre = true,
+    .by_uuid = &sql_pretest_by_uuid,
+    .for_answer = &sql_pretest_for_answer,
+    .step_insert = &sql_pretest_step_insert,
+    .step_by_operation = &sql_pretest_step_by_operation,
+    .steps_of = &sql_pretest_steps_of,
+};
 
 /* The answer that stands for an item is its step with the highest id, in whatever order they come.
  */
-static int apply_steps(struct conn *c, struct attempt *t, struct arena *a, struct error *e)
+static int apply_steps(struct conn *c, const struct sheet *s, struct attempt *t, struct arena *a,
+                       struct error *e)
 {
     int64_t latest[ATTEMPT_MAX_ITEMS] = {0};
-    struct stmt *st = db_query(c, &sql_steps_of, e, "i", t->id);
+    struct stmt *st = db_query(c, s->steps_of, e, "i", t->id);
     if (!st)
         return -1;
     int step;
@@ -71,10 +104,21 @@ static int apply_steps(struct conn *c, struct attempt *t, struct arena *a, struc
     return step;
 }
 
-int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t person,
-                 struct arena *a, struct attempt *out, struct error *e)
+int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
+               struct attempt *t, struct error *e)
 {
-    struct stmt *st = db_query(c, &sql_attempt_by_uuid, e, "ti", uuid, person);
+    t->items = arena_array(a, ATTEMPT_MAX_ITEMS, sizeof *t->items);
+    return draw_read(t->enrolment.publication, form, t->items, &t->item_count, e) ||
+                   apply_steps(c, s, t, a, e)
+               ? -1
+               : 0;
+}
+
+/* 1 loaded, 0 not of this kind, -1 with e. */
+static int load(struct conn *c, struct learning *l, const struct sheet *s, const char *uuid,
+                int64_t person, struct arena *a, struct attempt *out, struct error *e)
+{
+    struct stmt *st = db_query(c, s->by_uuid, e, "ti", uuid, person);
     if (!st)
         return -1;
     int step = db_step(st, e);
@@ -88,7 +132,9 @@ int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t p
                                 .started_at = db_int(st, 4),
                                 .submitted_at = db_int(st, 5),
                                 .right_count = (int)db_int(st, 6),
-                                .passed = db_int(st, 7) != 0};
+                                .passed = db_int(st, 7) != 0,
+                                .pre = s->pre,
+                                .closed = !db_null(st, 5) || db_int(st, 13) != 0};
         out->enrolment = (struct enrolment){.id = db_int(st, 8),
                                             .person = db_int(st, 9),
                                             .started_at = db_int(st, 11),
@@ -98,16 +144,22 @@ int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t p
     }
     db_done(st);
     if (step <= 0)
-        return step < 0 ? -1 : not_found(e);
+        return step;
     out->enrolment.publication = shelf_get(l->shelf, publication, e);
     if (!out->enrolment.publication)
         return -1;
     out->pass_marks = out->enrolment.publication->pass_marks;
     out->first = out->number == 1;
-    out->items = arena_array(a, ATTEMPT_MAX_ITEMS, sizeof *out->items);
-    if (draw_read(out->enrolment.publication, form, out->items, &out->item_count, e))
-        return -1;
-    return apply_steps(c, out, a, e);
+    return sheet_fill(c, s, form, a, out, e) ? -1 : 1;
+}
+
+int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t person,
+                 struct arena *a, struct attempt *out, struct error *e)
+{
+    int found = load(c, l, &sheet_of_checks, uuid, person, a, out, e);
+    if (found == 0)
+        found = load(c, l, &sheet_of_pretests, uuid, person, a, out, e);
+    return found == 1 ? 0 : found == 0 ? not_found(e) : -1;
 }
 
 static bool operation_id_good(const char *s)
@@ -118,56 +170,72 @@ static bool operation_id_good(const char *s)
 }
 
 struct answering {
+    const struct sheet *sheet;
     int64_t attempt;
     const struct item *item;
-    bool handed_in;
+    bool closed;
 };
 
-static int handed_in(struct error *e)
+static int closed(const struct answering *x, struct error *e)
 {
     return error_set(e, ERROR_CONFLICT,
-                     "This learning check was handed in already, so its answers stand. "
-                     "You can try again as often as you like.");
+                     x->sheet->pre
+                         ? "These questions belong before the course and are closed now. They come "
+                           "back in your learning check."
+                         : "This learning check was handed in already, so its answers stand. "
+                           "You can try again as often as you like.");
 }
 
-static int check_answerable(struct conn *c, struct learning *l, const char *uuid, int64_t person,
-                            const char *item, struct answering *out, struct error *e)
+/* 1 found, 0 not of this kind, -1 with e. */
+static int find_open(struct conn *c, struct learning *l, const char *uuid, int64_t person,
+                     const char *item, struct answering *out, struct error *e)
 {
-    struct stmt *st = db_query(c, &sql_attempt_for_answer, e, "ti", uuid, person);
+    struct stmt *st = db_query(c, out->sheet->for_answer, e, "ti", uuid, person);
     if (!st)
         return -1;
-    int step = db_step(st, e), result = 0;
-    if (step <= 0) {
-        result = step < 0 ? -1 : not_found(e);
-    } else if (!draw_has(db_text(st, 3), item)) {
-        result = db_null(st, 2)
-                     ? error_field(e, "item", "This question is not part of this learning check.")
-                     : handed_in(e);
-    } else {
+    int step = db_step(st, e), result = step;
+    if (step == 1) {
         out->attempt = db_int(st, 0);
-        out->handed_in = !db_null(st, 2);
-        const struct publication *p = shelf_get(l->shelf, db_int(st, 1), e);
-        out->item = p ? publication_item(p, item, NULL) : NULL;
-        if (!out->item)
-            result =
-                p ? error_set(e, ERROR_INTERNAL, "item %s is not in its publication", item) : -1;
+        out->closed = !db_null(st, 2) || db_int(st, 4) != 0;
+        if (!draw_has(db_text(st, 3), item)) {
+            result = out->closed ? closed(out, e)
+                                 : error_field(e, "item", "This question is not one of these.");
+        } else {
+            const struct publication *p = shelf_get(l->shelf, db_int(st, 1), e);
+            out->item = p ? publication_item(p, item, NULL) : NULL;
+            if (!out->item)
+                result = p ? error_set(e, ERROR_INTERNAL, "item %s is not in its publication", item)
+                           : -1;
+        }
     }
     db_done(st);
     return result;
 }
 
+static int check_answerable(struct conn *c, struct learning *l, const char *uuid, int64_t person,
+                            const char *item, struct answering *out, struct error *e)
+{
+    out->sheet = &sheet_of_checks;
+    int found = find_open(c, l, uuid, person, item, out, e);
+    if (found == 0) {
+        out->sheet = &sheet_of_pretests;
+        found = find_open(c, l, uuid, person, item, out, e);
+    }
+    return found == 1 ? 0 : found == 0 ? not_found(e) : -1;
+}
+
 /* The operation id was used before: the same bytes get the first reply, others a conflict. */
-static int repeated(struct conn *c, int64_t attempt, const char *op_id, const char *item,
+static int repeated(struct conn *c, const struct answering *x, const char *op_id,
                     struct attempt_saved *out, struct error *e)
 {
-    struct stmt *st = db_query(c, &sql_step_by_operation, e, "it", attempt, op_id);
+    struct stmt *st = db_query(c, x->sheet->step_by_operation, e, "it", x->attempt, op_id);
     if (!st)
         return -1;
     int step = db_step(st, e), result = step == 1 ? 0 : -1;
     if (step == 1) {
         snprintf(out->earlier, sizeof out->earlier, "%s", db_text(st, 1));
         out->at = db_int(st, 2);
-        if (strcmp(db_text(st, 0), item) != 0 || strcmp(out->earlier, out->answer) != 0)
+        if (strcmp(db_text(st, 0), x->item->id) != 0 || strcmp(out->earlier, out->answer) != 0)
             result = error_set(e, ERROR_CONFLICT,
                                "This answer was saved before with another choice. Both are shown; "
                                "choose the one that stands.");
@@ -177,18 +245,18 @@ static int repeated(struct conn *c, int64_t attempt, const char *op_id, const ch
 }
 
 /* Nothing is added any more; but what was saved before, by a reply that got lost, is said again. */
-static int after_hand_in(struct conn *c, int64_t attempt, const char *op_id, const char *item,
+static int after_closing(struct conn *c, const struct answering *x, const char *op_id,
                          struct attempt_saved *out, struct error *e)
 {
     struct error why = {0};
-    if (op_id && repeated(c, attempt, op_id, item, out, &why) == 0)
+    if (op_id && repeated(c, x, op_id, out, &why) == 0)
         return 0;
     out->earlier[0] = 0;
     if (why.kind != ERROR_NONE && why.kind != ERROR_CONFLICT) {
         *e = why;
         return -1;
     }
-    return handed_in(e);
+    return closed(x, e);
 }
 
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
@@ -203,11 +271,11 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
         item_answer_read(x.item, answer, out->answer, e))
         return -1;
     out->whole = item_answer_whole(x.item, out->answer);
-    if (x.handed_in)
-        return after_hand_in(c, x.attempt, op_id, item, out, e);
-    int64_t added = db_exec(c, &sql_step_insert, e, "ittttii", x.attempt, op_id, item, x.item->hash,
-                            out->answer, (int64_t)item_mark(x.item, out->answer), at);
+    if (x.closed)
+        return after_closing(c, &x, op_id, out, e);
+    int64_t added = db_exec(c, x.sheet->step_insert, e, "ittttii", x.attempt, op_id, item,
+                            x.item->hash, out->answer, (int64_t)item_mark(x.item, out->answer), at);
     if (added < 0)
         return -1;
-    return added == 1 ? 0 : repeated(c, x.attempt, op_id, item, out, e);
+    return added == 1 ? 0 : repeated(c, &x, op_id, out, e);
 }

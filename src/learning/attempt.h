@@ -28,14 +28,16 @@ struct attempt {
     int item_count, answered; /* answered as a whole */
     int right_count, pass_marks;
     bool passed;
-    bool first; /* no attempt of this enrolment was handed in before */
+    bool first;  /* no attempt of this enrolment was handed in before */
+    bool pre;    /* a pre-test (learning/pretest.h): number, right_count and passed say nothing */
+    bool closed; /* takes no more answers: handed in, or a pre-test overtaken by the course */
 };
 
 /* Inside a closure. An attempt already under way is given back instead of a second one. */
 int attempt_start(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
                   struct rng *rng, char uuid[37], struct error *e);
 
-/* ERROR_NOT_FOUND when there is no such attempt of this person. */
+/* ERROR_NOT_FOUND when there is no such attempt (or pre-test) of this person. */
 int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                  struct arena *a, struct attempt *out, struct error *e);
 
@@ -47,7 +49,7 @@ struct attempt_saved {
 };
 /* Inside a closure. op_id NULL from a plain form (every set appends), else 8–64 of [A-Za-z0-9_-]:
  * the same id with the same item and answer gives the first reply again; with others
- * ERROR_CONFLICT. Handed in already: ERROR_CONFLICT for anything new. Unknown item or options:
+ * ERROR_CONFLICT. Closed: ERROR_CONFLICT for anything new. Unknown item or options:
  * ERROR_INVALID. */
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                    const char *item, const char *answer, const char *op_id, instant at,

@@ -10,12 +10,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: attempt_by_uuid
 SELECT a.id, a.person, a.number, a.form, a.started_at, a.submitted_at, a.right_count, a.passed,
-       e.id, e.person, a.publication, e.started_at, e.shuffle_seed
+       e.id, e.person, a.publication, e.started_at, e.shuffle_seed, 0
 FROM attempt a JOIN enrolment e ON e.id = a.enrolment
 WHERE a.uuid = $1 AND a.person = $2
 
 -- name: attempt_for_answer
-SELECT id, publication, submitted_at, form FROM attempt WHERE uuid = $1 AND person = $2
+SELECT id, publication, submitted_at, form, 0 FROM attempt WHERE uuid = $1 AND person = $2
 
 -- name: step_insert
 INSERT INTO attempt_step (attempt, op_id, item, item_hash, answer, mark, recorded_at)

@@ -68,33 +68,90 @@ static void put_layout(struct buf *out, const struct item *item, struct rng *rng
     put_numbers(out, "/", layout.partners, item->partner_count);
 }
 
-const char *draw_form(const struct publication *p, uint64_t enrolment_seed, struct rng *rng,
-                      struct arena *a, int *count)
+/* The bank while items are drawn from it. */
+struct draw {
+    const struct item **pool, **chosen;
+    int left, count;
+};
+
+static struct draw check_items(const struct publication *p, struct arena *a)
 {
-    const struct item **pool = arena_array(a, (size_t)p->item_count + 1, sizeof *pool);
-    const struct item **chosen = arena_array(a, (size_t)p->item_count + 1, sizeof *chosen);
-    int pool_count = 0, n = 0;
-    int draw = p->check_draw < ATTEMPT_MAX_ITEMS ? p->check_draw : ATTEMPT_MAX_ITEMS;
+    struct draw d = {arena_array(a, (size_t)p->item_count + 1, sizeof *d.pool),
+                     arena_array(a, (size_t)p->item_count + 1, sizeof *d.chosen), 0, 0};
     for (int i = 0; i < p->item_count; i++)
         if (p->items[i].use == ITEM_FOR_CHECK)
-            pool[pool_count++] = &p->items[i];
+            d.pool[d.left++] = &p->items[i];
+    return d;
+}
+
+static int at_most(int n, int most)
+{
+    return n < most ? n : most;
+}
+
+static int items_of_check(const struct publication *p)
+{
+    return at_most(p->check_draw, ATTEMPT_MAX_ITEMS);
+}
+
+/* The items that every check of this learner holds. */
+static void draw_fixed(struct draw *d, const struct publication *p, uint64_t seed,
+                       const char *before)
+{
     struct rng own;
-    rng_seed(&own, enrolment_seed);
-    rng_shuffle(&own, pool, (size_t)pool_count, sizeof *pool);
-    n = take(pool, &pool_count, chosen, 0, p->pre_draw < draw ? p->pre_draw : draw);
-    rng_shuffle(rng, pool, (size_t)pool_count, sizeof *pool);
-    n = take(pool, &pool_count, chosen, n, draw);
-    rng_shuffle(rng, chosen, (size_t)n, sizeof *chosen);
+    rng_seed(&own, seed);
+    rng_shuffle(&own, d->pool, (size_t)d->left, sizeof *d->pool);
+    int want = at_most(p->pre_draw, items_of_check(p));
+    for (int i = 0; i < d->left && d->count < want;) {
+        if (!draw_has(before, d->pool[i]->id)) {
+            i++;
+            continue;
+        }
+        d->chosen[d->count++] = d->pool[i];
+        memmove(&d->pool[i], &d->pool[i + 1], sizeof *d->pool * (size_t)(--d->left - i));
+    }
+    d->count = take(d->pool, &d->left, d->chosen, d->count, want);
+}
+
+static const char *put_form(struct draw *d, struct rng *rng, struct arena *a, int *count)
+{
     struct buf out;
     buf_init(&out, 1 << 16);
-    for (int i = 0; i < n; i++) {
-        buf_printf(&out, "%s%s:", i ? ";" : "", chosen[i]->id);
-        put_layout(&out, chosen[i], rng);
+    rng_shuffle(rng, d->chosen, (size_t)d->count, sizeof *d->chosen);
+    for (int i = 0; i < d->count; i++) {
+        buf_printf(&out, "%s%s:", i ? ";" : "", d->chosen[i]->id);
+        put_layout(&out, d->chosen[i], rng);
     }
     const char *form = arena_strndup(a, out.data ? out.data : "", out.length);
     buf_free(&out);
-    *count = n;
+    *count = d->count;
     return form;
+}
+
+const char *draw_form(const struct publication *p, uint64_t enrolment_seed, const char *before,
+                      struct rng *rng, struct arena *a, int *count)
+{
+    struct draw d = check_items(p, a);
+    draw_fixed(&d, p, enrolment_seed, before);
+    rng_shuffle(rng, d.pool, (size_t)d.left, sizeof *d.pool);
+    d.count = take(d.pool, &d.left, d.chosen, d.count, items_of_check(p));
+    return put_form(&d, rng, a, count);
+}
+
+const char *draw_pretest(const struct publication *p, uint64_t enrolment_seed, struct rng *rng,
+                         struct arena *a, int *count)
+{
+    struct draw d = check_items(p, a);
+    draw_fixed(&d, p, enrolment_seed, "");
+    return put_form(&d, rng, a, count);
+}
+
+int draw_pretest_count(const struct publication *p)
+{
+    int items = 0;
+    for (int i = 0; i < p->item_count; i++)
+        items += p->items[i].use == ITEM_FOR_CHECK;
+    return p->needs_check ? at_most(at_most(p->pre_draw, items_of_check(p)), items) : 0;
 }
 
 /* "2,1,3" behind a mark, each within 1..count; *s moves behind it. */

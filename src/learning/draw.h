@@ -12,12 +12,18 @@ void draw_layout(const struct item *item, struct rng *rng, struct item_layout *o
 
 /*
  * The form's text: "item:2,1,3;item:1,2;…", for a match with its partners "item:1,2,3/3,1,2". Every
- * check of a learner holds the same `pre_draw` items (drawn across objectives from the enrolment's
- * seed, so that gain compares the same items), filled up to `check_draw` from the rest of the bank.
- * In the arena.
+ * check of a learner holds the same `pre_draw` items, so that gain compares the same items: those
+ * of the pre-test's form `before` ("" when there was none) as long as the bank has them, else drawn
+ * across objectives from the enrolment's seed. It is filled up to `check_draw` from the rest of the
+ * bank. In the arena.
  */
-const char *draw_form(const struct publication *p, uint64_t enrolment_seed, struct rng *rng,
-                      struct arena *a, int *count);
+const char *draw_form(const struct publication *p, uint64_t enrolment_seed, const char *before,
+                      struct rng *rng, struct arena *a, int *count);
+/* The form of a pre-test: those items alone. */
+const char *draw_pretest(const struct publication *p, uint64_t enrolment_seed, struct rng *rng,
+                         struct arena *a, int *count);
+/* How many they are; 0 when the course has no pre-test. */
+int draw_pretest_count(const struct publication *p);
 
 /* Reads a form back. Items that the publication does not have are an internal error. */
 int draw_read(const struct publication *p, const char *form, struct attempt_item *out, int *count,

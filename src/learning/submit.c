@@ -105,6 +105,8 @@ int attempt_submit(struct conn *c, struct learning *l, const char *uuid, int64_t
     struct attempt t;
     *completed_now = false;
     int result = attempt_load(c, l, uuid, person, a, &t, e);
+    if (result == 0 && t.pre)
+        result = error_set(e, ERROR_NOT_FOUND, "There is no such learning check of yours.");
     if (result == 0 && t.submitted_at == 0) {
         result = confirm_name(c, person, certificate_name, at, a, e);
         if (result == 0)

@@ -94,7 +94,7 @@ static int save_refused(struct request *rq, const struct save *s, struct error *
     }
     if (*s->saved.earlier && place >= 0)
         return both_answers(rq, s, &t, place, &why);
-    if (t.submitted_at && !rq->wants_json)
+    if (t.closed && !rq->wants_json)
         return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result?late=1"));
     *e = why;
     return -1;
@@ -196,7 +196,7 @@ int attempt_answers_save(struct request *rq, struct error *e)
     struct attempt t;
     if (attempt_open(rq, &t, e))
         return -1;
-    if (t.submitted_at)
+    if (t.closed)
         return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result?late=1"));
     struct save_all s = {.learning = rq->learning, .attempt = &t, .at = rq->now};
     s.unfit = arena_array(rq->arena, (size_t)t.item_count + 1, sizeof *s.unfit);

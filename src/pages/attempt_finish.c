@@ -3,6 +3,7 @@
 #include "pages/attempt_view.h"
 #include "pages/form.h"
 #include "pages/letters.h"
+#include "pages/pretest_view.h"
 #include "pages/question_view.h"
 #include <string.h>
 
@@ -46,9 +47,13 @@ static int show_review(struct request *rq, const struct attempt *t, int status)
     view_attempt(view, rq, t, "Before you hand it in");
     view_text(view, "submit_href", attempt_href(rq->arena, t->uuid, "/submit"));
     view_text(view, "save_href", attempt_href(rq->arena, t->uuid, "/answer"));
-    view_pass_mark(view, rq, t->enrolment.publication);
     put_unanswered(view, rq, t);
-    put_name(view, rq);
+    if (t->pre) {
+        view_bool(view, "asks_name", false);
+    } else {
+        view_pass_mark(view, rq, t->enrolment.publication);
+        put_name(view, rq);
+    }
     form_put_errors(rq, view);
     return response_page_status(rq, status, "attempt-review", view);
 }
@@ -58,7 +63,7 @@ int attempt_review_page(struct request *rq, struct error *e)
     struct attempt t;
     if (attempt_open(rq, &t, e))
         return -1;
-    if (t.submitted_at)
+    if (t.closed)
         return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result"));
     return show_review(rq, &t, 200);
 }
@@ -77,6 +82,13 @@ struct handing_in {
 static int write_hand_in(struct conn *c, void *arg, struct error *e)
 {
     struct handing_in *h = arg;
+    struct error why = {0};
+    if (pretest_submit(c, h->uuid, h->person, h->at, &why) == 0)
+        return 0;
+    if (why.kind != ERROR_NOT_FOUND) {
+        *e = why;
+        return -1;
+    }
     return attempt_submit(c, h->learning, h->uuid, h->person, h->certificate_name, h->at,
                           &h->passed, &h->completed_now, e);
 }
@@ -98,6 +110,8 @@ int attempt_hand_in(struct request *rq, struct error *e)
                            .at = rq->now};
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_hand_in, &h, e)) {
+        if (e->kind == ERROR_CONFLICT && !rq->wants_json) /* a pre-test that was overtaken */
+            return response_redirect(rq, attempt_href(rq->arena, h.uuid, "/result"));
         if (e->kind != ERROR_INVALID || strcmp(e->field, "certificate_name") != 0)
             return -1;
         request_add_error(rq, e);
@@ -181,8 +195,10 @@ int attempt_result_page(struct request *rq, struct error *e)
     struct progress mine;
     if (attempt_open(rq, &t, e))
         return -1;
-    if (!t.submitted_at)
+    if (!t.closed)
         return response_redirect(rq, attempt_href(rq->arena, t.uuid, ""));
+    if (t.pre)
+        return pretest_thanks(rq, &t, e);
     struct conn *c = request_reader(rq, e);
     if (!c || progress_load(c, rq->learning, &t.enrolment, rq->arena, &mine, e))
         return -1;
@@ -199,5 +215,9 @@ int attempt_result_page(struct request *rq, struct error *e)
     cJSON *next = view_object(view, "next");
     view_text(next, "href", step_href(rq->arena, p->course, &mine.next));
     view_text(next, "label", step_label(rq->arena, &mine.next));
+    if (view_before_now(view, rq, &t, e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
     return response_page(rq, "attempt-result", view);
 }

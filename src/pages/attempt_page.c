@@ -33,6 +33,7 @@ void view_attempt(cJSON *view, struct request *rq, const struct attempt *t, cons
     const struct publication *p = t->enrolment.publication;
     view_text(view, "title", title);
     view_text(view, "id", t->uuid);
+    view_bool(view, "is_pre", t->pre);
     view_text(view, "href", attempt_href(rq->arena, t->uuid, ""));
     view_course(view, rq, p);
     view_course_crumbs(view, rq, p);
@@ -184,11 +185,11 @@ int attempt_show(struct request *rq, const struct attempt *t, int at,
 {
     bool all = at < 0;
     cJSON *view = cJSON_CreateObject();
-    view_attempt(view, rq, t, "Learning check");
+    const char *title = t->pre ? "What you know first" : "Learning check";
+    view_attempt(view, rq, t, title);
     if (!all)
-        view_text(
-            view, "h1",
-            arena_printf(rq->arena, "Learning check, question %d of %d", at + 1, t->item_count));
+        view_text(view, "h1",
+                  arena_printf(rq->arena, "%s, question %d of %d", title, at + 1, t->item_count));
     view_bool(view, "is_all", all);
     view_text(view, "save_href", attempt_href(rq->arena, t->uuid, "/answer"));
     view_text(view, "save_all_href", attempt_href(rq->arena, t->uuid, "/answers"));
@@ -210,7 +211,7 @@ static int attempt_page(struct request *rq, struct error *e)
     struct attempt t;
     if (attempt_open(rq, &t, e))
         return -1;
-    if (t.submitted_at)
+    if (t.closed)
         return response_redirect(rq, attempt_href(rq->arena, t.uuid, "/result"));
     bool all = strcmp(request_field_or(rq, "view", "one"), "all") == 0;
     int64_t asked = request_integer_or(rq, "item", 0);

@@ -7,8 +7,7 @@
 /* The signed-in person's attempt in the path's {attempt}; ERROR_NOT_FOUND for anybody else's. */
 int attempt_open(struct request *rq, struct attempt *out, struct error *e);
 const char *attempt_href(struct arena *a, const char *uuid, const char *rest); /* "/review" */
-/* title, id, course, breadcrumb; answered, count, answered_words; outbox {person, keeps};
- * item_count */
+/* title, id, is_pre, course, breadcrumb; answered, count, answered_words; outbox {person, keeps} */
 void view_attempt(cJSON *view, struct request *rq, const struct attempt *t, const char *title);
 
 /* What a form's answers lack, by the question's place: words to stand beside it (or NULL), and the

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 #include "http/response.h"
 #include "pages/letters.h"
-#include "pages/study_view.h"
+#include "pages/pretest_view.h"
 #include <string.h>
 
 /* ---- the list ---- */
@@ -228,7 +228,8 @@ static int course_page(struct request *rq, struct error *e)
     view_text(view, "test_out_href",
               may_test_out ? arena_printf(rq->arena, "/courses/%s/check", p->course) : "");
     const char *excused = mine && mine->completed ? "" : words_excused(rq, p->course, e);
-    if (!excused || view_alternative(view, rq, p->course, e)) {
+    if (!excused || view_alternative(view, rq, p->course, e) ||
+        view_pretest_offer(view, rq, &en, e)) {
         cJSON_Delete(view);
         return -1;
     }

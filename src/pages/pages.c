@@ -10,9 +10,11 @@ static const struct route *const tables[] = {
     lesson_routes,
     case_routes,
     attempt_routes,
+    pretest_routes,
     follow_up_routes,
     journal_routes,
     journal_download_routes,
+
     signin_routes,
     account_routes,
     who_sees_routes,

@@ -37,6 +37,7 @@ extern const struct route lesson_routes[];      /* a lesson and its questions */
 extern const struct route case_routes[];        /* a branching case */
 extern const struct route attempt_routes[];     /* the learning check: start, answers, result */
 extern const struct route follow_up_routes[];   /* questions that come back after a course */
+extern const struct route pretest_routes[];     /* what one knows before a course */
 extern const struct route alternative_routes[]; /* "Ask for an alternative" */
 extern const struct route challenge_routes[];   /* "Challenge this", and one's own questions */
 

@@ -52,6 +52,13 @@ async function startCheck(person) {
   return answer.headers.location;
 }
 
+/** The same before the course. */
+async function startBefore(person) {
+  const answer = await person.post(`${course}/pre-test`);
+  assert.equal(answer.status, 303, answer.text);
+  return answer.headers.location;
+}
+
 async function itemsOf(s, person, attempt) {
   return (await view(s, `${attempt}?view=all`, person.cookie)).items.map((i) => i.item);
 }
@@ -100,7 +107,7 @@ async function alternatives(site) {
 /**
  * Brings a small demonstration to the states below. Gives {people: {key: session}, …}: mei has not
  * begun, daniel is midway, samuel has handed in once and is in the second learning check and in the
- * case, nia came in by assessment, amara has finished; `longest` holds names that do not break.
+ * case, pia is before the course, nia came in by assessment, amara has finished; `longest` holds names that do not break.
  */
 export async function fillSite(s) {
   const nia = await add(s, 'Nia Novak', 'nia.novak@example.edu', ['--department', 'surgery']);
@@ -112,6 +119,7 @@ export async function fillSite(s) {
   for (const who of ['mei', 'daniel', 'samuel', 'amara', 'chair-medicine', 'evaluator', 'administrator'])
     people[who] = await session(s, who);
   people.nia = await session(s, nia.uuid);
+  people.pia = await session(s, (await add(s, 'Pia Rossi', 'pia.rossi@example.edu', ['--department', 'surgery'])).uuid);
   people.longest = await session(s, longest.uuid);
   const site = { s, people, longest, nia, course, lesson };
 
@@ -144,6 +152,15 @@ export async function fillSite(s) {
   }
   const journal = await view(s, '/journal', samuel.cookie);
   site.entryDelete = journal.courses[0].lessons[0].entries[0].delete_href;
+
+  // Pia and Nia look first at what they know: Pia is in the middle of it, Nia has handed it in.
+  site.before = await startBefore(people.pia);
+  await give(people.pia, site.before, (await itemsOf(s, people.pia, site.before))[0], ['1']);
+  site.beforeDone = await startBefore(people.nia);
+  const [known, unknown] = await itemsOf(s, people.nia, site.beforeDone);
+  await give(people.nia, site.beforeDone, known, key.get(known).key);
+  await give(people.nia, site.beforeDone, unknown, key.get(unknown).wrong);
+  await people.nia.post(`${site.beforeDone}/submit`);
 
   // Mei looks at nothing. Nia passes first time; her name is not asked for again.
   site.passed = await startCheck(people.nia);
@@ -207,6 +224,11 @@ export function pagesOf(site) {
     get('completed', '/courses/{course}/completed', 'amara', `${site.course}/completed`),
     get('completed-by-assessment', '/courses/{course}/completed', 'nia', `${site.course}/completed`),
 
+    get('course-before', '/courses/{course}', 'pia', site.course),
+    get('before-one', '/attempts/{attempt}', 'pia', `${site.before}?item=2&saved=1`),
+    get('before-all', '/attempts/{attempt}', 'pia', `${site.before}?view=all`),
+    get('before-review', '/attempts/{attempt}/review', 'pia', `${site.before}/review`),
+    get('before-done', '/attempts/{attempt}/result', 'nia', `${site.beforeDone}/result`),
     get('check-new', '/courses/{course}/check', 'daniel', `${site.course}/check`),
     get('check-under-way', '/courses/{course}/check', 'samuel', `${site.course}/check`),
     get('check-passed', '/courses/{course}/check', 'amara', `${site.course}/check`),

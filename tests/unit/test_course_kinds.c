@@ -234,7 +234,7 @@ static void a_form_keeps_its_layouts(void **state)
     int count, read;
     rng_seed(&rng, 5);
     for (int round = 0; round < 50; round++) {
-        const char *form = draw_form(p, 77, &rng, a, &count);
+        const char *form = draw_form(p, 77, "", &rng, a, &count);
         assert_int_equal(count, p->check_draw);
         if (draw_read(p, form, items, &read, &e))
             fail_msg("%s", e.message);

@@ -1,0 +1,20 @@
+/*
+ * Answers are kept in the same way for learning checks and for pre-tests, in tables of their own.
+ * Between this room's files only.
+ */
+#ifndef LEARNING_ATTEMPT_SHEET_H
+#define LEARNING_ATTEMPT_SHEET_H
+#include "learning/attempt.h"
+
+/* Statements with the same parameters and columns for both kinds. */
+struct sheet {
+    bool pre;
+    const struct sql *by_uuid, *for_answer, *step_insert, *step_by_operation, *steps_of;
+};
+extern const struct sheet sheet_of_checks, sheet_of_pretests;
+
+/* Reads the form into t->items and puts the standing answers there: with t->id, t->enrolment. */
+int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
+               struct attempt *t, struct error *e);
+
+#endif
