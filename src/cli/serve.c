@@ -99,6 +99,7 @@ static int serve(struct app *app, struct site *site, const sigset_t *signals, st
     chores = chores_start(app, e);
     if (!chores)
         goto out;
+    server_ready(server);
     announce(app);
     result = wait_for_the_end(signals, app->db) ? 0 : -1;
     if (result)

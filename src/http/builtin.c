@@ -16,7 +16,8 @@ static int healthz(struct request *rq, struct error *e)
     return plain(rq, 200, "ok\n");
 }
 
-/* It can take work: not draining, and the writer has met no I/O error. */
+/* It can take work: everything around it has started, it is not draining, and the writer has met no
+ * I/O error. */
 static int readyz(struct request *rq, struct error *e)
 {
     struct server *s = rq->exchange->server;
@@ -24,6 +25,8 @@ static int readyz(struct request *rq, struct error *e)
     (void)e;
     if (atomic_load(&s->draining))
         return plain(rq, 503, "stopping\n");
+    if (!atomic_load(&s->ready))
+        return plain(rq, 503, "starting\n");
     if (db && db_failed(db))
         return plain(rq, 503, "the database cannot be written\n");
     return plain(rq, 200, "ready\n");

@@ -166,7 +166,7 @@ struct server {
     cJSON *site; /* page.site: the same for every page, only referred to */
     char *api;   /* the OpenAPI document */
     size_t api_length;
-    atomic_bool draining;
+    atomic_bool ready, draining;
     atomic_int in_flight, connections, streams, bodies; /* bodies: being received */
     atomic_llong last_arrival, last_finished;           /* monotonic microseconds */
 };

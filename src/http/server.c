@@ -192,6 +192,11 @@ int server_port(const struct server *s)
     return s->port;
 }
 
+void server_ready(struct server *s)
+{
+    atomic_store(&s->ready, true);
+}
+
 /* ---- stopping ---- */
 
 #define DRAIN_MAX_US   10000000

@@ -1,7 +1,7 @@
 /*
  * The web server: one value from start to stop. civetweb is inside and does not show.
  *
- *     server_start → workers answer → (SIGTERM) server_drain_and_stop
+ *     server_start → workers answer → server_ready → (SIGTERM) server_drain_and_stop
  *
  * Draining: /readyz turns 503 and every answer says Connection: close; connections already made are
  * served, new ones are not taken; when nothing has arrived for a moment and nothing is in flight
@@ -35,6 +35,9 @@ struct server_options {
  * right, a template that does not parse, an address that is taken. */
 struct server *server_start(const struct server_options *options, struct error *e);
 int server_port(const struct server *s); /* the port it listens on (settings.listen may say 0) */
+/* What belongs to it (the control socket, due work) has started too: /readyz says yes from now on.
+ */
+void server_ready(struct server *s);
 /* Ends it gracefully (see above) and frees it. NULL is fine. */
 void server_drain_and_stop(struct server *s);
 

@@ -595,6 +595,15 @@ static void *wait_slowly(void *arg)
     return NULL;
 }
 
+static void it_is_ready_when_everything_around_it_has_started(void **state)
+{
+    (void)state;
+    HAS(talk("GET /readyz", "", ""), "503 Service Unavailable", "starting");
+    HAS(talk("GET /hello/you", "", ""), "200 OK");
+    server_ready(server);
+    HAS(talk("GET /readyz", "", ""), "200 OK");
+}
+
 static void when_nothing_finishes_the_last_worker_says_no_at_once(void **state)
 {
     static const struct timespec moment = {0, 500000000};
@@ -663,6 +672,7 @@ int main(void)
         cmocka_unit_test(a_stream_arrives_whole),
         cmocka_unit_test(only_rows_marked_so_are_open_to_other_sites),
         cmocka_unit_test(many_at_once_are_served),
+        cmocka_unit_test(it_is_ready_when_everything_around_it_has_started),
         cmocka_unit_test(when_nothing_finishes_the_last_worker_says_no_at_once),
         cmocka_unit_test(who_takes_an_answer_in_sips_is_let_go),
     };
