@@ -265,6 +265,25 @@ async function demoAndScale() {
   await s.stop();
 }
 
+/** Reading: every course of the curriculum checked, and a start that publishes them all. */
+async function courses() {
+  const checks = [], starts = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    let from = process.hrtime.bigint();
+    const { code, stderr } = await understory(['check', 'courses']);
+    if (code !== 0) throw new Error(`check: ${stderr}`);
+    checks.push(Number(process.hrtime.bigint() - from) / 1e6);
+    const s = await startServer({});
+    await s.kill('SIGTERM');
+    from = process.hrtime.bigint();
+    await s.start();
+    starts.push(Number(process.hrtime.bigint() - from) / 1e6);
+    await s.stop();
+  }
+  row('`understory check` of all courses', `${median(checks).toFixed(0)} ms`, '', '< 1 s', median(checks) < 1000);
+  row('start with all courses', `${median(starts).toFixed(0)} ms`, '', '< 300 ms', median(starts) < 300);
+}
+
 async function meanwhile(s, evaluator) {
   const learner = await signIn(s, s.demo.chair);
   const before = await wrk(`${s.base}/courses`, { connections: 1, cookie: learner });
@@ -318,6 +337,7 @@ const folder = await temporaryFolder('bench');
 try {
   await pagesAndSaves(folder.path);
   await sizeMatters(folder.path);
+  await courses();
   await demoAndScale();
 } finally {
   await folder.remove();
