@@ -200,7 +200,8 @@ static int step_case(struct history *h, struct learner *w, struct conn *c, struc
     for (int i = 0; choice->poor && i < 3 && knows(w); i++)
         choice = &scene->choices[rng_below(&w->rng, (uint32_t)scene->choice_count)];
     h->calls++;
-    if (case_choose(c, h->learning, &w->enrolment, it->id, scene->id, choice->id, w->next, e))
+    if (case_choose(c, h->learning, &w->enrolment, it->id, (struct case_place){0}, scene->id,
+                    choice->id, w->next, e))
         return -1;
     w->scene = choice->target;
     if (!it->scenes[w->scene].end) {

@@ -49,23 +49,35 @@ struct case_taken {
     int scene, choice; /* indexes into the publication's case */
     int next;
 };
+/* Where a page stood in the story: which run, and how many choices of it had been made. */
+struct case_place {
+    int run; /* 1 for the first time through; 0: not known */
+    int choices;
+};
 struct case_state {
     const struct branching_case *it;
-    int run;   /* 1 for the first time through */
+    struct case_place place;
+    int kept;  /* choices that the run began with */
     int scene; /* where the reader stands; scenes[scene].end when through */
     struct case_taken *path;
     int path_length;
-    bool done; /* an end was reached in this or an earlier run */
+    int skipped;   /* choices before path[0]: of a very long path the latest are held */
+    bool done;     /* an end was reached in this or an earlier run */
+    bool *reached; /* for each scene: an end that was reached in this or an earlier run */
 };
 int case_load(struct conn *c, struct learning *l, const struct enrolment *en, const char *case_id,
               struct arena *a, struct case_state *out, struct error *e);
-/* Inside a closure. `scene` is where the reader's page stood; choosing the same again is harmless;
- * another choice at a scene already left is ERROR_CONFLICT. */
+/* Inside a closure. `scene` is where the reader's page stood, `from` likewise (run 0 when that is
+ * not known); choosing the same again is harmless; another choice at a place already left is
+ * ERROR_CONFLICT. */
 int case_choose(struct conn *c, struct learning *l, const struct enrolment *en, const char *case_id,
-                const char *scene, const char *choice, instant at, struct error *e);
-/* Inside a closure: from the start again; the earlier path is kept. */
-int case_again(struct conn *c, struct learning *l, const struct enrolment *en, const char *case_id,
-               instant at, struct error *e);
+                struct case_place from, const char *scene, const char *choice, instant at,
+                struct error *e);
+/* Inside a closure: back to where only the first `keep` choices of the path were made (0: to the
+ * start), as a new run; the path until now is kept, and what was done stays done. The same twice is
+ * harmless. Another run than the page's: ERROR_CONFLICT. More than were made: ERROR_INVALID. */
+int case_back(struct conn *c, struct learning *l, const struct enrolment *en, const char *case_id,
+              struct case_place from, int keep, instant at, struct error *e);
 
 /* ---- progress ---- */
 

@@ -41,11 +41,11 @@ VALUES ($1, $2, $3, $4, $5, $6)
 SELECT answer FROM practice_step WHERE enrolment = $1 AND item = $2 ORDER BY id DESC LIMIT 1
 
 -- name: case_insert
-INSERT INTO case_step (enrolment, case_id, run, scene, choice, next_scene, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO case_step (enrolment, case_id, run, scene, choice, next_scene, recorded_at, kept)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: case_path
-SELECT run, scene, choice, next_scene FROM case_step
+SELECT run, scene, choice, next_scene, kept FROM case_step
 WHERE enrolment = $1 AND case_id = $2 ORDER BY run, id
 
 -- name: ledger_subjects

@@ -1,8 +1,10 @@
 /*
- * GET  /courses/{course}/case/{case}        where the reader stands in the story
- * POST /courses/{course}/case/{case}/choose one way to go on; what followed is shown before the
- * story moves on (?followed=1) POST /courses/{course}/case/{case}/again  from the start; the
- * earlier path is kept
+ * GET  /courses/{course}/case/{case}         where the reader stands in the story; at an end, what
+ *                                            was chosen, what followed and what else was open
+ * POST /courses/{course}/case/{case}/choose  one way to go on; what followed is shown before the
+ *                                            story moves on (?followed=1)
+ * POST /courses/{course}/case/{case}/back    back to a decision, or to the start; the path until
+ *                                            now is kept
  *
  * A choice's rating is for the author alone and is in no view.
  */
@@ -33,14 +35,33 @@ static void put_scene(cJSON *view, const struct case_state *s)
     put_choices(scene, here);
 }
 
+/* What else was open at a decision: only once an end is reached. */
+static void put_others(cJSON *step, const struct case_state *s, int i)
+{
+    const struct scene *left = &s->it->scenes[s->path[i].scene];
+    bool at_end = s->it->scenes[s->scene].end;
+    cJSON *others = view_list(step, "others");
+    for (int k = 0; at_end && k < left->choice_count; k++)
+        if (k != s->path[i].choice)
+            view_text(view_item(others), "choice_html", left->choices[k].html);
+    view_bool(step, "has_others", cJSON_GetArraySize(others) > 0);
+}
+
+/* `keep`: how many choices stand before this one, to go back to it. A scene with one way on is no
+ * decision. */
 static void put_taken(cJSON *step, struct request *rq, const struct case_state *s, int i)
 {
     const struct scene *left = &s->it->scenes[s->path[i].scene];
     const struct choice *choice = &left->choices[s->path[i].choice];
-    view_int(step, "number", i + 1);
-    view_text(step, "words", arena_printf(rq->arena, "Choice %d", i + 1));
+    int number = s->skipped + i + 1;
+    view_int(step, "number", number);
+    view_int(step, "keep", number - 1);
+    view_bool(step, "is_decision", left->choice_count > 1);
+    view_text(step, "words", arena_printf(rq->arena, "Choice %d", number));
+    view_text(step, "scene_name", left->title);
     view_text(step, "choice_html", choice->html);
     view_text(step, "consequence_html", choice->consequence_html);
+    put_others(step, s, i);
 }
 
 static void put_path(cJSON *view, struct request *rq, const struct case_state *s)
@@ -59,6 +80,20 @@ void case_put_state(cJSON *view, struct request *rq, const struct case_state *s)
 {
     put_path(view, rq, s);
     put_scene(view, s);
+}
+
+/* "1 of 3 endings": there may be more to see, and none of them is the one right one. */
+static void put_endings(cJSON *view, struct request *rq, const struct case_state *s)
+{
+    int all = 0, reached = 0;
+    for (int i = 0; i < s->it->scene_count; i++) {
+        all += s->it->scenes[i].end;
+        reached += s->reached[i];
+    }
+    const char *words =
+        reached < all ? arena_printf(rq->arena, "You have seen %d of %d endings.", reached, all)
+                      : "You have seen every ending.";
+    view_text(view, "endings_words", s->it->scenes[s->scene].end && all > 1 ? words : "");
 }
 
 /* Where to go from an end: the one next thing of the course. */
@@ -96,13 +131,16 @@ static int case_page(struct request *rq, struct error *e)
     view_course(view, rq, en.publication);
     view_course_crumbs(view, rq, en.publication);
     view_bool(view, "is_done", s.done);
-    view_int(view, "run", s.run);
+    view_int(view, "run", s.place.run);
+    view_int(view, "made", s.place.choices);
+    view_text(view, "back_href", arena_printf(rq->arena, "%s/back", href));
     bool followed = s.path_length > 0 && request_checked(rq, "followed");
     view_bool(view, "has_followed", followed);
     view_bool(view, "has_summary", at_end && !followed);
     view_bool(view, "has_moved_on", request_checked(rq, "moved_on"));
     view_text(view, "intro_html", s.path_length == 0 && s.it->intro_html ? s.it->intro_html : "");
     case_put_state(view, rq, &s);
+    put_endings(view, rq, &s);
     if (!at_end) {
         view_bool(view, "next", false);
     } else if (put_next(view, rq, &en, e)) {
@@ -117,7 +155,9 @@ static int case_page(struct request *rq, struct error *e)
 struct going_on {
     struct learning *learning;
     int64_t person;
-    const char *course, *id, *scene, *choice; /* scene NULL: from the start again */
+    const char *course, *id, *scene, *choice; /* scene NULL: back */
+    struct case_place from;
+    int keep;
     instant at;
 };
 
@@ -127,19 +167,23 @@ static int write_going_on(struct conn *c, void *arg, struct error *e)
     struct enrolment en;
     if (enrolment_find(c, g->learning, g->person, g->course, &en, e))
         return -1;
-    return g->scene ? case_choose(c, g->learning, &en, g->id, g->scene, g->choice, g->at, e)
-                    : case_again(c, g->learning, &en, g->id, g->at, e);
+    return g->scene
+               ? case_choose(c, g->learning, &en, g->id, g->from, g->scene, g->choice, g->at, e)
+               : case_back(c, g->learning, &en, g->id, g->from, g->keep, g->at, e);
 }
 
 static int go_on(struct request *rq, const char *scene, const char *choice, struct error *e)
 {
-    struct going_on g = {rq->learning,
-                         request_person_id(rq),
-                         request_param(rq, "course"),
-                         request_param(rq, "case"),
-                         scene,
-                         choice,
-                         rq->now};
+    struct going_on g = {
+        .learning = rq->learning,
+        .person = request_person_id(rq),
+        .course = request_param(rq, "course"),
+        .id = request_param(rq, "case"),
+        .scene = scene,
+        .choice = choice,
+        .from = {(int)request_integer_or(rq, "run", 0), (int)request_integer_or(rq, "made", 0)},
+        .keep = scene ? 0 : (int)request_integer_or(rq, "keep", 0),
+        .at = rq->now};
     request_reader_release(rq);
     return db_write(rq->learning->db, write_going_on, &g, e);
 }
@@ -151,20 +195,26 @@ static int back_to_case(struct request *rq, const char *query)
                                               request_param(rq, "case"), query));
 }
 
-static int case_choice(struct request *rq, struct error *e)
+static int answer(struct request *rq, const char *scene, const char *choice, const char *query,
+                  struct error *e)
 {
     struct error why = {0};
-    if (go_on(rq, request_field(rq, "scene"), request_field(rq, "choice"), &why) == 0)
-        return back_to_case(rq, "?followed=1");
+    if (go_on(rq, scene, choice, &why) == 0)
+        return back_to_case(rq, query);
     if (why.kind == ERROR_CONFLICT && !rq->wants_json)
         return back_to_case(rq, "?moved_on=1");
     *e = why;
     return -1;
 }
 
-static int case_from_start(struct request *rq, struct error *e)
+static int case_choice(struct request *rq, struct error *e)
 {
-    return go_on(rq, NULL, NULL, e) ? -1 : back_to_case(rq, "");
+    return answer(rq, request_field(rq, "scene"), request_field(rq, "choice"), "?followed=1", e);
+}
+
+static int case_taken_back(struct request *rq, struct error *e)
+{
+    return answer(rq, NULL, NULL, "", e);
 }
 
 static const struct field page_fields[] = {
@@ -175,22 +225,45 @@ static const struct field page_fields[] = {
      .type = FIELD_CHECKBOX,
      .summary = "Say that the story had moved on when the choice came"},
 };
+/* Without them (a program's request) only the scene is compared. */
+#define PLACE_FIELDS                                                                               \
+    {.name = "run",                                                                                \
+     .type = FIELD_INTEGER,                                                                        \
+     .low = 1,                                                                                     \
+     .high = 1000000,                                                                              \
+     .summary = "Run through the case that the page showed"},                                      \
+    {                                                                                              \
+        .name = "made", .type = FIELD_INTEGER, .low = 0, .high = 1000000,                          \
+        .summary = "Choices made in it when the page was shown"                                    \
+    }
+
 static const struct field choice_fields[] = {
+    PLACE_FIELDS,
     {.name = "scene",
      .type = FIELD_ID,
      .required = true,
      .summary = "Scene the choice was made in"},
     {.name = "choice", .type = FIELD_ID, .required = true, .summary = "Choice"},
 };
+static const struct field back_fields[] = {
+    PLACE_FIELDS,
+    {.name = "keep",
+     .type = FIELD_INTEGER,
+     .low = 0,
+     .high = 1000000,
+     .required = true,
+     .summary = "Choices of the path to keep; 0 leads to the start"},
+};
 
 const struct route case_routes[] = {
     {METHOD_GET, "/courses/{course}/case/{case}", case_page, .who = ACCESS_SIGNED_IN,
      .nav = "courses", .fields = page_fields, .field_count = 2,
-     .summary = "A branching case: the scene, the path so far"},
+     .summary = "A branching case: the scene, the path so far, at an end what else was open"},
     {METHOD_POST, "/courses/{course}/case/{case}/choose", case_choice, .who = ACCESS_SIGNED_IN,
-     .nav = "courses", .body_max = 4096, .fields = choice_fields, .field_count = 2,
+     .nav = "courses", .body_max = 4096, .fields = choice_fields, .field_count = 4,
      .summary = "Go on in a case; the same choice twice changes nothing"},
-    {METHOD_POST, "/courses/{course}/case/{case}/again", case_from_start, .who = ACCESS_SIGNED_IN,
-     .nav = "courses", .body_max = 1024, .summary = "Begin a case again; the earlier path is kept"},
+    {METHOD_POST, "/courses/{course}/case/{case}/back", case_taken_back, .who = ACCESS_SIGNED_IN,
+     .nav = "courses", .body_max = 4096, .fields = back_fields, .field_count = 3,
+     .summary = "Go back to a decision or to the start; the path until now is kept"},
     {0},
 };

@@ -116,7 +116,7 @@ test('the case shows what followed before it goes on, never a rating, and a stal
   assert.equal(stale.headers.location, `${href}?moved_on=1`);
   assert.equal((await me.post(`${href}/choose`, { scene: start.id, choice: start.choices[1].id }, JSON_TYPE)).status, 409);
   assert.deepEqual((await me.view(href)).path, here.path);
-  await me.post(`${href}/again`);
+  await me.post(`${href}/back`, { keep: 0 });
   const again = await me.view(href);
   assert.deepEqual([again.scene.id, again.path.length, again.is_done], [start.id, 0, true]);
 });

@@ -116,8 +116,8 @@ static int walk_case(struct conn *c, void *arg, struct error *e)
         const struct scene *here = &it->scenes[s.scene];
         if (here->end)
             return 0;
-        if (case_choose(c, &l, &en, it->id, here->id, here->choices[here->choice_count - 1].id,
-                        NOON, e))
+        if (case_choose(c, &l, &en, it->id, (struct case_place){0}, here->id,
+                        here->choices[here->choice_count - 1].id, NOON, e))
             return -1;
     }
     return error_set(e, ERROR_INTERNAL, "a hundred choices and no end");
@@ -567,7 +567,8 @@ struct choosing {
 static int choose(struct conn *c, void *arg, struct error *e)
 {
     struct choosing *x = arg;
-    return case_choose(c, &l, &en, en.publication->cases[0].id, x->scene, x->choice, NOON, e);
+    return case_choose(c, &l, &en, en.publication->cases[0].id, (struct case_place){0}, x->scene,
+                       x->choice, NOON, e);
 }
 
 static void the_same_choice_twice_is_one_step_and_another_is_a_conflict(void **state)
@@ -591,7 +592,7 @@ static void the_same_choice_twice_is_one_step_and_another_is_a_conflict(void **s
 static int again(struct conn *c, void *arg, struct error *e)
 {
     (void)arg;
-    return case_again(c, &l, &en, en.publication->cases[0].id, NOON, e);
+    return case_back(c, &l, &en, en.publication->cases[0].id, (struct case_place){0}, 0, NOON, e);
 }
 
 static void a_case_walked_again_stays_done(void **state)
@@ -617,8 +618,8 @@ static int go_round(struct conn *c, void *arg, struct error *e)
 {
     const struct enrolment *round = arg;
     for (int i = 0; i < 300; i++)
-        if (case_choose(c, &l, round, "round", i % 2 ? "there" : "here", i % 2 ? "back" : "on",
-                        NOON, e))
+        if (case_choose(c, &l, round, "round", (struct case_place){0}, i % 2 ? "there" : "here",
+                        i % 2 ? "back" : "on", NOON, e))
             return -1;
     return 0;
 }
