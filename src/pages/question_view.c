@@ -10,8 +10,8 @@ static const char *const kinds[] = {[ITEM_SINGLE] = "single",
 
 static const char *const hints[] = {
     [ITEM_SINGLE] = "Choose one.",
-    [ITEM_MULTIPLE] = "Choose all that fit. Each right choice earns part of the credit, each wrong "
-                      "one takes as much away.",
+    [ITEM_MULTIPLE] = ("Choose all that fit. Each right choice earns part of the credit, each "
+                       "wrong one takes as much away."),
     [ITEM_TRUEFALSE] = "Choose one.",
     [ITEM_ORDER] = "Put these in order. Each entry in its right place earns part of the credit.",
     [ITEM_MATCH] = "Choose the partner of each line. Each right pair earns part of the credit.",
