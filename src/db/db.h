@@ -46,7 +46,7 @@ struct db *db_open(const struct db_options *options, struct error *e);
 /* Finishes what is queued, stops the writer, checkpoints, closes. NULL is fine. */
 void db_close(struct db *db);
 
-/* The number of the last migration: the schema of every database that this program has open. */
+/* How many migrations there are: the schema of every database that this program has open. */
 int db_schema_version(void);
 
 /* ---- reading ---- */
