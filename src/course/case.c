@@ -2,6 +2,8 @@
  * cases/NAME.md: scenes under '## id' headings, choices as links to headings. Read in two steps:
  * scenes with their choices, then the graph, when all scenes are known.
  */
+#include "base/encode.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "course/markdown.h"
 #include "course/prose.h"
@@ -354,7 +356,10 @@ static void read_case(struct course_source *c, const struct source_file *f)
         return;
     if (find_case(c, id) >= 0)
         report(c, CODE_F06, f, 1, 1, NULL, "two cases of id \"%s\"", id);
-    struct draft d = {.c = c, .file = f, .result.id = id};
+    struct draft d = {.c = c, .file = f, .result = {.id = id, .source = f->data}};
+    uint8_t hash[HASH_BYTES];
+    hash_blake2b(f->data, f->size, hash);
+    d.result.hash = hex_encode(c->arena, hash, sizeof hash);
     cmark_node *root = markdown_parse(f);
     read_scenes(&d, root);
     check_graph(&d);

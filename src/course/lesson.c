@@ -102,6 +102,7 @@ static void read_lesson(struct course_source *c, const struct source_file *f)
     buf_init(&d->html, COURSE_MAX);
     hash_blake2b(f->data, f->size, hash);
     d->lesson.hash = hex_encode(c->arena, hash, sizeof hash);
+    d->lesson.source = f->data;
     cmark_node *root = markdown_parse(f);
     markdown_inspect(c, f, root, DOCUMENT_LESSON);
     read_blocks(d, root);
@@ -133,7 +134,7 @@ void lessons_read(struct course_source *c)
 void facilitator_read(struct course_source *c)
 {
     const struct source_file *f = source_file(c, "facilitator.md");
-    c->publication.facilitator_html = "";
+    c->publication.facilitator_html = c->publication.facilitator_source = "";
     if (!f)
         return;
     cmark_node *root = markdown_parse(f);
@@ -155,4 +156,5 @@ void facilitator_read(struct course_source *c)
     }
     cmark_node_free(root);
     c->publication.facilitator_html = buf_to_arena(c, &html);
+    c->publication.facilitator_source = f->data;
 }

@@ -409,6 +409,7 @@ void metadata_read(struct course_source *c)
         "";
     p->audience = p->last_reviewed = c->last_reviewed = "";
     p->language = "en";
+    p->metadata_source = "";
     struct reading r = {c, source_file(c, "course.json")};
     if (!r.file) {
         report_at(c, CODE_F04,
@@ -416,6 +417,7 @@ void metadata_read(struct course_source *c)
                   1, 1, NULL, "course.json is missing");
         return;
     }
+    p->metadata_source = r.file->data;
     char *text = arena_memdup(c->arena, r.file->data, r.file->size);
     json_places(c, r.file, text, r.file->size);
     struct json_position at = {1, 1};

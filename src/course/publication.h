@@ -47,6 +47,7 @@ struct item {
     const char *columns[2];       /* match: the table's heads; else NULL */
     const char *explanation_html; /* "" when there is none */
     const char *hash;             /* 64 hex digits: BLAKE2b-256 of the item's canonical form */
+    const char *source;           /* as written, from its heading on: holds the key */
 };
 
 /* A lesson's body is a list of pieces in order. */
@@ -75,8 +76,9 @@ struct lesson {
     int words, minutes; /* reading time, at least 1 */
     const struct piece *pieces;
     int piece_count;
-    int check_item;   /* index into items of its own question, or -1 */
-    const char *hash; /* of its source, for comparing publications */
+    int check_item;     /* index into items of its own question, or -1 */
+    const char *hash;   /* of its source, for comparing publications */
+    const char *source; /* as written */
 };
 
 struct choice {
@@ -101,6 +103,8 @@ struct branching_case {
     const char *intro_html;     /* before the first scene */
     const struct scene *scenes; /* scenes[0] is the start */
     int scene_count;
+    const char *hash;   /* of its source */
+    const char *source; /* as written: holds the ratings */
 };
 
 struct objective {
@@ -137,7 +141,8 @@ struct publication {
     const struct reference *references;
     int reference_count;
     const char *facilitator_html;
-    bool needs_lessons, needs_case, needs_check; /* from `completion` */
+    const char *metadata_source, *facilitator_source; /* as written; "" when there is none */
+    bool needs_lessons, needs_case, needs_check;      /* from `completion` */
     bool test_out;
     int pass_percent, pre_draw, check_draw;
     int pass_marks; /* answers needed out of check_draw: the least whole number >= pass_percent */

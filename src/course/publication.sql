@@ -1,6 +1,11 @@
 -- name: publication_insert
-INSERT INTO publication (course, hash, version, title, change_kind, bytes, published_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO publication (course, hash, version, title, change_kind, bytes, published_at, note,
+                         published_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+-- name: publication_history
+SELECT id, hash, version, title, change_kind, note, published_at, published_by
+FROM publication WHERE course = $1 ORDER BY id DESC
 
 -- name: publication_bytes
 SELECT bytes FROM publication WHERE id = $1

@@ -327,6 +327,21 @@ static void check_words(struct draft *d, cmark_node *node, cmark_node *end)
         report(d->c, CODE_W08, d->file, d->facts.stem_line, d->facts.stem_column, NULL, NULL);
 }
 
+/* Where a line begins; past the last one, the end of the file. */
+static size_t line_offset(const struct source_file *f, int line)
+{
+    return line >= 1 && line <= f->line_count ? f->line_start[line - 1] : f->size;
+}
+
+/* The file's lines from `first` up to the node `end`, or to the end of the file. */
+static const char *source_lines_of(const struct course_source *c, const struct source_file *f,
+                                   int first, cmark_node *end)
+{
+    size_t from = line_offset(f, first),
+           to = end ? line_offset(f, cmark_node_get_start_line(end)) : f->size;
+    return arena_strndup(c->arena, f->data + from, to > from ? to - from : 0);
+}
+
 static void read_item(struct course_source *c, const struct source_file *f, cmark_node *heading,
                       cmark_node *end)
 {
@@ -346,6 +361,7 @@ static void read_item(struct course_source *c, const struct source_file *f, cmar
         draft_complain_item(d, CODE_Q02,
                             arena_printf(c->arena, "item \"%s\" is also in line %d", d->item.id,
                                          LIST_AT(&c->item_facts, struct item_facts, twin)->line));
+    d->item.source = source_lines_of(c, f, d->facts.line, end);
     read_body(d, cmark_node_next(heading), end);
     if (c->judge)
         check_words(d, cmark_node_next(heading), end);

@@ -260,11 +260,24 @@ int shelf_list(struct shelf *s, const struct publication *const **list)
 
 struct publishing {
     const struct publication *publication;
+    const struct publish_as *as;
     const void *bytes;
     size_t n;
-    instant at;
     int64_t id;
 };
+
+static int insert(struct conn *c, const struct publishing *w, bool first, struct error *e)
+{
+    const struct publication *p = w->publication;
+    const char *kind = change_kind_name(first ? CHANGE_FIRST : w->as->kind);
+    int64_t added =
+        w->as->by
+            ? db_exec(c, &sql_publication_insert, e, "tttttbiti", p->course, p->hash, p->version,
+                      p->title, kind, w->bytes, w->n, w->as->at, w->as->note, w->as->by)
+            : db_exec(c, &sql_publication_insert, e, "tttttbitn", p->course, p->hash, p->version,
+                      p->title, kind, w->bytes, w->n, w->as->at, w->as->note);
+    return added < 0 ? -1 : 0;
+}
 
 static int publish(struct conn *c, void *arg, struct error *e)
 {
@@ -286,8 +299,12 @@ static int publish(struct conn *c, void *arg, struct error *e)
         w->id = same;
         return 0;
     }
-    if (db_exec(c, &sql_publication_insert, e, "tttttbi", p->course, p->hash, p->version, p->title,
-                newest ? "minor" : "first", w->bytes, w->n, w->at) < 0)
+    if (w->as->after >= 0 && w->as->after != newest)
+        return error_set(e, ERROR_CONFLICT,
+                         "%s was published by somebody else in the meantime. Nothing was changed; "
+                         "look again at what would change now.",
+                         p->course);
+    if (insert(c, w, newest == 0, e))
         return -1;
     w->id = db_last_id(c);
     return 0;
@@ -301,7 +318,21 @@ static const char *site_value(const struct site *site, const char *key)
     return "";
 }
 
-static int may_publish(struct shelf *s, const struct course_source *source, struct error *e)
+/* Items are known by their ids across courses. */
+static int items_are_its_own(struct shelf *s, const struct publication *p, struct error *e)
+{
+    const struct publication *const *others;
+    int n = shelf_list(s, &others);
+    for (int i = 0; i < n; i++)
+        for (int k = 0; strcmp(others[i]->course, p->course) != 0 && k < p->item_count; k++)
+            if (publication_item(others[i], p->items[k].id, NULL))
+                return error_set(e, ERROR_INVALID,
+                                 "%s: the item \"%s\" is also one of %s; give it another id",
+                                 p->course, p->items[k].id, others[i]->course);
+    return 0;
+}
+
+int shelf_may_publish(struct shelf *s, const struct course_source *source, struct error *e)
 {
     const struct diagnostic *list;
     int count = course_diagnostics(source, &list);
@@ -316,18 +347,18 @@ static int may_publish(struct shelf *s, const struct course_source *source, stru
             return error_set(e, ERROR_INVALID,
                              "the course cannot be published while \"%s\" in site.json is blank",
                              required[i]);
-    return 0;
+    return items_are_its_own(s, course_publication(source), e);
 }
 
-int shelf_publish(struct shelf *s, const struct course_source *source, instant at, int64_t *id,
-                  struct error *e)
+int shelf_publish_as(struct shelf *s, const struct course_source *source,
+                     const struct publish_as *as, int64_t *id, struct error *e)
 {
-    if (may_publish(s, source, e) != 0)
+    if (shelf_may_publish(s, source, e) != 0)
         return -1;
     struct buf bytes;
     buf_init(&bytes, FROZEN_MAX);
     course_freeze(source, &bytes);
-    struct publishing w = {course_publication(source), bytes.data, bytes.length, at, 0};
+    struct publishing w = {course_publication(source), as, bytes.data, bytes.length, 0};
     int result = db_write(s->db, publish, &w, e);
     buf_free(&bytes);
     if (result == 0) {
@@ -338,6 +369,13 @@ int shelf_publish(struct shelf *s, const struct course_source *source, instant a
             *id = w.id;
     }
     return result;
+}
+
+int shelf_publish(struct shelf *s, const struct course_source *source, instant at, int64_t *id,
+                  struct error *e)
+{
+    struct publish_as as = {.kind = CHANGE_MINOR, .note = "", .at = at, .after = -1};
+    return shelf_publish_as(s, source, &as, id, e);
 }
 
 /* ---- the site's blanks ---- */

@@ -5,6 +5,7 @@
  */
 #ifndef COURSE_SHELF_H
 #define COURSE_SHELF_H
+#include "course/change.h"
 #include "course/publication.h"
 #include "db/db.h"
 
@@ -25,10 +26,40 @@ const struct publication *shelf_by_hash(struct shelf *s, const char *course, con
 int shelf_list(struct shelf *s, const struct publication *const **list);
 
 /* Publishes what course_read returned: stores the bytes and makes it current. Nothing happens when
- * the current publication of the course already has this hash. `at` is the time of publishing. */
+ * the current publication of the course already has this hash. The first publication of a course is
+ * always CHANGE_FIRST; whether a later one may be called by its kind, the caller has found out
+ * (course/diff.h). ERROR_CONFLICT when another publication than `after` is the current one now. */
+struct publish_as {
+    enum change_kind kind;
+    const char *note; /* for learners: what changed; "" for none */
+    int64_t by;       /* person; 0: the command line */
+    instant at;
+    int64_t after; /* the publication it was compared with, 0: there is none; -1: whichever it is */
+};
 struct course_source;
+int shelf_publish_as(struct shelf *s, const struct course_source *source,
+                     const struct publish_as *as, int64_t *id, struct error *e);
+/* The same as a first publication or a minor change. */
 int shelf_publish(struct shelf *s, const struct course_source *source, instant at, int64_t *id,
                   struct error *e);
+
+/* What stops the source from being published now: errors, a review date that has passed, a blank
+ * that the site has to fill, an item that another course has. 0, or -1 naming the first. */
+int shelf_may_publish(struct shelf *s, const struct course_source *source, struct error *e);
+
+/* One row of a course's history. Strings in the arena. */
+struct publication_record {
+    int64_t id;
+    const char *hash, *version, *title;
+    enum change_kind kind;
+    const char *note;
+    instant at;
+    int64_t by;
+};
+/* All publications of a course, the newest first. The count, 0 when there are none, or -1. */
+struct arena;
+int publication_history(struct conn *c, const char *course, struct arena *a,
+                        struct publication_record **out, struct error *e);
 
 /* Site blanks (courses/site.json): the text for a key, or "" when blank. */
 const char *shelf_site(struct shelf *s, const char *key);

@@ -1,6 +1,7 @@
 /* The branching case: the path is the rows, in order; where the reader stands follows from them. */
 #include "learning/certificate.h"
 #include "learning/ledger.h"
+#include "learning/moves.h"
 #include "learning/sql.h"
 #include "learning/study.h"
 #include <string.h>
@@ -51,10 +52,33 @@ static int add_step(struct stmt *st, struct case_state *s, struct error *e)
     return 0;
 }
 
+/* Does a step taken under another publication still belong to the case as it stands now? */
+struct fitting {
+    int64_t publication; /* the one asked about last */
+    int fits;
+};
+
+static int step_fits(struct conn *c, struct learning *l, const struct enrolment *en, const char *id,
+                     struct stmt *st, struct fitting *f, struct error *e)
+{
+    int64_t under = db_null(st, 5) ? en->begun_under : db_int(st, 5);
+    if (under != f->publication)
+        *f = (struct fitting){under, moves_case_stays(c, l, under, en->publication, id, e)};
+    return f->fits;
+}
+
+/* A path through an earlier form of the case is kept, and the story begins anew. */
+static void begin_anew(struct case_state *s, int run)
+{
+    s->place = (struct case_place){run + 1, 0};
+    s->path_length = s->skipped = s->kept = s->scene = 0;
+    s->done = false;
+    memset(s->reached, 0, (size_t)s->it->scene_count * sizeof *s->reached);
+}
+
 int case_load(struct conn *c, struct learning *l, const struct enrolment *en, const char *case_id,
               struct arena *a, struct case_state *out, struct error *e)
 {
-    (void)l;
     *out = (struct case_state){.it = publication_case(en->publication, case_id), .place.run = 1};
     if (!out->it)
         return error_set(e, ERROR_NOT_FOUND, "There is no such case in this course.");
@@ -63,9 +87,17 @@ int case_load(struct conn *c, struct learning *l, const struct enrolment *en, co
     struct stmt *st = db_query(c, &sql_case_path, e, "it", en->id, case_id);
     if (!st)
         return -1;
+    struct fitting f = {.publication = en->publication->id, .fits = 1};
     int step, result = 0;
-    while ((step = db_step(st, e)) == 1 && result == 0)
-        result = add_step(st, out, e);
+    while ((step = db_step(st, e)) == 1 && result == 0) {
+        int fits = step_fits(c, l, en, case_id, st, &f, e);
+        if (fits > 0)
+            result = add_step(st, out, e);
+        else if (fits == 0)
+            begin_anew(out, (int)db_int(st, 0));
+        else
+            result = -1;
+    }
     db_done(st);
     return step < 0 ? -1 : result;
 }
@@ -74,8 +106,8 @@ static int write_step(struct conn *c, const struct enrolment *en, const struct c
                       struct case_place place, const char *scene, const char *choice,
                       const char *next, instant at, struct error *e)
 {
-    return db_exec(c, &sql_case_insert, e, "ititttii", en->id, s->it->id, (int64_t)place.run, scene,
-                   choice, next, at, (int64_t)place.choices) < 0
+    return db_exec(c, &sql_case_insert, e, "ititttiii", en->id, s->it->id, (int64_t)place.run,
+                   scene, choice, next, at, (int64_t)place.choices, en->publication->id) < 0
                ? -1
                : 0;
 }
@@ -88,7 +120,7 @@ static int case_finish(struct conn *c, struct learning *l, const struct enrolmen
                                  .enrolment = en->id,
                                  .kind = "case",
                                  .subject = s->it->id,
-                                 .evidence = "",
+                                 .evidence = s->it->hash,
                                  .earned_at = at,
                                  .recorded_at = at,
                                  .actor = en->person,

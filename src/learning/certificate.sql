@@ -1,5 +1,5 @@
 -- name: status_complete
-UPDATE status_now SET done_at = $3, by_assessment = $4
+UPDATE status_now SET done_at = $3, by_assessment = $4, done_publication = $5
 WHERE person = $1 AND course = $2 AND done_at IS NULL
 
 -- name: list_current
@@ -41,7 +41,7 @@ DELETE FROM certificate_pending WHERE enrolment = $1
 SELECT p.enrolment FROM certificate_pending p WHERE p.enrolment > $1 ORDER BY p.enrolment LIMIT 1
 
 -- name: certificate_by_token
-SELECT c.id, c.person, c.uuid, c.token, e.publication, c.earned_at, c.issued_at, s.by_assessment,
+SELECT c.id, c.person, c.uuid, c.token, COALESCE(s.done_publication, e.publication), c.earned_at, c.issued_at, s.by_assessment,
        c.bytes, c.status_list, c.status_index
 FROM certificate c
 JOIN enrolment e ON e.id = c.enrolment
@@ -49,7 +49,7 @@ JOIN status_now s ON s.person = e.person AND s.course = e.course
 WHERE c.token = $1
 
 -- name: certificates_of
-SELECT c.id, c.person, c.uuid, c.token, e.publication, c.earned_at, c.issued_at, s.by_assessment,
+SELECT c.id, c.person, c.uuid, c.token, COALESCE(s.done_publication, e.publication), c.earned_at, c.issued_at, s.by_assessment,
        c.bytes, c.status_list, c.status_index
 FROM certificate c
 JOIN enrolment e ON e.id = c.enrolment

@@ -190,8 +190,8 @@ int completion_try(struct conn *c, struct learning *l, const struct enrolment *e
                                  .recorded_at = at,
                                  .actor = en->person,
                                  .reason = by_assessment ? "by assessment" : ""};
-    if (db_exec(c, &sql_status_complete, e, "itii", en->person, en->publication->course, at,
-                (int64_t)by_assessment) < 0 ||
+    if (db_exec(c, &sql_status_complete, e, "itiii", en->person, en->publication->course, at,
+                (int64_t)by_assessment, en->publication->id) < 0 ||
         ledger_append(c, &entry, e))
         return -1;
     *completed_now = true;
@@ -209,6 +209,9 @@ static int issue_waiting(struct conn *c, struct learning *l, int64_t enrolment, 
     if (result == 0)
         result = progress_load(c, l, &en, a, &p, e);
     struct issue x = {.en = &en, .issued_at = at};
+    /* Typos corrected since are not what was completed. */
+    if (result == 0 && !(en.publication = shelf_get(l->shelf, en.finished_under, e)))
+        result = -1;
     if (result == 0) {
         x.by_assessment = p.by_assessment;
         x.earned_at = p.completed_at;

@@ -2,6 +2,7 @@
  * Progress: one list, made from the course's own completion rule, that answers "why not complete?"
  * for the learner, for the COE and for completion itself.
  */
+#include "learning/moves.h"
 #include "learning/sql.h"
 #include "learning/study.h"
 #include <string.h>
@@ -33,44 +34,59 @@ static struct step attempt_step(const char *uuid)
     return (struct step){STEP_ATTEMPT, uuid, "Learning check", 10};
 }
 
-static int read_visits(struct conn *c, struct progress *p, struct error *e)
+/* Is a lesson done, and still as it was then? 1, 0, or -1. `st` is a row of visits_of. */
+static int visit_done(struct conn *c, struct learning *l, const struct enrolment *en,
+                      const char *lesson, struct stmt *st, struct error *e)
+{
+    if (db_null(st, 2))
+        return 0;
+    int64_t under = db_null(st, 3) ? en->begun_under : db_int(st, 3);
+    return moves_lesson_stays(c, l, under, en->publication, lesson, e);
+}
+
+static int read_visits(struct conn *c, struct learning *l, struct progress *p, struct error *e)
 {
     const struct publication *pub = p->enrolment.publication;
     struct stmt *st = db_query(c, &sql_visits_of, e, "i", p->enrolment.id);
     if (!st)
         return -1;
-    int step;
-    while ((step = db_step(st, e)) == 1) {
+    int step, done = 0;
+    while (done >= 0 && (step = db_step(st, e)) == 1) {
         int i;
         if (!publication_lesson(pub, db_text(st, 0), &i))
             continue;
         p->lesson_last[i] = db_int(st, 1);
-        p->lesson_done[i] = !db_null(st, 2);
+        done = visit_done(c, l, &p->enrolment, pub->lessons[i].id, st, e);
+        p->lesson_done[i] = done > 0;
+        p->lesson_reopened[i] = done == 0 && !db_null(st, 2);
         p->lessons_done += p->lesson_done[i];
         was_here(p, p->lesson_last[i], pub->needs_lessons && !p->lesson_done[i],
                  lesson_step(&pub->lessons[i]));
     }
     db_done(st);
-    return step;
+    return done < 0 ? -1 : step;
 }
 
-static int read_cases(struct conn *c, struct progress *p, struct error *e)
+static int read_cases(struct conn *c, struct learning *l, struct progress *p, struct error *e)
 {
     const struct publication *pub = p->enrolment.publication;
     struct stmt *st = db_query(c, &sql_ledger_subjects, e, "i", p->enrolment.id);
     if (!st)
         return -1;
-    int step;
-    while ((step = db_step(st, e)) == 1) {
+    int step, done = 0;
+    while (done >= 0 && (step = db_step(st, e)) == 1) {
         for (int i = 0; i < pub->case_count; i++) {
-            if (strcmp(pub->cases[i].id, db_text(st, 1)) == 0 && !p->case_done[i]) {
-                p->case_done[i] = true;
-                p->cases_done++;
-            }
+            const char *id = pub->cases[i].id;
+            if (strcmp(id, db_text(st, 1)) != 0 || p->case_done[i])
+                continue;
+            done =
+                moves_case_done_stays(c, l, p->enrolment.begun_under, pub, id, db_text(st, 2), e);
+            p->case_done[i] = done > 0;
+            p->cases_done += p->case_done[i];
         }
     }
     db_done(st);
-    return step;
+    return done < 0 ? -1 : step;
 }
 
 /* After read_cases: where the paths through the cases were left. */
@@ -235,14 +251,15 @@ static void make_lines(struct arena *a, struct progress *p, int best)
 int progress_load(struct conn *c, struct learning *l, const struct enrolment *en, struct arena *a,
                   struct progress *out, struct error *e)
 {
-    (void)l;
     const struct publication *pub = en->publication;
     int best = 0;
     *out = (struct progress){.enrolment = *en, .touched_at = en->started_at};
     out->lesson_done = arena_array(a, (size_t)pub->lesson_count + 1, sizeof *out->lesson_done);
     out->lesson_last = arena_array(a, (size_t)pub->lesson_count + 1, sizeof *out->lesson_last);
+    out->lesson_reopened =
+        arena_array(a, (size_t)pub->lesson_count + 1, sizeof *out->lesson_reopened);
     out->case_done = arena_array(a, (size_t)pub->case_count + 1, sizeof *out->case_done);
-    if (read_visits(c, out, e) || read_cases(c, out, e) || read_paths(c, out, e) ||
+    if (read_visits(c, l, out, e) || read_cases(c, l, out, e) || read_paths(c, out, e) ||
         read_attempts(c, a, out, &best, e) || read_outcome(c, a, out, e))
         return -1;
     make_lines(a, out, best);

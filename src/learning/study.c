@@ -3,44 +3,55 @@
 #include "learning/certificate.h"
 #include "learning/draw.h"
 #include "learning/ledger.h"
+#include "learning/moves.h"
 #include "learning/sql.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int read_enrolment(struct stmt *st, struct learning *l, struct enrolment *out,
-                          struct error *e)
+static int read_enrolment(struct conn *c, struct stmt *st, struct learning *l,
+                          struct enrolment *out, struct error *e)
 {
     if (!st)
         return -1;
     int step = db_step(st, e);
-    int64_t publication = 0;
+    int64_t base = 0, newest = 0;
+    char course[128] = "";
     if (step == 1) {
         *out = (struct enrolment){.id = db_int(st, 0),
                                   .person = db_int(st, 1),
+                                  .begun_under = db_int(st, 2),
                                   .started_at = db_int(st, 3),
-                                  .shuffle_seed = (uint64_t)db_int(st, 4)};
-        publication = db_int(st, 2);
+                                  .shuffle_seed = (uint64_t)db_int(st, 4),
+                                  .finished_under = db_int(st, 6),
+                                  .update = db_int(st, 8)};
+        base = db_int(st, 5);
+        newest = db_int(st, 7);
+        snprintf(course, sizeof course, "%s", db_text(st, 9));
     }
     db_done(st);
     if (step == 0)
         return error_set(e, ERROR_NOT_FOUND, "This course has not been begun.");
-    if (step < 0)
+    if (step < 0 || (base && !(out->base = shelf_get(l->shelf, base, e))))
         return -1;
-    out->publication = shelf_get(l->shelf, publication, e);
+    struct standing s = {.from = out->finished_under ? out->finished_under : out->begun_under,
+                         .finished = out->finished_under != 0,
+                         .delta = base != 0};
+    int64_t at = moves_follow(c, course, &s, newest, e);
+    out->publication = at < 0 ? NULL : shelf_get(l->shelf, at, e);
     return out->publication ? 0 : -1;
 }
 
 int enrolment_find(struct conn *c, struct learning *l, int64_t person, const char *course,
                    struct enrolment *out, struct error *e)
 {
-    return read_enrolment(db_query(c, &sql_enrolment_of, e, "it", person, course), l, out, e);
+    return read_enrolment(c, db_query(c, &sql_enrolment_of, e, "it", person, course), l, out, e);
 }
 
 int enrolment_get(struct conn *c, struct learning *l, int64_t id, struct enrolment *out,
                   struct error *e)
 {
-    return read_enrolment(db_query(c, &sql_enrolment_by_id, e, "i", id), l, out, e);
+    return read_enrolment(c, db_query(c, &sql_enrolment_by_id, e, "i", id), l, out, e);
 }
 
 int enrolment_begin(struct conn *c, struct learning *l, int64_t person, const char *course,
@@ -60,7 +71,12 @@ int enrolment_begin(struct conn *c, struct learning *l, int64_t person, const ch
     int64_t seed = (int64_t)(rng_next(rng) >> 2);
     if (db_exec(c, &sql_enrolment_insert, e, "itiii", person, course, p->id, at, seed) < 0)
         return -1;
-    *out = (struct enrolment){db_last_id(c), person, p, at, (uint64_t)seed};
+    *out = (struct enrolment){.id = db_last_id(c),
+                              .person = person,
+                              .publication = p,
+                              .started_at = at,
+                              .shuffle_seed = (uint64_t)seed,
+                              .begun_under = p->id};
     if (db_exec(c, &sql_status_begin, e, "itii", person, course, out->id, at) < 0)
         return -1;
     return ledger_append(c,
@@ -109,10 +125,29 @@ static const struct lesson *lesson_of_item(const struct publication *p, int item
     return NULL;
 }
 
+/* Was the lesson done before, and is it still? 1, 0, or -1. */
+static int done_before(struct conn *c, struct learning *l, const struct enrolment *en,
+                       const char *lesson, struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_visit_of, e, "it", en->id, lesson);
+    int step = st ? db_step(st, e) : -1;
+    bool done = step == 1 && !db_null(st, 0);
+    int64_t under = done && !db_null(st, 1) ? db_int(st, 1) : en->begun_under;
+    db_done(st);
+    if (step < 0)
+        return -1;
+    return done ? moves_lesson_stays(c, l, under, en->publication, lesson, e) : 0;
+}
+
 static int lesson_finish(struct conn *c, struct learning *l, const struct enrolment *en,
                          const struct lesson *lesson, instant at, struct error *e)
 {
-    int64_t changed = db_exec(c, &sql_visit_done, e, "iti", en->id, lesson->id, at);
+    bool moved = en->publication->id != en->begun_under;
+    int done = moved ? done_before(c, l, en, lesson->id, e) : 0;
+    if (done)
+        return done < 0 ? -1 : 0;
+    int64_t changed = db_exec(c, &sql_visit_done, e, "itiii", en->id, lesson->id, at,
+                              en->publication->id, (int64_t)moved);
     if (changed <= 0)
         return (int)changed;
     struct ledger_entry entry = {.person = en->person,
@@ -141,8 +176,8 @@ int practice_answer(struct conn *c, struct learning *l, const struct enrolment *
     if (!item_answer_whole(item, canonical))
         return error_field(e, "answer", "Choose a partner for each line first.");
     *mark = item_mark(item, canonical);
-    if (db_exec(c, &sql_practice_insert, e, "itttii", en->id, item->id, item->hash, canonical,
-                (int64_t)*mark, at) < 0)
+    if (db_exec(c, &sql_practice_insert, e, "itttiii", en->id, item->id, item->hash, canonical,
+                (int64_t)*mark, at, en->publication->id) < 0)
         return -1;
     const struct lesson *lesson = lesson_of_item(en->publication, index);
     return lesson ? lesson_finish(c, l, en, lesson, at, e) : 0;
@@ -159,16 +194,24 @@ void practice_layout(const struct enrolment *en, const struct item *item, struct
         out->options[i] = i + 1;
 }
 
-int practice_latest(struct conn *c, int64_t enrolment, const char *item, struct arena *a,
-                    const char **answer, struct error *e)
+int practice_latest(struct conn *c, struct learning *l, const struct enrolment *en,
+                    const char *item, struct arena *a, const char **answer, struct error *e)
 {
     *answer = "";
-    struct stmt *st = db_query(c, &sql_practice_latest, e, "it", enrolment, item);
+    struct stmt *st = db_query(c, &sql_practice_latest, e, "it", en->id, item);
     if (!st)
         return -1;
-    int step = db_step(st, e);
-    if (step == 1)
-        *answer = arena_strdup(a, db_text(st, 0));
+    int step = db_step(st, e), index;
+    int64_t under = step == 1 && !db_null(st, 1) ? db_int(st, 1) : en->begun_under;
+    const char *latest = step == 1 ? arena_strdup(a, db_text(st, 0)) : "";
     db_done(st);
-    return step < 0 ? -1 : 0;
+    if (step <= 0)
+        return step;
+    const struct lesson *lesson = publication_item(en->publication, item, &index)
+                                      ? lesson_of_item(en->publication, index)
+                                      : NULL;
+    int stays = lesson ? moves_lesson_stays(c, l, under, en->publication, lesson->id, e) : 1;
+    if (stays > 0)
+        *answer = latest;
+    return stays < 0 ? -1 : 0;
 }

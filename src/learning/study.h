@@ -11,9 +11,13 @@
 
 struct enrolment {
     int64_t id, person;
-    const struct publication *publication; /* pinned at the beginning */
+    const struct publication *publication; /* the one stood on now (learning/moves.h) */
     instant started_at;
     uint64_t shuffle_seed;
+    int64_t begun_under;            /* publication pinned at the beginning */
+    int64_t finished_under;         /* publication it was finished under, 0: not finished */
+    const struct publication *base; /* reading what is new since this one; NULL: a course */
+    int64_t update;                 /* the latest such reading of this person, 0: none */
 };
 
 /* ERROR_NOT_FOUND when the person has not begun this course. */
@@ -39,9 +43,10 @@ int practice_answer(struct conn *c, struct learning *l, const struct enrolment *
 /* How a question inside a lesson is laid out for this learner, the same each time: choices as the
  * author wrote them, entries and partners shuffled. */
 void practice_layout(const struct enrolment *en, const struct item *item, struct item_layout *out);
-/* The latest answer to an item ("" when none). In the arena. */
-int practice_latest(struct conn *c, int64_t enrolment, const char *item, struct arena *a,
-                    const char **answer, struct error *e);
+/* The latest answer to an item ("" when none, or when its lesson has changed since). In the arena.
+ */
+int practice_latest(struct conn *c, struct learning *l, const struct enrolment *en,
+                    const char *item, struct arena *a, const char **answer, struct error *e);
 
 /* ---- the case ---- */
 
@@ -100,8 +105,9 @@ struct completion_line {
 
 struct progress {
     struct enrolment enrolment;
-    bool *lesson_done;    /* one for each lesson of the publication */
-    instant *lesson_last; /* last opened, 0 never */
+    bool *lesson_done;     /* one for each lesson of the publication */
+    bool *lesson_reopened; /* was done, and has been corrected since */
+    instant *lesson_last;  /* last opened, 0 never */
     int lessons_done;
     bool *case_done; /* one for each case */
     int cases_done;

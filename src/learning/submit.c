@@ -94,7 +94,13 @@ static int hand_in(struct conn *c, struct learning *l, struct attempt *t, instan
                 (int64_t)t->passed) < 0 ||
         record(c, t, at, e))
         return -1;
-    return t->passed ? completion_try(c, l, &t->enrolment, at, completed_now, e) : 0;
+    /* The attempt keeps its publication; what finishing takes is where the learner stands now. */
+    struct enrolment en;
+    if (!t->passed)
+        return 0;
+    return enrolment_get(c, l, t->enrolment.id, &en, e)
+               ? -1
+               : completion_try(c, l, &en, at, completed_now, e);
 }
 
 int attempt_submit(struct conn *c, struct learning *l, const char *uuid, int64_t person,

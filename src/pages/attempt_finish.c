@@ -147,10 +147,11 @@ static void put_score(cJSON *view, struct request *rq, const struct attempt *t)
     view_text(view, "handed_in_words", words_date(rq, t->submitted_at));
 }
 
-/* Lessons whose own question serves the objective of something not right: each once. */
-static void put_revisit(cJSON *view, struct request *rq, const struct attempt *t)
+/* Lessons, as they stand now, whose own question serves the objective of something not right: each
+ * once. */
+static void put_revisit(cJSON *view, struct request *rq, const struct attempt *t,
+                        const struct publication *p)
 {
-    const struct publication *p = t->enrolment.publication;
     cJSON *list = view_list(view, "revisit");
     bool any = false;
     for (int k = 0; k < p->lesson_count; k++) {
@@ -192,6 +193,7 @@ static void put_results(cJSON *view, struct request *rq, const struct attempt *t
 int attempt_result_page(struct request *rq, struct error *e)
 {
     struct attempt t;
+    struct enrolment en;
     struct progress mine;
     if (attempt_open(rq, &t, e))
         return -1;
@@ -200,7 +202,8 @@ int attempt_result_page(struct request *rq, struct error *e)
     if (t.pre)
         return pretest_thanks(rq, &t, e);
     struct conn *c = request_reader(rq, e);
-    if (!c || progress_load(c, rq->learning, &t.enrolment, rq->arena, &mine, e))
+    if (!c || enrolment_get(c, rq->learning, t.enrolment.id, &en, e) ||
+        progress_load(c, rq->learning, &en, rq->arena, &mine, e))
         return -1;
     const struct publication *p = t.enrolment.publication;
     cJSON *view = cJSON_CreateObject();
@@ -208,7 +211,7 @@ int attempt_result_page(struct request *rq, struct error *e)
     put_score(view, rq, &t);
     view_pass_mark(view, rq, p);
     view_bool(view, "is_late", request_checked(rq, "late"));
-    put_revisit(view, rq, &t);
+    put_revisit(view, rq, &t, en.publication);
     put_results(view, rq, &t);
     view_text(view, "again_href", arena_printf(rq->arena, "/courses/%s/check", p->course));
     view_bool(view, "is_completed", mine.completed);

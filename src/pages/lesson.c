@@ -20,7 +20,8 @@ static int put_question(struct lesson_page *lp, cJSON *piece, int item_index, st
     const struct item *item = &lp->en.publication->items[item_index];
     const char *answer = "";
     struct conn *c = lp->en.id ? request_reader(rq, e) : NULL;
-    if (lp->en.id && (!c || practice_latest(c, lp->en.id, item->id, rq->arena, &answer, e)))
+    if (lp->en.id &&
+        (!c || practice_latest(c, rq->learning, &lp->en, item->id, rq->arena, &answer, e)))
         return -1;
     if (lp->walked && strcmp(lp->walked, item->id) == 0)
         answer = lp->walked_answer;
