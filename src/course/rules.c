@@ -81,10 +81,10 @@ static void check_parts(struct course_source *c)
 
 bool lesson_name_reserved(const char *id)
 {
-    static const char *const taken[] = {"alternative", "begin",     "case",        "challenge",
-                                        "check",       "completed", "corrections", "facilitator",
-                                        "history",     "media",     "plan",        "pre-test",
-                                        "print",       "review",    "tools",       "why"};
+    static const char *const taken[] = {
+        "alternative", "begin",       "case",    "challenge", "check", "completed",
+        "corrections", "facilitator", "history", "media",     "plan",  "pre-test",
+        "print",       "review",      "tools",   "update",    "why"};
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (strcmp(id, taken[i]) == 0)
             return true;

@@ -5,6 +5,7 @@
 #include "learning/moves.h"
 #include "learning/sql.h"
 #include "learning/study.h"
+#include "learning/update.h"
 #include <string.h>
 
 #define MAX_ENROLMENTS 200
@@ -259,6 +260,8 @@ int progress_load(struct conn *c, struct learning *l, const struct enrolment *en
     out->lesson_reopened =
         arena_array(a, (size_t)pub->lesson_count + 1, sizeof *out->lesson_reopened);
     out->case_done = arena_array(a, (size_t)pub->case_count + 1, sizeof *out->case_done);
+    if (en->base)
+        return read_visits(c, l, out, e) || update_progress(c, l, a, out, e) ? -1 : 0;
     if (read_visits(c, l, out, e) || read_cases(c, l, out, e) || read_paths(c, out, e) ||
         read_attempts(c, a, out, &best, e) || read_outcome(c, a, out, e))
         return -1;

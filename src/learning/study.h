@@ -107,6 +107,7 @@ struct progress {
     struct enrolment enrolment;
     bool *lesson_done;     /* one for each lesson of the publication */
     bool *lesson_reopened; /* was done, and has been corrected since */
+    bool *lesson_to_read;  /* of a reading of what is new: those that count; otherwise NULL */
     instant *lesson_last;  /* last opened, 0 never */
     int lessons_done;
     bool *case_done; /* one for each case */

@@ -11,6 +11,7 @@
 #include "http/response.h"
 #include "pages/letters.h"
 #include "pages/pretest_view.h"
+#include "pages/updates.h"
 #include <string.h>
 
 /* ---- the list ---- */
@@ -61,7 +62,7 @@ static int courses_page(struct request *rq, struct error *e)
 
 static void put_part(cJSON *path, struct request *rq, const struct publication *p,
                      const struct step *step, const char *about, const struct progress *mine,
-                     bool done)
+                     bool done, const char *open_words)
 {
     static const char *const kinds[] = {
         [STEP_LESSON] = "lesson", [STEP_CASE] = "case", [STEP_CHECK] = "check"};
@@ -80,26 +81,39 @@ static void put_part(cJSON *path, struct request *rq, const struct publication *
               done                       ? "Done"
               : is_next                  ? "Next"
               : !mine || mine->completed ? ""
-                                         : "Not yet");
+                                         : open_words);
+}
+
+/* `reading`: whose lessons these are; `mine`, or the reading of what is new after finishing. */
+static void put_lessons(cJSON *path, struct request *rq, const struct progress *reading,
+                        const struct publication *p)
+{
+    for (int i = 0; i < p->lesson_count; i++) {
+        const struct lesson *l = &p->lessons[i];
+        bool fresh = reading && reading->lesson_to_read && reading->lesson_to_read[i];
+        bool reopened = reading && reading->lesson_reopened[i];
+        put_part(path, rq, p, &(struct step){STEP_LESSON, l->id, l->title, l->minutes},
+                 arena_printf(rq->arena, "Lesson, %d min", l->minutes), reading,
+                 reading && reading->lesson_done[i],
+                 fresh      ? "New or changed"
+                 : reopened ? "Corrected since you read it"
+                            : "Not yet");
+    }
 }
 
 static void put_path(cJSON *view, struct request *rq, const struct publication *p,
-                     const struct progress *mine)
+                     const struct progress *mine, const struct progress *reading)
 {
     struct arena *a = rq->arena;
     cJSON *path = view_list(view, "path");
-    for (int i = 0; i < p->lesson_count; i++) {
-        const struct lesson *l = &p->lessons[i];
-        put_part(path, rq, p, &(struct step){STEP_LESSON, l->id, l->title, l->minutes},
-                 arena_printf(a, "Lesson, %d min", l->minutes), mine, mine && mine->lesson_done[i]);
-    }
+    put_lessons(path, rq, reading, reading ? reading->enrolment.publication : p);
     for (int i = 0; i < p->case_count; i++)
         put_part(path, rq, p, &(struct step){STEP_CASE, p->cases[i].id, p->cases[i].title, 0},
-                 "Case", mine, mine && mine->case_done[i]);
+                 "Case", mine, mine && mine->case_done[i], "Not yet");
     if (p->check_draw > 0)
         put_part(path, rq, p, &(struct step){STEP_CHECK, "", "Learning check", 0},
                  arena_printf(a, "%s questions", words_capital(a, words_number(a, p->check_draw))),
-                 mine, mine && mine->check_passed);
+                 mine, mine && mine->check_passed, "Not yet");
 }
 
 /* The completion rule in words, one line after the other; NULL after the last. */
@@ -203,11 +217,11 @@ static int course_page(struct request *rq, struct error *e)
     if (begun < 0)
         return -1;
     struct progress progress, *mine = begun ? &progress : NULL;
-    if (mine) {
-        struct conn *c = request_reader(rq, e);
-        if (!c || progress_load(c, rq->learning, &en, rq->arena, mine, e))
-            return -1;
-    }
+    struct update update = {0};
+    struct conn *c = begun ? request_reader(rq, e) : NULL;
+    if (begun && (!c || progress_load(c, rq->learning, &en, rq->arena, mine, e) ||
+                  (progress.completed && update_load(c, rq->learning, &en, rq->arena, &update, e))))
+        return -1;
     const struct publication *p = en.publication;
     cJSON *view = cJSON_CreateObject();
     put_about(view, rq, p);
@@ -221,7 +235,8 @@ static int course_page(struct request *rq, struct error *e)
                                                      words_date(rq, mine->completed_at),
                                                      mine->by_assessment ? ", by assessment" : "")
                                       : "");
-    put_path(view, rq, p, mine);
+    view_update(view, rq, p->course, &update);
+    put_path(view, rq, p, mine, update.progress.enrolment.id ? &update.progress : mine);
     put_finishing(view, rq, p, mine);
     put_action(view, rq, p, mine);
     bool may_test_out = p->test_out && !(mine && (mine->completed || mine->check_passed));

@@ -1,7 +1,7 @@
 /* GET / — my learning; for somebody signed out, what this place is and the way in. */
 #include "http/response.h"
 #include "pages/letters.h"
-#include "pages/study_view.h"
+#include "pages/updates.h"
 #include "pages/waiting.h"
 #include <string.h>
 
@@ -52,12 +52,18 @@ static void put_in_progress(cJSON *list, struct request *rq, const struct progre
     view_bool(course, "is_next", is_next);
 }
 
-static void put_done(cJSON *list, struct request *rq, const struct progress *p)
+static int put_done(cJSON *list, struct request *rq, const struct progress *p, struct error *e)
 {
+    struct update update;
+    struct conn *c = request_reader(rq, e);
+    if (!c || update_load(c, rq->learning, &p->enrolment, rq->arena, &update, e))
+        return -1;
     cJSON *course = put_course(list, rq, p->enrolment.publication);
     view_text(course, "finished_words",
               arena_printf(rq->arena, "Finished %s", words_date(rq, p->completed_at)));
     view_certificate(course, rq, p);
+    view_update(course, rq, p->enrolment.publication->course, &update);
+    return 0;
 }
 
 static bool has_begun(const struct progress *all, int n, const char *course)
@@ -104,7 +110,8 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
     const struct progress *latest = NULL;
     for (int i = 0; i < n; i++) {
         if (all[i].completed) {
-            put_done(done, rq, &all[i]);
+            if (put_done(done, rq, &all[i], e))
+                return -1;
             continue;
         }
         put_in_progress(under_way, rq, &all[i], !latest);

@@ -219,9 +219,23 @@ static void put_head(struct lesson_page *lp, cJSON *view)
     view_course_crumbs(view, lp->rq, p);
 }
 
+/* Reading what is new: on to the next lesson that is, wherever it stands. */
+static struct step next_new(const struct lesson_page *lp)
+{
+    const struct publication *p = lp->en.publication;
+    for (int k = 1; k < p->lesson_count; k++) {
+        const struct lesson *it = &p->lessons[(lp->index + k) % p->lesson_count];
+        if (!lp->progress.lesson_done[it - p->lessons])
+            return (struct step){STEP_LESSON, it->id, it->title, it->minutes};
+    }
+    return (struct step){0};
+}
+
 static struct step next_step(const struct lesson_page *lp)
 {
     const struct publication *p = lp->en.publication;
+    if (lp->en.base)
+        return next_new(lp);
     if (lp->index + 1 < p->lesson_count) {
         const struct lesson *next = &p->lessons[lp->index + 1];
         return (struct step){STEP_LESSON, next->id, next->title, next->minutes};
@@ -255,7 +269,7 @@ static void put_next(struct lesson_page *lp, cJSON *view)
 /* 1 found, 0 not begun (answered with a redirect to the course), -1 with e. */
 static int open_lesson(struct lesson_page *lp, struct error *e)
 {
-    int begun = study_enrolment(lp->rq, &lp->en, e);
+    int begun = study_reading(lp->rq, &lp->en, e);
     if (begun < 0)
         return -1;
     const struct publication *p = lp->en.publication;

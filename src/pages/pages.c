@@ -7,6 +7,7 @@
 static const struct route *const tables[] = {
     home_routes,
     courses_routes,
+    updates_routes,
     lesson_routes,
     case_routes,
     attempt_routes,

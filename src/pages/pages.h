@@ -44,6 +44,8 @@ extern const struct route challenge_routes[];   /* "Challenge this", and one's o
 extern const struct route journal_routes[];          /* /journal, reflections */
 extern const struct route journal_download_routes[]; /* everything in it, as a file */
 
+extern const struct route updates_routes[]; /* what is new in a finished course */
+
 extern const struct route signin_routes[];             /* /sign-in, links, /sign-out */
 extern const struct route account_routes[];            /* /account and its forms */
 extern const struct route who_sees_routes[];           /* /account/who-sees-what */

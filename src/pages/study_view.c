@@ -1,5 +1,6 @@
 #include "pages/study_view.h"
 #include "base/text.h"
+#include "learning/update.h"
 #include <string.h>
 
 int study_enrolment(struct request *rq, struct enrolment *out, struct error *e)
@@ -17,6 +18,17 @@ int study_enrolment(struct request *rq, struct enrolment *out, struct error *e)
     }
     *out = (struct enrolment){.publication = shelf_current(rq->learning->shelf, course, e)};
     return out->publication ? 0 : -1;
+}
+
+int study_reading(struct request *rq, struct enrolment *out, struct error *e)
+{
+    struct enrolment course;
+    int begun = study_enrolment(rq, &course, e);
+    *out = course;
+    if (begun <= 0 || !course.update)
+        return begun;
+    struct conn *c = request_reader(rq, e);
+    return c && enrolment_get(c, rq->learning, course.update, out, e) == 0 ? 1 : -1;
 }
 
 const char *course_href(struct arena *a, const char *course)

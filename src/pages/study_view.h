@@ -13,6 +13,10 @@
  * course). */
 int study_enrolment(struct request *rq, struct enrolment *out, struct error *e);
 
+/* The same, but after finishing the reading of what is new, when there is one: whose lessons are
+ * read. */
+int study_reading(struct request *rq, struct enrolment *out, struct error *e);
+
 const char *course_href(struct arena *a, const char *course);
 const char *step_href(struct arena *a, const char *course, const struct step *step);
 /* On a button: "Continue: Asking well, 4 min". Words come from the step's kind. */
