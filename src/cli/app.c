@@ -48,37 +48,6 @@ static int take_lock(struct app *app, struct error *e)
 
 /* ---- courses ---- */
 
-struct folders {
-    char **names;
-    int count;
-};
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static void list_folders(struct app *app, struct folders *out)
-{
-    const char *root = app->settings->courses;
-    *out = (struct folders){0};
-    DIR *d = opendir(root);
-    if (!d) {
-        log_line(LOG_WARNING, "the folder of courses, %s, cannot be read: %s", root,
-                 strerror(errno));
-        return;
-    }
-    out->names = arena_array(app->arena, 256, sizeof *out->names);
-    const struct dirent *entry;
-    while ((entry = readdir(d)) && out->count < 256) {
-        const char *metadata = arena_printf(app->arena, "%s/%s/course.json", root, entry->d_name);
-        if (entry->d_name[0] != '.' && access(metadata, F_OK) == 0)
-            out->names[out->count++] = arena_strdup(app->arena, entry->d_name);
-    }
-    closedir(d);
-    qsort(out->names, (size_t)out->count, sizeof *out->names, by_name);
-}
-
 static void log_course_errors(const struct course_source *source)
 {
     const struct diagnostic *list;
@@ -109,26 +78,35 @@ static bool is_published(struct app *app, const char *course)
     return shelf_current(app->shelf, course, &e) != NULL || e.kind != ERROR_NOT_FOUND;
 }
 
+static int list_folders(struct app *app, const char ***names)
+{
+    struct error e = {0};
+    int n = course_folders(app->settings->courses, app->arena, names, &e);
+    if (n < 0)
+        log_line(LOG_WARNING, "the folder of courses cannot be read: %s", e.message);
+    return n;
+}
+
 /* Items' ids are unique across courses, so new ones are read together. */
 static void publish_new(struct app *app)
 {
-    struct folders folders;
-    list_folders(app, &folders);
-    struct course_source *sources[256];
-    const char *names[256];
+    const char **folders;
+    int found = list_folders(app, &folders);
+    struct course_source **sources =
+        arena_array(app->arena, (size_t)(found > 0 ? found : 1), sizeof(struct course_source *));
+    const char **names = arena_array(app->arena, (size_t)(found > 0 ? found : 1), sizeof *names);
     int count = 0;
-    for (int i = 0; i < folders.count; i++) {
+    for (int i = 0; i < found; i++) {
         struct error e = {0};
-        if (is_published(app, folders.names[i]))
+        if (is_published(app, folders[i]))
             continue;
-        const char *path =
-            arena_printf(app->arena, "%s/%s", app->settings->courses, folders.names[i]);
+        const char *path = arena_printf(app->arena, "%s/%s", app->settings->courses, folders[i]);
         sources[count] = course_read(path, clock_now(app->clock), &e);
-        names[count] = folders.names[i];
+        names[count] = folders[i];
         if (sources[count])
             count++;
         else
-            log_line(LOG_ERROR, "course %s: %s", folders.names[i], e.message);
+            log_line(LOG_ERROR, "course %s: %s", folders[i], e.message);
     }
     if (count > 0)
         course_check_together(sources, count);
@@ -140,22 +118,44 @@ static void publish_new(struct app *app)
 
 void app_compare_courses(struct app *app)
 {
-    struct folders folders;
-    list_folders(app, &folders);
-    for (int i = 0; i < folders.count; i++) {
-        struct error e = {0};
-        const struct publication *current = shelf_current(app->shelf, folders.names[i], &e);
-        const char *path =
-            arena_printf(app->arena, "%s/%s", app->settings->courses, folders.names[i]);
-        struct course_source *source =
-            current ? course_read(path, clock_now(app->clock), &e) : NULL;
-        const struct publication *p = source ? course_publication(source) : NULL;
-        if (source && (!p || strcmp(p->hash, current->hash) != 0))
+    const char **folders;
+    struct arena *a = arena_create();
+    struct error e = {0};
+    int found = course_folders(app->settings->courses, a, &folders, &e);
+    for (int i = 0; i < found; i++) {
+        char hash[65];
+        struct error why = {0};
+        const struct publication *current = shelf_current(app->shelf, folders[i], &why);
+        const char *path = arena_printf(a, "%s/%s", app->settings->courses, folders[i]);
+        if (current && course_folder_hash(path, hash, &why) == 0 &&
+            strcmp(hash, current->hash) != 0)
             log_line(LOG_INFO,
                      "course %s: its folder differs from the publication people study; "
-                     "`understory check` it before publishing",
-                     folders.names[i]);
-        course_free(source);
+                     "`understory publish %s` shows what would change",
+                     folders[i], folders[i]);
+    }
+    arena_free(a);
+}
+
+void app_review_dates(struct app *app)
+{
+    const struct publication *const *list;
+    int n = shelf_list(app->shelf, &list);
+    for (int i = 0; i < n; i++) {
+        const struct lesson *where = NULL;
+        const char *date = publication_review_by(list[i], &where);
+        instant due;
+        if (!date || !instant_parse_date(date, &due))
+            continue;
+        int64_t days = (due + INSTANT_DAY - clock_now(app->clock)) / INSTANT_DAY;
+        if (due + INSTANT_DAY <= clock_now(app->clock))
+            log_line(LOG_WARNING,
+                     "course %s, lesson %s: a statement was to be reviewed by %s; learners see it "
+                     "folded, as under review",
+                     list[i]->course, where->id, date);
+        else if (days <= REVIEW_NOTICE_DAYS)
+            log_line(LOG_WARNING, "course %s, lesson %s: a statement is to be reviewed by %s",
+                     list[i]->course, where->id, date);
     }
 }
 

@@ -41,9 +41,12 @@ struct app *app_open(const struct settings *settings, const struct clock *clock,
                      struct error *e);
 void app_close(struct app *app); /* NULL is fine */
 
-/* One line in the log for each course whose folder differs from its current publication. Reads and
- * renders every course, so it is not done while starting. */
+/* One line in the log for each course whose folder differs from its current publication. Reads
+ * every file, so it is not done while starting. */
 void app_compare_courses(struct app *app);
+/* One line in the log for each course with a review-by date that has passed or is near. */
+#define REVIEW_NOTICE_DAYS 30
+void app_review_dates(struct app *app);
 
 /* "DATA/name" in the arena. */
 const char *app_path(struct arena *a, const struct settings *s, const char *name);

@@ -71,10 +71,16 @@ static bool wait_for_round(struct chores *c)
 static void *chores_main(void *arg)
 {
     struct chores *c = arg;
+    instant told = 0;
     app_compare_courses(c->app);
-    do
+    do {
+        instant now = clock_now(c->app->clock);
+        if (now - told >= INSTANT_DAY) {
+            app_review_dates(c->app);
+            told = now;
+        }
         chores_round(c->app);
-    while (wait_for_round(c));
+    } while (wait_for_round(c));
     return NULL;
 }
 

@@ -10,6 +10,7 @@ int cmd_person(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
+int cmd_publish(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
 
 #endif

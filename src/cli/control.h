@@ -22,6 +22,7 @@ typedef int (*control_fn)(struct app *app, const cJSON *in, cJSON *out, struct e
 struct control_command {
     const char *name;
     control_fn run;
+    bool as_it_is; /* without a server: new courses are not published on the way */
 };
 extern const struct control_command control_commands[]; /* ends with a zeroed row */
 

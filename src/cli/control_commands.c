@@ -6,6 +6,7 @@
 #include "cli/control.h"
 #include "cli/link.h"
 #include "cli/proof.h"
+#include "cli/publish.h"
 #include "cli/version.h"
 #include "learning/ledger.h"
 #include "learning/people.h"
@@ -303,14 +304,15 @@ static int ping_command(struct app *app, const cJSON *in, cJSON *out, struct err
 }
 
 const struct control_command control_commands[] = {
-    {"person.add", person_add_command},
-    {"person.link", person_link_command},
-    {"person.grant", person_grant_command},
-    {"person.appoint", person_appoint_command},
-    {"person.list", person_list_command},
-    {"department.add", department_add_command},
-    {"backup", backup_command},
-    {"audit.verify", verify_command},
-    {"ping", ping_command},
-    {NULL, NULL},
+    {"person.add", person_add_command, false},
+    {"person.link", person_link_command, false},
+    {"person.grant", person_grant_command, false},
+    {"person.appoint", person_appoint_command, false},
+    {"person.list", person_list_command, false},
+    {"department.add", department_add_command, false},
+    {"backup", backup_command, false},
+    {"audit.verify", verify_command, false},
+    {"ping", ping_command, false},
+    {"publish", publish_command, true},
+    {NULL, NULL, false},
 };

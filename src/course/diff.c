@@ -154,13 +154,16 @@ static const char *item_beyond(const struct item *x, const struct item *y)
         return "its use";
     if (!text_equal(x->objective, y->objective))
         return "its objective";
-    if (x->option_count != y->option_count)
+    if (x->option_count != y->option_count || x->partner_count != y->partner_count)
         return "its options";
     const char *options = options_beyond(x, y);
     if (options)
         return options;
+    for (int i = 0; i < x->partner_count; i++)
+        if (!still_that_option(x->partners[i].text, y->partners[i].text))
+            return "an option";
     for (int i = 0; i < x->option_count; i++)
-        if (x->options[i].key != y->options[i].key)
+        if (x->options[i].key != y->options[i].key || x->options[i].goes != y->options[i].goes)
             return "its right answer";
     return NULL;
 }

@@ -40,6 +40,21 @@ const struct media *publication_media(const struct publication *p, const char *n
     return NULL;
 }
 
+const char *publication_review_by(const struct publication *p, const struct lesson **where)
+{
+    const char *first = NULL;
+    for (int i = 0; i < p->lesson_count; i++)
+        for (int k = 0; k < p->lessons[i].piece_count; k++) {
+            const struct piece *piece = &p->lessons[i].pieces[k];
+            if (piece->kind != PIECE_VOLATILE || !*piece->review_by ||
+                (first && strcmp(piece->review_by, first) >= 0))
+                continue;
+            first = piece->review_by;
+            *where = &p->lessons[i];
+        }
+    return first;
+}
+
 int case_scene(const struct branching_case *c, const char *id)
 {
     for (int i = 0; i < c->scene_count; i++)

@@ -157,6 +157,9 @@ struct publication {
 const struct lesson *publication_lesson(const struct publication *p, const char *id, int *index);
 const struct item *publication_item(const struct publication *p, const char *id, int *index);
 const struct branching_case *publication_case(const struct publication *p, const char *id);
+/* The earliest review-by date ("2027-05-22") of the statements that may change; NULL without any.
+ * *where: its lesson. */
+const char *publication_review_by(const struct publication *p, const struct lesson **where);
 const struct media *publication_media(const struct publication *p, const char *name);
 int case_scene(const struct branching_case *c, const char *id); /* index, or -1 */
 

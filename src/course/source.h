@@ -36,6 +36,11 @@ struct course_source; /* the files of one course and what was read from them */
  * problem. NULL only when the folder itself cannot be read (ERROR_NOT_FOUND, ERROR_IO). `today` is
  * for review dates. */
 struct course_source *course_read(const char *folder, instant today, struct error *e);
+/* The folders in `root` that hold a course.json, by name, in the arena. The count, or -1 with e. */
+struct arena;
+int course_folders(const char *root, struct arena *a, const char ***out, struct error *e);
+/* The content hash of a folder as it stands, without reading what its files say. */
+int course_folder_hash(const char *folder, char out[65], struct error *e);
 /* The same from canonical bytes (a stored publication). */
 struct course_source *course_thaw(const void *bytes, size_t n, struct error *e);
 void course_free(struct course_source *c);

@@ -1,0 +1,70 @@
+/*
+ * Publishing a course: what its folder would change, which kinds of change that may be called, and
+ * how many learners each kind touches; and doing it. The command line and the administration's page
+ * show one plan and do what it says.
+ */
+#ifndef LEARNING_PUBLISHING_H
+#define LEARNING_PUBLISHING_H
+#include "course/diff.h"
+#include "course/source.h"
+#include "learning/learning.h"
+
+#define NOTE_MAX 500 /* bytes */
+
+/* How many people, by what a kind of change does to them. */
+struct reach {
+    int64_t move;    /* go on with the new publication, what is unchanged staying done */
+    int64_t told;    /* have finished, and are told of the correction */
+    int64_t offered; /* have finished, and may read what is new */
+    int64_t stay;    /* have begun, and go on with what they have */
+};
+
+struct publish_choice {
+    enum change_kind kind;
+    const char *why_not; /* NULL: allowed */
+    struct reach reach;
+};
+
+struct publish_plan {
+    const char *course, *folder;
+    struct course_source *source;
+    const struct publication *current, *next; /* NULL: none yet; the folder has errors */
+    const struct publication_diff *diff;      /* NULL without both of them, or when unchanged */
+    bool first, unchanged;
+    const char *blocked; /* why nothing can be published at all now, or NULL */
+    int64_t unfinished, finished;
+    struct publish_choice choices[CHANGE__COUNT]; /* one for a first publication, else four */
+    int choice_count;
+};
+
+/* The folder of a course in the settings' folder of courses; NULL when that is no course's id. */
+const char *publish_folder(const struct learning *l, const char *course, struct arena *a);
+
+/* Reads the folder as of `at` and compares it with what is published. Strings live in the arena;
+ * publish_plan_free frees the rest, also after an error. -1 with e: the folder cannot be read. A
+ * folder with errors is no error here: `next` is NULL and source's diagnostics say why. */
+int publish_plan_make(struct learning *l, struct conn *c, const char *folder, instant at,
+                      struct arena *a, struct publish_plan *out, struct error *e);
+void publish_plan_free(struct publish_plan *p);
+
+/* The plan's choice of this kind, or NULL. */
+const struct publish_choice *publish_plan_choice(const struct publish_plan *p,
+                                                 enum change_kind kind);
+
+/* Is the choice allowed, and the note there where it is needed? 0, or -1 with e (fields "kind",
+ * "note"). `note` may be NULL. */
+int publish_check(const struct publish_plan *p, enum change_kind kind, const char *note,
+                  struct error *e);
+
+/* Outside any closure, without a reader held. Checks, then publishes and writes it to the audit.
+ * `by`: the person, 0 for the command line. Nobody's rows are rewritten (learning/moves.h), so it
+ * is one short closure whatever the number of learners. ERROR_CONFLICT when something else was
+ * published since the plan was made. */
+int publish_do(struct learning *l, const struct publish_plan *p, enum change_kind kind,
+               const char *note, int64_t by, instant at, struct error *e);
+
+/* Learners of a course: who has not finished, who has. */
+int publish_learners(struct conn *c, const char *course, int64_t *unfinished, int64_t *finished,
+                     struct error *e);
+
+#endif
