@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "course/source.h"
+#include "learning/activity.h"
 #include "learning/holdings.h"
 #include "learning/secret.h"
 #include "learning/session_cache.h"
@@ -241,6 +242,7 @@ struct app *app_open(const struct settings *settings, const struct clock *clock,
     app->learning = (struct learning){.db = app->db,
                                       .shelf = app->shelf,
                                       .sessions = session_cache_create(),
+                                      .activity = activity_create(),
                                       .settings = settings,
                                       .clock = clock};
     open_courses(app, flags);
@@ -263,6 +265,7 @@ void app_close(struct app *app)
     secret_free(app->secret);
     shelf_free(app->shelf);
     session_cache_free(app->learning.sessions);
+    activity_free(app->learning.activity);
     if (app->lock >= 0)
         close(app->lock); /* and with it the lock */
     arena_free(app->arena);

@@ -1,5 +1,6 @@
 #include "cli/demo_history.h"
 #include "base/memory.h"
+#include "learning/activity.h"
 #include "learning/pretest.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,6 +165,7 @@ static int open_lesson(struct history *h, struct learner *w, struct conn *c, str
     }
     uint32_t reading = (uint32_t)lesson->minutes * 60;
     w->retried = false;
+    w->opened = w->next;
     w->stage = STAGE_ANSWER; /* who opens a lesson reads it */
     w->next += seconds(w, reading / 2, reading + reading / 3);
     return 0;
@@ -177,7 +179,8 @@ static int answer_lesson(struct history *h, struct learner *w, struct conn *c, s
     int mark;
     choose(w, item, w->retried || knows(w), answer);
     h->calls++;
-    if (practice_answer(c, h->learning, &w->enrolment, item->id, answer, w->next, &mark, e))
+    if (practice_answer(c, h->learning, &w->enrolment, item->id, answer, w->next, &mark, e) ||
+        activity_add(c, w->enrolment.id, w->opened, w->next, e))
         return -1;
     if (mark < 1000 && !w->retried && rng_below(&w->rng, 2) == 0) {
         w->retried = true;
@@ -201,7 +204,8 @@ static int step_case(struct history *h, struct learner *w, struct conn *c, struc
         choice = &scene->choices[rng_below(&w->rng, (uint32_t)scene->choice_count)];
     h->calls++;
     if (case_choose(c, h->learning, &w->enrolment, it->id, (struct case_place){0}, scene->id,
-                    choice->id, w->next, e))
+                    choice->id, w->next, e) ||
+        activity_add(c, w->enrolment.id, w->next, w->next, e))
         return -1;
     w->scene = choice->target;
     if (!it->scenes[w->scene].end) {
@@ -265,7 +269,8 @@ static int answer_item(struct history *h, struct learner *w, struct conn *c, str
     snprintf(op, sizeof op, "%016llx", (unsigned long long)rng_next(&w->rng));
     h->calls++;
     if (attempt_answer(c, h->learning, s->uuid, w->person, s->items[s->at]->id, answer, op, w->next,
-                       &saved, e))
+                       &saved, e) ||
+        activity_add(c, w->enrolment.id, w->next, w->next, e))
         return -1;
     w->next += seconds(w, 12, 95);
     if (rng_below(&w->rng, 12) > 0) /* else the answer is thought over once more */

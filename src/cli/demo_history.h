@@ -42,7 +42,8 @@ struct learner {
 
     enum learner_stage stage;
     int course, lesson, case_index, scene, burst;
-    bool retried; /* the question at hand was answered not right once */
+    instant opened; /* when the lesson at hand was */
+    bool retried;   /* the question at hand was answered not right once */
     struct enrolment enrolment;
     struct sitting *sitting;
 };

@@ -9,6 +9,7 @@
  */
 #include "base/text.h"
 #include "http/response.h"
+#include "learning/activity.h"
 #include "pages/attempt_view.h"
 #include "pages/question_view.h"
 #include <string.h>
@@ -18,9 +19,11 @@
 int attempt_open(struct request *rq, struct attempt *out, struct error *e)
 {
     struct conn *c = request_reader(rq, e);
-    return c ? attempt_load(c, rq->learning, request_param(rq, "attempt"), request_person_id(rq),
-                            rq->arena, out, e)
-             : -1;
+    if (!c || attempt_load(c, rq->learning, request_param(rq, "attempt"), request_person_id(rq),
+                           rq->arena, out, e))
+        return -1;
+    activity_note(rq->learning, out->enrolment.id, rq->now);
+    return 0;
 }
 
 const char *attempt_href(struct arena *a, const char *uuid, const char *rest)
@@ -36,6 +39,7 @@ void view_attempt(cJSON *view, struct request *rq, const struct attempt *t, cons
     view_bool(view, "is_pre", t->pre);
     view_text(view, "href", attempt_href(rq->arena, t->uuid, ""));
     view_course(view, rq, p);
+    view_activity(view, rq, p);
     view_course_crumbs(view, rq, p);
     view_int(view, "count", t->item_count);
     view_int(view, "answered", t->answered);

@@ -4,7 +4,8 @@
 #define PAGES_ATTEMPT_VIEW_H
 #include "pages/study_view.h"
 
-/* The signed-in person's attempt in the path's {attempt}; ERROR_NOT_FOUND for anybody else's. */
+/* The signed-in person's attempt in the path's {attempt}; ERROR_NOT_FOUND for anybody else's. The
+ * minute counts as active. */
 int attempt_open(struct request *rq, struct attempt *out, struct error *e);
 const char *attempt_href(struct arena *a, const char *uuid, const char *rest); /* "/review" */
 /* title, id, is_pre, course, breadcrumb; answered, count, answered_words; outbox {person, keeps} */

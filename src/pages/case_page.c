@@ -129,6 +129,7 @@ static int case_page(struct request *rq, struct error *e)
     view_text(view, "id", s.it->id);
     view_text(view, "href", href);
     view_course(view, rq, en.publication);
+    view_activity(view, rq, en.publication);
     view_course_crumbs(view, rq, en.publication);
     view_bool(view, "is_done", s.done);
     view_int(view, "run", s.place.run);

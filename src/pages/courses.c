@@ -9,6 +9,7 @@
  */
 #include "base/buf.h"
 #include "http/response.h"
+#include "learning/activity.h"
 #include "pages/letters.h"
 #include "pages/pretest_view.h"
 #include "pages/updates.h"
@@ -210,6 +211,18 @@ static void put_about(cJSON *view, struct request *rq, const struct publication 
     }
 }
 
+/* Before beginning there are none to speak of. */
+static const char *active_words(struct request *rq, const struct progress *mine, struct error *e)
+{
+    struct conn *c = mine ? request_reader(rq, e) : NULL;
+    if (!mine)
+        return "";
+    int64_t minutes =
+        c ? activity_minutes(c, mine->enrolment.person, mine->enrolment.publication->course, e)
+          : -1;
+    return minutes < 0 ? NULL : words_active(rq->arena, minutes);
+}
+
 static int course_page(struct request *rq, struct error *e)
 {
     struct enrolment en;
@@ -243,12 +256,14 @@ static int course_page(struct request *rq, struct error *e)
     view_text(view, "test_out_href",
               may_test_out ? arena_printf(rq->arena, "/courses/%s/check", p->course) : "");
     const char *excused = mine && mine->completed ? "" : words_excused(rq, p->course, e);
-    if (!excused || view_alternative(view, rq, p->course, e) ||
+    const char *active = active_words(rq, mine, e);
+    if (!excused || !active || view_alternative(view, rq, p->course, e) ||
         view_pretest_offer(view, rq, &en, e)) {
         cJSON_Delete(view);
         return -1;
     }
     view_text(view, "excused_words", excused);
+    view_text(view, "active_words", active);
     return response_page(rq, "course", view);
 }
 

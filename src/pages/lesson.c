@@ -291,6 +291,7 @@ static int show_lesson(struct lesson_page *lp, int status, struct error *e)
         lesson_visited(lp->rq->learning, lp->en.id, lp->lesson->id, lp->rq->now);
     cJSON *view = cJSON_CreateObject();
     put_head(lp, view);
+    view_activity(view, lp->rq, lp->en.publication);
     view_private(view, lp->rq);
     if (lesson_put_pieces(lp, view, e)) {
         cJSON_Delete(view);

@@ -14,6 +14,8 @@ static const struct route *const tables[] = {
     pretest_routes,
     follow_up_routes,
     journal_routes,
+    activity_routes,
+    transcript_routes,
     journal_download_routes,
 
     signin_routes,

@@ -41,6 +41,8 @@ extern const struct route pretest_routes[];     /* what one knows before a cours
 extern const struct route alternative_routes[]; /* "Ask for an alternative" */
 extern const struct route challenge_routes[];   /* "Challenge this", and one's own questions */
 
+extern const struct route activity_routes[];         /* active minutes, the discussion guide */
+extern const struct route transcript_routes[];       /* /transcript, credits from elsewhere */
 extern const struct route journal_routes[];          /* /journal, reflections */
 extern const struct route journal_download_routes[]; /* everything in it, as a file */
 

@@ -1,5 +1,6 @@
 #include "pages/study_view.h"
 #include "base/text.h"
+#include "learning/activity.h"
 #include "learning/update.h"
 #include <string.h>
 
@@ -10,8 +11,10 @@ int study_enrolment(struct request *rq, struct enrolment *out, struct error *e)
     if (!c)
         return -1;
     struct error why = {0};
-    if (enrolment_find(c, rq->learning, request_person_id(rq), course, out, &why) == 0)
+    if (enrolment_find(c, rq->learning, request_person_id(rq), course, out, &why) == 0) {
+        activity_note(rq->learning, out->id, rq->now);
         return 1;
+    }
     if (why.kind != ERROR_NOT_FOUND) {
         *e = why;
         return -1;
@@ -74,6 +77,11 @@ void view_course(cJSON *view, struct request *rq, const struct publication *p)
     view_text(course, "id", p->course);
     view_text(course, "title", p->title);
     view_text(course, "href", course_href(rq->arena, p->course));
+}
+
+void view_activity(cJSON *view, struct request *rq, const struct publication *p)
+{
+    view_text(view, "active_href", arena_printf(rq->arena, "/courses/%s/active", p->course));
 }
 
 void view_course_crumbs(cJSON *view, struct request *rq, const struct publication *p)

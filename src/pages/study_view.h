@@ -8,7 +8,8 @@
 #include "learning/study.h"
 #include "pages/view.h"
 
-/* The enrolment of the signed-in person in the path's {course}: 1. When not begun: 0, with the
+/* The enrolment of the signed-in person in the path's {course}: 1, and the minute counts as active.
+ * When not begun: 0, with the
  * course's newest publication in out->publication and no id. -1 with e (ERROR_NOT_FOUND: no such
  * course). */
 int study_enrolment(struct request *rq, struct enrolment *out, struct error *e);
@@ -24,6 +25,8 @@ const char *step_label(struct arena *a, const struct step *step);
 
 /* "course": {id, title, href} */
 void view_course(cJSON *view, struct request *rq, const struct publication *p);
+/* "active_href": where part/activity tells that somebody is at work */
+void view_activity(cJSON *view, struct request *rq, const struct publication *p);
 /* "breadcrumb" to a page below the course's own: Courses › the course. */
 void view_course_crumbs(cJSON *view, struct request *rq, const struct publication *p);
 /* "progress": {done, of, words} — "5 of 9 parts done" */

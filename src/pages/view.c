@@ -79,6 +79,19 @@ const char *words_minutes(struct arena *a, int minutes)
     return arena_printf(a, "%d min", minutes);
 }
 
+const char *words_active(struct arena *a, int64_t minutes)
+{
+    return minutes == 1 ? "1 active minute"
+                        : arena_printf(a, "%lld active minutes", (long long)minutes);
+}
+
+const char *words_iso_date(struct request *rq, instant at)
+{
+    char *out = arena_alloc(rq->arena, 11);
+    zone_date(zone_of(rq), at, out);
+    return out;
+}
+
 const char *words_capital(struct arena *a, const char *s)
 {
     char *out = arena_strdup(a, s);

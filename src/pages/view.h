@@ -19,10 +19,12 @@ cJSON *view_list(cJSON *object, const char *name);
 cJSON *view_item(cJSON *list); /* appends an object */
 
 /* Words, in the request's arena. */
-const char *words_date(struct request *rq, instant at);    /* Fri 4 Dec 2026 */
-const char *words_saved(struct request *rq, instant at);   /* Saved 14:02:11 */
-const char *words_number(struct arena *a, int n);          /* zero … twenty, then digits */
-const char *words_minutes(struct arena *a, int minutes);   /* 4 min */
+const char *words_date(struct request *rq, instant at);     /* Fri 4 Dec 2026 */
+const char *words_saved(struct request *rq, instant at);    /* Saved 14:02:11 */
+const char *words_number(struct arena *a, int n);           /* zero … twenty, then digits */
+const char *words_minutes(struct arena *a, int minutes);    /* 4 min */
+const char *words_active(struct arena *a, int64_t minutes); /* 24 active minutes */
+const char *words_iso_date(struct request *rq, instant at); /* 2026-12-04, for a date's input */
 const char *words_capital(struct arena *a, const char *s); /* with a capital first letter (ASCII) */
 
 #endif

@@ -129,7 +129,8 @@ static int who_sees_page(struct request *rq, struct error *e)
 {
     static const char *const nobody[] = {
         "Your answers, in lessons and in learning checks, and which of them were right",
-        "How often you tried, your scores, and how long anything took",
+        "How often you tried, your scores, your active minutes, and how long anything took",
+        "Your transcript, and the credits you added to it",
         "When you were last here, and which part is still missing",
         "The choices you made in a case",
         "What you write in your journal: it is sealed, and opens for you alone",

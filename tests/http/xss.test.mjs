@@ -58,6 +58,7 @@ async function addPerson(payload, i) {
   person.certificateName = stored('Certificate', payload);
   await finish(person);
   await reflect(person, stored('Reflection', payload));
+  await credit(person, stored('Credit', payload), stored('Provider', payload));
   return person;
 }
 
@@ -106,6 +107,12 @@ async function reflect(person, text) {
   person.deletes = courses[0].lessons[0].entries[0].delete_href;
 }
 
+async function credit(person, title, provider) {
+  const added = await person.session.post('/transcript/credits', [['title', title], ['provider', provider], ['earned_on', '2026-01-15'], ['hours', '1']]);
+  assert.equal(added.status, 303, added.text);
+  person.credit = (await view(s, '/transcript', person.session.cookie)).credits[0].href;
+}
+
 const own = { site: `Site ${payloads[0]}`, coe: `Centre ${payloads[1]}`, funding: `Funding ${payloads[2]}` };
 
 before(async () => {
@@ -142,6 +149,7 @@ function places() {
       [p.session, '/'], [p.session, '/account'], [p.session, '/account/who-sees-what'], [p.session, '/certificates'],
       [p.session, p.certificate], [p.session, p.result], [p.session, '/courses/humility/completed'], [undefined, p.public],
       [p.session, '/journal'], [p.session, '/courses/humility/repair'], [p.session, p.deletes],
+      [p.session, '/transcript'], [p.session, p.credit],
       [p.session, `/departments/${p.department}`], [administrator, `/administration/people/${p.uuid}`],
       [p.session, '/account/questions'], [administrator, p.challenge],
       [p.session, '/courses/humility'], [p.session, '/courses/humility/alternative'], [administrator, p.alternative],
@@ -266,6 +274,8 @@ function echoes(payload) {
     form(amara, '/account/follow-ups', [['to', payload], ['return_to', payload]]),
     form(samuel, '/courses/humility/repair/reflect', [['prompt', 'r2'], ['base', '1'], ['text', payload]]),
     form(samuel, '/courses/humility/repair/reflect', [['prompt', 'r2'], ['base', '1'], ['text', payload.repeat(400)]]),
+    form(samuel, '/transcript/credits', [['title', payload], ['provider', payload], ['earned_on', payload], ['hours', payload]]),
+    form(samuel, site.credit, [['title', payload], ['provider', payload], ['earned_on', payload], ['hours', payload]]),
     form(undefined, '/account/certificate-name', [['certificate_name', payload]]),
     ['POST', '/account/certificate-name', { cookie: samuel.cookie, form: { form_token: payload, certificate_name: payload }, headers: { Referer: `${s.base}/${payload}` } }],
   ];

@@ -161,6 +161,14 @@ export async function fillSite(s) {
   await give(people.nia, site.beforeDone, known, key.get(known).key);
   await give(people.nia, site.beforeDone, unknown, key.get(unknown).wrong);
   await people.nia.post(`${site.beforeDone}/submit`);
+  for (const [title, provider, day, hours] of [
+    ['Working with interpreters: a half-day workshop', 'University hospital, department of language services', '2026-02-03', '3.5'],
+    ['Grand rounds', 'County medical society', '2025-10-14', '1'],
+  ]) {
+    const added = await samuel.post('/transcript/credits', [['title', title], ['provider', provider], ['earned_on', day], ['hours', hours]]);
+    assert.equal(added.status, 303, added.text);
+  }
+  site.credit = (await view(s, '/transcript', samuel.cookie)).credits[0].href;
 
   // Mei looks at nothing. Nia passes first time; her name is not asked for again.
   site.passed = await startCheck(people.nia);
@@ -278,6 +286,14 @@ export function pagesOf(site) {
     get('journal-delete-foreign', '/journal/{entry}/delete', 'administrator', site.entryDelete, 404),
     post('journal-too-long', 'samuel', `${site.reflectLesson}/reflect`, [['prompt', 'r1'], ['base', '0'], ['text', 'Too long. '.repeat(1200)]], 422),
     post('journal-changed-elsewhere', 'samuel', `${site.reflectLesson}/reflect`, [['prompt', 'r1'], ['base', '7'], ['text', 'From another window.']], 409),
+    get('transcript', '/transcript', 'amara'),
+    get('transcript-none', '/transcript', 'mei'),
+    get('transcript-saved', '/transcript', 'samuel', '/transcript?saved=1'),
+    get('transcript-credit', '/transcript/credits/{credit}', 'samuel', site.credit),
+    get('transcript-credit-foreign', '/transcript/credits/{credit}', 'administrator', site.credit, 404),
+    post('transcript-credit-wrong', 'samuel', '/transcript/credits', [['title', 'Interpreters in clinic'], ['provider', ''], ['earned_on', '2199-01-01'], ['hours', 'two']], 422),
+    post('transcript-change-wrong', 'samuel', site.credit, [['title', ''], ['provider', 'The hospital'], ['earned_on', '2026-02-03'], ['hours', '0']], 422),
+    get('facilitator', '/courses/{course}/facilitator', 'mei', `${site.course}/facilitator`),
     get('certificates', '/certificates', 'amara'),
     get('certificates-none', '/certificates', 'mei'),
     get('certificate', '/certificates/{uuid}', 'amara', site.certificate),
