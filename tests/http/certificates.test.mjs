@@ -1,7 +1,7 @@
 // A certificate to its holder, to whoever has its link, and to whoever has its file; and who sees what.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { rename } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServer, request, signIn, view, textOf, headingOf } from '../support/server.mjs';
 
@@ -119,6 +119,7 @@ test('while the keys are missing certificates are shown all the same, and what t
   assert.equal((await request(s, 'GET', '/status/4711')).status, 404);
   for (const path of ['/certificates', mine.href]) assert.equal((await request(s, 'GET', path, { cookie: amara })).status, 200, path);
   assert.equal((await view(s, mine.public_href)).verdict, 'key-unconfirmed');
+  await rm(keys, { recursive: true, force: true }); // the server made a new one for private writing
   await rename(`${keys}-away`, keys);
   await s.restart();
   assert.equal((await request(s, 'GET', list)).status, 200);
