@@ -17,7 +17,6 @@ static const struct route *const tables[] = {
     activity_routes,
     transcript_routes,
     journal_download_routes,
-
     signin_routes,
     account_routes,
     who_sees_routes,
