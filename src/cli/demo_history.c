@@ -268,8 +268,8 @@ static int answer_item(struct history *h, struct learner *w, struct conn *c, str
     choose(w, s->items[s->at], knows(w), answer);
     snprintf(op, sizeof op, "%016llx", (unsigned long long)rng_next(&w->rng));
     h->calls++;
-    if (attempt_answer(c, h->learning, s->uuid, w->person, s->items[s->at]->id, answer, op, w->next,
-                       &saved, e) ||
+    if (attempt_answer(c, h->learning, s->uuid, w->person, s->items[s->at]->id, answer,
+                       ATTEMPT_WAS_ANY, op, w->next, &saved, e) ||
         activity_add(c, w->enrolment.id, w->next, w->next, e))
         return -1;
     w->next += seconds(w, 12, 95);

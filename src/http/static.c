@@ -2,6 +2,7 @@
  * Static files: built in, named after their content (so they may be kept for ever), compressed once
  * at start. Looked up by their whole path in a sorted list; nothing touches the file system.
  */
+#include "base/buf.h"
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/memory.h"
@@ -70,6 +71,36 @@ static const char *template_key(struct arena *a, const char *name)
     return key;
 }
 
+/*
+ * A module names its neighbors as files: from "./outbox.js" becomes from "/static/outbox.HASH.js",
+ * so it is added after those it imports. NULL when one of them is not there yet.
+ */
+static const unsigned char *link_module(const struct assets *as, const unsigned char *data,
+                                        size_t *n)
+{
+    static const char mark[] = "from \"./";
+    const char *from = (const char *)data, *at;
+    if (!strstr(from, mark))
+        return data;
+    struct buf out;
+    buf_init(&out, *n * 4);
+    bool found = true;
+    while (found && (at = strstr(from, mark))) {
+        const char *name = at + sizeof mark - 1, *end = strchr(name, '"');
+        const char *url =
+            end ? assets_url(as, arena_strndup(as->arena, name, (size_t)(end - name))) : "";
+        found = *url != 0;
+        buf_append(&out, from, (size_t)(at - from));
+        buf_printf(&out, "from \"%s", url);
+        from = found ? end : from;
+    }
+    buf_puts(&out, from);
+    const char *linked = found ? arena_strndup(as->arena, out.data, out.length) : NULL;
+    *n = found ? out.length : *n;
+    buf_free(&out);
+    return (const unsigned char *)linked;
+}
+
 static int add(struct assets *as, const char *name, const unsigned char *data, size_t n,
                struct error *e)
 {
@@ -93,6 +124,20 @@ static int add(struct assets *as, const char *name, const unsigned char *data, s
     return 0;
 }
 
+/* Counts in *left what has to wait for another file. */
+static int add_file(struct assets *as, const struct embedded_file *f, size_t *left, struct error *e)
+{
+    const char *name = f->path + sizeof FOLDER - 1;
+    if (!text_starts(f->path, FOLDER) || strcmp(name, "accent.css") == 0 || *assets_url(as, name))
+        return 0;
+    size_t n = f->length;
+    const struct media_type *type = media_type(name);
+    const unsigned char *data =
+        type && strcmp(type->extension, "js") == 0 ? link_module(as, f->data, &n) : f->data;
+    *left += !data;
+    return data ? add(as, name, data, n, e) : 0;
+}
+
 /* The site's two accent colours, as a stylesheet: the policy allows no inline style. */
 static int add_accent(struct assets *as, const struct settings *s, struct error *e)
 {
@@ -114,14 +159,16 @@ int assets_build(struct assets *as, const struct server_options *o, struct error
 {
     as->arena = arena_create();
     as->list = memory_array(o->file_count + 1, sizeof *as->list);
-    for (size_t i = 0; i < o->file_count; i++) {
-        const struct embedded_file *f = &o->files[i];
-        const char *name = f->path + sizeof FOLDER - 1;
-        if (!text_starts(f->path, FOLDER) || strcmp(name, "accent.css") == 0)
-            continue;
-        if (add(as, name, f->data, f->length, e))
-            return -1;
-    }
+    size_t before, left;
+    do { /* until all imports are there */
+        before = as->count;
+        left = 0;
+        for (size_t i = 0; i < o->file_count; i++)
+            if (add_file(as, &o->files[i], &left, e))
+                return -1;
+    } while (left > 0 && as->count > before);
+    if (left > 0)
+        return error_set(e, ERROR_INTERNAL, "a module in static/ imports what is not there");
     if (add_accent(as, o->settings, e))
         return -1;
     qsort(as->list, as->count, sizeof *as->list, compare);

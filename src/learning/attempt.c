@@ -63,6 +63,7 @@ const struct sheet sheet_of_checks = {
     .for_answer = &sql_attempt_for_answer,
     .step_insert = &sql_step_insert,
     .step_by_operation = &sql_step_by_operation,
+    .step_standing = &sql_step_standing,
     .steps_of = &sql_steps_of,
 };
 
@@ -72,6 +73,7 @@ const struct sheet sheet_of_pretests = {
     .for_answer = &sql_pretest_for_answer,
     .step_insert = &sql_pretest_step_insert,
     .step_by_operation = &sql_pretest_step_by_operation,
+    .step_standing = &sql_pretest_step_standing,
     .steps_of = &sql_pretest_steps_of,
 };
 
@@ -224,44 +226,58 @@ static int check_answerable(struct conn *c, struct learning *l, const char *uuid
     return found == 1 ? 0 : found == 0 ? not_found(e) : -1;
 }
 
-/* The operation id was used before: the same bytes get the first reply, others a conflict. */
+/* Was the operation id used before? 0 no; 1 yes, with the same bytes: the first reply is in *out.
+ * With others -1 and ERROR_CONFLICT. */
 static int repeated(struct conn *c, const struct answering *x, const char *op_id,
                     struct attempt_saved *out, struct error *e)
 {
     struct stmt *st = db_query(c, x->sheet->step_by_operation, e, "it", x->attempt, op_id);
     if (!st)
         return -1;
-    int step = db_step(st, e), result = step == 1 ? 0 : -1;
+    int step = db_step(st, e), result = step;
     if (step == 1) {
-        snprintf(out->earlier, sizeof out->earlier, "%s", db_text(st, 1));
+        const char *before = db_text(st, 1);
+        bool same = strcmp(db_text(st, 0), x->item->id) == 0 && strcmp(before, out->answer) == 0;
         out->at = db_int(st, 2);
-        if (strcmp(db_text(st, 0), x->item->id) != 0 || strcmp(out->earlier, out->answer) != 0)
+        if (!same) {
+            snprintf(out->earlier, sizeof out->earlier, "%s", before);
             result = error_set(e, ERROR_CONFLICT,
                                "This answer was saved before with another choice. Both are shown; "
                                "choose the one that stands.");
+        }
     }
     db_done(st);
     return result;
 }
 
-/* Nothing is added any more; but what was saved before, by a reply that got lost, is said again. */
-static int after_closing(struct conn *c, const struct answering *x, const char *op_id,
-                         struct attempt_saved *out, struct error *e)
+/* Does another answer stand than the one that was seen? 0 no; 1 yes, and it is this very one; -1
+ * with ERROR_CONFLICT when it is neither. */
+static int overtaken(struct conn *c, const struct answering *x, const char *was,
+                     struct attempt_saved *out, struct error *e)
 {
-    struct error why = {0};
-    if (op_id && repeated(c, x, op_id, out, &why) == 0)
-        return 0;
-    out->earlier[0] = 0;
-    if (why.kind != ERROR_NONE && why.kind != ERROR_CONFLICT) {
-        *e = why;
+    struct stmt *st = db_query(c, x->sheet->step_standing, e, "it", x->attempt, x->item->id);
+    if (!st)
         return -1;
+    int step = db_step(st, e), result = step < 0 ? -1 : 0;
+    const char *stands = step == 1 ? db_text(st, 0) : ATTEMPT_WAS_NONE;
+    if (step >= 0 && strcmp(stands, was) != 0) {
+        result = strcmp(stands, out->answer) == 0;
+        if (result == 1) {
+            out->at = db_int(st, 1);
+        } else if (step == 1) {
+            snprintf(out->earlier, sizeof out->earlier, "%s", stands);
+            result = error_set(e, ERROR_CONFLICT,
+                               "This question was answered somewhere else since you saw it here. "
+                               "Both answers are shown; choose the one that stands.");
+        }
     }
-    return closed(x, e);
+    db_done(st);
+    return result;
 }
 
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
-                   const char *item, const char *answer, const char *op_id, instant at,
-                   struct attempt_saved *out, struct error *e)
+                   const char *item, const char *answer, const char *was, const char *op_id,
+                   instant at, struct attempt_saved *out, struct error *e)
 {
     struct answering x = {0};
     *out = (struct attempt_saved){.at = at};
@@ -271,11 +287,19 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
         item_answer_read(x.item, answer, out->answer, e))
         return -1;
     out->whole = item_answer_whole(x.item, out->answer);
-    if (x.closed)
-        return after_closing(c, &x, op_id, out, e);
-    int64_t added = db_exec(c, x.sheet->step_insert, e, "ittttii", x.attempt, op_id, item,
-                            x.item->hash, out->answer, (int64_t)item_mark(x.item, out->answer), at);
-    if (added < 0)
-        return -1;
-    return added == 1 ? 0 : repeated(c, &x, op_id, out, e);
+    int before = op_id ? repeated(c, &x, op_id, out, e) : 0;
+    if (before == 1) /* also after closing: a reply got lost, and is given again */
+        return 0;
+    if (x.closed && (before == 0 || e->kind == ERROR_CONFLICT)) {
+        out->earlier[0] = 0;
+        return closed(&x, e);
+    }
+    if (before == 0 && was)
+        before = overtaken(c, &x, was, out, e);
+    if (before != 0)
+        return before < 0 ? -1 : 0;
+    return db_exec(c, x.sheet->step_insert, e, "ittttii", x.attempt, op_id, item, x.item->hash,
+                   out->answer, (int64_t)item_mark(x.item, out->answer), at) < 0
+               ? -1
+               : 0;
 }

@@ -45,15 +45,25 @@ struct attempt_saved {
     instant at;                /* when the answer that stands was saved */
     bool whole;                /* nothing of it is left open */
     char answer[ANSWER_ROOM];  /* canonical */
-    char earlier[ANSWER_ROOM]; /* after ERROR_CONFLICT: what that operation id saved before */
+    char earlier[ANSWER_ROOM]; /* after ERROR_CONFLICT: the answer that stands, or what that
+                                  operation id saved before; "" when it is about neither */
 };
-/* Inside a closure. op_id NULL from a plain form (every set appends), else 8–64 of [A-Za-z0-9_-]:
+
+/* An answer from where it is not known what stands: sets it all the same. */
+#define ATTEMPT_WAS_ANY NULL
+/* No answer stood. */
+#define ATTEMPT_WAS_NONE "none"
+
+/*
+ * Inside a closure. `op_id` NULL from a plain form (every set appends), else 8–64 of [A-Za-z0-9_-]:
  * the same id with the same item and answer gives the first reply again; with others
- * ERROR_CONFLICT. Closed: ERROR_CONFLICT for anything new. Unknown item or options:
- * ERROR_INVALID. */
+ * ERROR_CONFLICT. `was` is the answer (canonical) that stood when this one was chosen: when another
+ * one stands by now, which is not this one either, ERROR_CONFLICT, so that no answer is overwritten
+ * unseen. Closed: ERROR_CONFLICT for anything new. Unknown item or options: ERROR_INVALID.
+ */
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
-                   const char *item, const char *answer, const char *op_id, instant at,
-                   struct attempt_saved *out, struct error *e);
+                   const char *item, const char *answer, const char *was, const char *op_id,
+                   instant at, struct attempt_saved *out, struct error *e);
 
 /* Inside a closure. Unanswered items count as not right. The first time, the name on the
  * certificate must be confirmed: `certificate_name` is stored when not NULL; when the person has

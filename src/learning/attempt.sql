@@ -20,10 +20,13 @@ SELECT id, publication, submitted_at, form, 0 FROM attempt WHERE uuid = $1 AND p
 -- name: step_insert
 INSERT INTO attempt_step (attempt, op_id, item, item_hash, answer, mark, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (attempt, op_id) DO NOTHING
 
 -- name: step_by_operation
 SELECT item, answer, recorded_at FROM attempt_step WHERE attempt = $1 AND op_id = $2
+
+-- name: step_standing
+SELECT answer, recorded_at FROM attempt_step WHERE attempt = $1 AND item = $2
+ORDER BY id DESC LIMIT 1
 
 -- name: steps_of
 SELECT id, item, answer, mark, recorded_at FROM attempt_step WHERE attempt = $1

@@ -19,10 +19,13 @@ FROM pretest p WHERE p.uuid = $1 AND p.person = $2
 -- name: pretest_step_insert
 INSERT INTO pretest_step (pretest, op_id, item, item_hash, answer, mark, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (pretest, op_id) DO NOTHING
 
 -- name: pretest_step_by_operation
 SELECT item, answer, recorded_at FROM pretest_step WHERE pretest = $1 AND op_id = $2
+
+-- name: pretest_step_standing
+SELECT answer, recorded_at FROM pretest_step WHERE pretest = $1 AND item = $2
+ORDER BY id DESC LIMIT 1
 
 -- name: pretest_steps_of
 SELECT id, item, answer, mark, recorded_at FROM pretest_step WHERE pretest = $1

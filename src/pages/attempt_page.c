@@ -133,6 +133,7 @@ static void put_item(cJSON *items, struct request *rq, const struct attempt *t, 
     view_bool(question, "is_required", false);
     view_question(question, it->item);
     view_text(question, "answer", it->answer);
+    view_text(question, "was", *it->answer ? it->answer : ATTEMPT_WAS_NONE);
     view_text(question, "saved_words", it->answered_at ? words_saved(rq, it->answered_at) : "");
     view_text(question, "asking", words ? words : "");
     view_open_question(question, a, it->item, &it->layout, given ? given : it->answer);
@@ -252,6 +253,11 @@ static const struct field answer_fields[] = {
      .multiple = true,
      .summary = "Numbers of the options chosen; an order's in the order given; pairs of a match as "
                 "option:partner"},
+    {.name = "was",
+     .type = FIELD_LINE,
+     .max = 32,
+     .summary = "The answer that stood when this one was chosen, or \"none\": another one that "
+                "stands by now is not overwritten"},
     {.name = "op_id",
      .type = FIELD_OPERATION,
      .summary = "Operation id of a scripted save: sent again, it gives the first reply again"},
@@ -262,6 +268,7 @@ static const struct field answers_fields[] = {
      .max = 32,
      .multiple = true,
      .summary = "The same by question"},
+    {.name = "was.*", .type = FIELD_LINE, .max = 32, .summary = "The answers that the page showed"},
 };
 static const struct field submit_fields[] = {
     {.name = "certificate_name",
@@ -284,10 +291,10 @@ const struct route attempt_routes[] = {
      .fields = page_fields, .field_count = 4,
      .summary = "A learning check under way: its questions"},
     {METHOD_POST, "/attempts/{attempt}/answer", attempt_answer_save, .who = ACCESS_SIGNED_IN,
-     .nav = "courses", .body_max = 4096, .fields = answer_fields, .field_count = 3,
+     .nav = "courses", .body_max = 4096, .fields = answer_fields, .field_count = 4,
      .summary = "Save one answer"},
     {METHOD_POST, "/attempts/{attempt}/answers", attempt_answers_save, .who = ACCESS_SIGNED_IN,
-     .nav = "courses", .fields = answers_fields, .field_count = 1,
+     .nav = "courses", .fields = answers_fields, .field_count = 2,
      .summary = "Save the answers of a whole page"},
     {METHOD_GET, "/attempts/{attempt}/review", attempt_review_page, .who = ACCESS_SIGNED_IN,
      .nav = "courses",

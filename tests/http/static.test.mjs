@@ -3,7 +3,7 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
-import { startServer } from '../support/server.mjs';
+import { startServer, understory, signIn, formToken, request } from '../support/server.mjs';
 import { send } from '../support/raw.mjs';
 
 let s, urls;
@@ -15,6 +15,17 @@ before(async () => {
 after(() => s.stop());
 
 const get = (path, extra = '') => send(s.port, `GET ${path} HTTP/1.1\r\nHost: localhost:${s.port}\r\n${extra}\r\n`, { closed: false });
+
+/** The scripts of a learning check's page. */
+async function moduleUrls() {
+  const email = 'static@example.edu';
+  await understory(['person', 'add', '--name', 'Static', '--email', email, '--data', s.data]);
+  const cookie = await signIn(s, email);
+  const started = await request(s, 'POST', '/courses/humility/check', { cookie, form: { form_token: await formToken(s, cookie, '/') } });
+  const page = await request(s, 'GET', started.headers.location, { cookie, accept: 'text/html' });
+  return [...page.text.matchAll(/<script type="module" src="([^"]+)"/g)].map((m) => m[1]);
+}
+
 const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml', png: 'image/png' };
 
 test('every file a page names is there, immutable, of the right type and hardened', async () => {
@@ -29,6 +40,25 @@ test('every file a page names is there, immutable, of the right type and hardene
     assert.equal(answer.headers['x-content-type-options'], 'nosniff');
     assert.equal(answer.headers.vary, 'Accept-Encoding');
   }
+});
+
+test('a module finds the modules it imports under their own hashed names', async () => {
+  const seen = new Set();
+  const follow = async (url) => {
+    if (seen.has(url)) return;
+    seen.add(url);
+    const { status, body } = await get(url);
+    assert.equal(status, 200, url);
+    const imports = [...body.toString().matchAll(/\bfrom "([^"]*)"/g)].map((m) => m[1]);
+    for (const next of imports) {
+      assert.match(next, /^\/static\/[\w-]+\.[0-9a-f]{16}\.js$/, url);
+      await follow(next);
+    }
+  };
+  const scripts = await moduleUrls();
+  const attempt = scripts.find((u) => /\/attempt\./.test(u));
+  await follow(attempt);
+  assert.deepEqual([...seen].map((u) => u.split('/').at(-1).split('.')[0]).sort(), ['attempt', 'claim', 'outbox']);
 });
 
 test('gzip when asked for, the same bytes inside', async () => {

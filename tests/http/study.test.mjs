@@ -150,6 +150,39 @@ test('an operation id saves once; other bytes under it are shown beside the firs
   assert.equal((await me.view(`${attempt}?view=all`)).items[0].answer, '1');
 });
 
+test('an answer given elsewhere since a form was shown is not overwritten: both stand there, to choose from', async () => {
+  const me = await learner();
+  const attempt = await startCheck(me);
+  const [q, r] = (await me.view(`${attempt}?view=all`)).items.filter((x) => x.type === 'single');
+  const stands = async (x) => (await me.view(`${attempt}?view=all`)).items.find((y) => y.item === x.item).answer;
+  const shown = (await me.get(`${attempt}?item=${q.number}`)).text;
+  assert.match(shown, /<input type="hidden" name="was" value="none">/);
+  assert.equal((await me.post(`${attempt}/answer`, { item: q.item, answer: 1, was: 'none' })).status, 303);
+  const stale = await me.post(`${attempt}/answer`, { item: q.item, answer: 2, was: 'none' });
+  assert.equal(stale.status, 409);
+  assert.equal(headingOf(stale.text), 'Two answers to one question');
+  assert.match(stale.text, /<input type="hidden" name="was" value="1">/);
+  assert.equal(await stands(q), '1');
+  assert.equal((await me.post(`${attempt}/answer`, { item: q.item, answer: 1, was: 'none' })).status, 303, 'the same answer is no question');
+  assert.equal((await me.post(`${attempt}/answer`, { item: q.item, answer: 2, was: 1 })).status, 303, 'chosen, over what was seen');
+  assert.equal(await stands(q), '2');
+  assert.equal((await me.post(`${attempt}/answer`, { item: q.item, answer: 3 })).status, 303, 'a form that says nothing of it sets a value');
+  assert.equal(await stands(q), '3');
+
+  // A whole page: what was not touched says nothing, what was is asked, the rest is saved.
+  const touched = await me.post(`${attempt}/answers`, { [`answer.${q.item}`]: 1, [`was.${q.item}`]: 2, [`answer.${r.item}`]: 1, [`was.${r.item}`]: 'none' });
+  assert.equal(touched.status, 409);
+  assert.deepEqual([await stands(q), await stands(r)], ['3', '1']);
+  assert.match(touched.text, new RegExp(`name="answer.${q.item}" value="3" checked`));
+  assert.ok(!touched.text.includes(`answer.${r.item}`));
+  const untouched = await me.post(`${attempt}/answers`, { [`answer.${q.item}`]: 1, [`was.${q.item}`]: 1, [`answer.${r.item}`]: 1, [`was.${r.item}`]: 1 });
+  assert.equal(untouched.headers.location, `${attempt}/review`);
+  assert.equal(await stands(q), '3');
+  const chosen = await me.post(`${attempt}/answers`, { [`answer.${q.item}`]: 1, [`was.${q.item}`]: 3 });
+  assert.equal(chosen.headers.location, `${attempt}/review`);
+  assert.equal(await stands(q), '1');
+});
+
 test('an address that names no question shows the first open one', async () => {
   const me = await learner();
   const attempt = await startCheck(me);

@@ -135,6 +135,7 @@ export async function fillSite(s) {
   for (const item of site.openItems.slice(0, 3)) await give(samuel, site.open, item, key.get(item).key);
   site.conflict = [['item', site.openItems[0]], ['answer', key.get(site.openItems[0]).wrong[0]], ['op_id', 'pages-conflict-1']];
   await give(samuel, site.open, site.openItems[0], key.get(site.openItems[0]).key, [['op_id', 'pages-conflict-1']]);
+  site.conflicts = site.openItems.slice(1, 3).flatMap((item) => [[`answer.${item}`, key.get(item).wrong[0]], [`was.${item}`, 'none']]);
   const courseView = await view(s, course, samuel.cookie);
   site.case = courseView.path.find((p) => p.kind === 'case').href;
   site.lessons = courseView.path.filter((p) => p.kind === 'lesson').map((p) => p.href);
@@ -247,6 +248,7 @@ export function pagesOf(site) {
     get('attempt-all', '/attempts/{attempt}', 'samuel', `${site.open}?view=all`),
     get('attempt-review', '/attempts/{attempt}/review', 'samuel', `${site.open}/review`),
     post('attempt-conflict', 'samuel', `${site.open}/answer`, site.conflict, 409),
+    post('attempt-conflicts', 'samuel', `${site.open}/answers`, site.conflicts, 409),
     get('result-not-yet', '/attempts/{attempt}/result', 'samuel', `${site.failed}/result`),
     get('result-late', '/attempts/{attempt}/result', 'samuel', `${site.failed}/result?late=1`),
     get('result-passed', '/attempts/{attempt}/result', 'nia', `${site.passed}/result`),

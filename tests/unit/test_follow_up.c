@@ -129,8 +129,8 @@ static int finish(struct conn *c, void *arg, struct error *e)
         wrong -= miss;
         if (miss)
             f->missed = item->id;
-        if (attempt_answer(c, &l, uuid, ada, item->id, answer_to(item, !miss), NULL, f->at, &saved,
-                           e))
+        if (attempt_answer(c, &l, uuid, ada, item->id, answer_to(item, !miss), ATTEMPT_WAS_ANY,
+                           NULL, f->at, &saved, e))
             return -1;
     }
     if (attempt_submit(c, &l, uuid, ada, "Ada Okafor", f->at, &passed, &completed, e))

@@ -159,7 +159,7 @@ static int answer_right(struct conn *c, void *arg, struct error *e)
     for (int i = 0; i < right; i++) {
         struct attempt_saved saved;
         if (attempt_answer(c, &l, attempt_uuid, ada, t.items[i].item->id,
-                           right_answer(t.items[i].item), NULL, NOON, &saved, e))
+                           right_answer(t.items[i].item), ATTEMPT_WAS_ANY, NULL, NOON, &saved, e))
             return -1;
     }
     return 0;
@@ -425,12 +425,14 @@ static void a_status_list_without_a_key_is_not_said_to_be_missing(void **state)
 struct saving {
     const char *item, *answer, *op;
     struct attempt_saved saved;
+    const char *was;
 };
 
 static int save(struct conn *c, void *arg, struct error *e)
 {
     struct saving *s = arg;
-    return attempt_answer(c, &l, attempt_uuid, ada, s->item, s->answer, s->op, NOON, &s->saved, e);
+    return attempt_answer(c, &l, attempt_uuid, ada, s->item, s->answer, s->was, s->op, NOON,
+                          &s->saved, e);
 }
 
 static void an_operation_id_is_one_saving(void **state)
@@ -440,20 +442,50 @@ static void an_operation_id_is_one_saving(void **state)
     write_ok(start, NULL);
     struct attempt t;
     load_attempt(&t);
-    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}};
+    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}, NULL};
     write_ok(save, &first);
     struct saving again = first;
     write_ok(save, &again);
     assert_int_equal(again.saved.at, first.saved.at);
-    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}};
+    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}, NULL};
     struct error e = {0};
     assert_int_equal(db_write(l.db, save, &other, &e), -1);
     assert_int_equal(e.kind, ERROR_CONFLICT);
-    struct saving changed = {t.items[0].item->id, "2", "operation-2", {0}};
+    struct saving changed = {t.items[0].item->id, "2", "operation-2", {0}, NULL};
     write_ok(save, &changed);
     load_attempt(&t);
     assert_string_equal(t.items[0].answer, "2");
     assert_int_equal(t.answered, 1);
+}
+
+static void no_answer_is_overwritten_unseen(void **state)
+{
+    (void)state;
+    write_ok(begin, NULL);
+    write_ok(start, NULL);
+    struct attempt t;
+    load_attempt(&t);
+    const char *item = t.items[0].item->id;
+    struct saving here = {item, "1", "operation-1", {0}, ATTEMPT_WAS_NONE};
+    struct saving there = {item, "2", "operation-2", {0}, ATTEMPT_WAS_NONE};
+    write_ok(save, &here);
+    assert_int_equal(write_refused(save, &there), ERROR_CONFLICT);
+    assert_string_equal(there.saved.earlier, "1");
+    assert_string_equal(there.saved.answer, "2");
+    write_ok(save, &here); /* its reply got lost: said again, whatever was seen */
+    struct saving same = {item, "1", "operation-3", {0}, ATTEMPT_WAS_NONE};
+    write_ok(save, &same); /* both chose the same: nothing to ask */
+    struct saving chosen = {item, "2", "operation-4", {0}, "1"};
+    write_ok(save, &chosen);
+    struct saving stale = {item, "3", "operation-5", {0}, "1"};
+    assert_int_equal(write_refused(save, &stale), ERROR_CONFLICT);
+    assert_string_equal(stale.saved.earlier, "2");
+    load_attempt(&t);
+    assert_string_equal(t.items[0].answer, "2");
+    struct saving blind = {item, "3", NULL, {0}, ATTEMPT_WAS_ANY};
+    write_ok(save, &blind); /* a plain set */
+    load_attempt(&t);
+    assert_string_equal(t.items[0].answer, "3");
 }
 
 static void a_saving_whose_reply_got_lost_is_confirmed_after_handing_in(void **state)
@@ -463,16 +495,16 @@ static void a_saving_whose_reply_got_lost_is_confirmed_after_handing_in(void **s
     write_ok(start, NULL);
     struct attempt t;
     load_attempt(&t);
-    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}};
+    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}, NULL};
     write_ok(save, &first);
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
-    struct saving again = {t.items[0].item->id, "1", "operation-1", {0}};
+    struct saving again = {t.items[0].item->id, "1", "operation-1", {0}, NULL};
     write_ok(save, &again);
     assert_string_equal(again.saved.answer, "1");
-    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}};
+    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}, NULL};
     assert_int_equal(write_refused(save, &other), ERROR_CONFLICT);
     assert_string_equal(other.saved.earlier, "");
-    struct saving fresh = {t.items[0].item->id, "1", "operation-2", {0}};
+    struct saving fresh = {t.items[0].item->id, "1", "operation-2", {0}, NULL};
     assert_int_equal(write_refused(save, &fresh), ERROR_CONFLICT);
     chains_hold();
 }
@@ -493,7 +525,7 @@ static void however_often_an_answer_was_changed_it_can_be_handed_in(void **state
     write_ok(start, NULL);
     struct attempt t;
     load_attempt(&t);
-    struct saving s = {t.items[0].item->id, "1", NULL, {0}};
+    struct saving s = {t.items[0].item->id, "1", NULL, {0}, NULL};
     write_ok(save_many, &s);
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
     chains_hold();
@@ -506,14 +538,14 @@ static void answers_outside_the_form_are_refused(void **state)
     write_ok(start, NULL);
     struct attempt t;
     load_attempt(&t);
-    struct saving unknown = {"q-humility-l01", "1", NULL, {0}};
+    struct saving unknown = {"q-humility-l01", "1", NULL, {0}, NULL};
     assert_int_equal(write_refused(save, &unknown), ERROR_INVALID);
-    struct saving outside = {t.items[0].item->id, "9", NULL, {0}};
+    struct saving outside = {t.items[0].item->id, "9", NULL, {0}, NULL};
     assert_int_equal(write_refused(save, &outside), ERROR_INVALID);
-    struct saving bad_id = {t.items[0].item->id, "1", "short", {0}};
+    struct saving bad_id = {t.items[0].item->id, "1", "short", {0}, NULL};
     assert_int_equal(write_refused(save, &bad_id), ERROR_INVALID);
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
-    struct saving late = {t.items[0].item->id, "1", NULL, {0}};
+    struct saving late = {t.items[0].item->id, "1", NULL, {0}, NULL};
     assert_int_equal(write_refused(save, &late), ERROR_CONFLICT);
     assert_int_equal(write_refused(save, &unknown), ERROR_CONFLICT);
 }
@@ -548,8 +580,8 @@ static int other_persons_attempt(struct conn *c, void *arg, struct error *e)
 {
     (void)arg;
     struct attempt_saved saved;
-    return attempt_answer(c, &l, attempt_uuid, ada + 1, "q-humility-01", "1", NULL, NOON, &saved,
-                          e);
+    return attempt_answer(c, &l, attempt_uuid, ada + 1, "q-humility-01", "1", ATTEMPT_WAS_ANY, NULL,
+                          NOON, &saved, e);
 }
 
 static void anothers_attempt_does_not_exist(void **state)
@@ -935,6 +967,7 @@ int main(void)
         TEST(what_cannot_be_made_is_in_nobodys_way),
         TEST(a_status_list_without_a_key_is_not_said_to_be_missing),
         TEST(an_operation_id_is_one_saving),
+        TEST(no_answer_is_overwritten_unseen),
         TEST(a_saving_whose_reply_got_lost_is_confirmed_after_handing_in),
         TEST(however_often_an_answer_was_changed_it_can_be_handed_in),
         TEST(answers_outside_the_form_are_refused),

@@ -190,7 +190,7 @@ static int answer(struct conn *c, void *arg, struct error *e)
             item_right_answer(item, text);
         else
             snprintf(text, sizeof text, "%d", wrong_option(item));
-        if (attempt_answer(c, &l, uuid, me, item->id, text, NULL, ++at, &saved, e))
+        if (attempt_answer(c, &l, uuid, me, item->id, text, ATTEMPT_WAS_ANY, NULL, ++at, &saved, e))
             return -1;
     }
     return 0;

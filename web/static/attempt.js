@@ -1,54 +1,16 @@
-// The learning check: each answer is saved as it is given. What cannot be saved yet waits in an
-// outbox under the person's own key (in memory only on a shared computer) and is sent again in
-// order. Only adds: the same forms work without this file.
+// The learning check: each answer is saved as it is given, or waits in the outbox. Two tabs of it take
+// turns, and of two answers to one question the person says which one stands. Only adds: the same forms
+// work without this file.
+import { openOutbox } from "./outbox.js";
+import { claim } from "./claim.js";
 
 const root = document.querySelector("[data-attempt]");
 const { attempt, save, reload, person } = root.dataset;
 const keeps = "keeps" in root.dataset;
-const key = `unsent-answers:${person}`;
 let token = root.querySelector("input[name=form_token]").value;
 
-// ---- the outbox: {op, attempt, save, item, answer, held}, oldest first ----
-
-let memory = [];
-
-function outbox() {
-  if (!keeps) return memory;
-  try {
-    return JSON.parse(localStorage.getItem(key)) ?? [];
-  } catch {
-    return memory;
-  }
-}
-
-function setOutbox(entries) {
-  memory = entries;
-  root.dataset.waiting = entries.length; // for signing out, in site.js
-  if (!keeps) return;
-  try {
-    if (entries.length) localStorage.setItem(key, JSON.stringify(entries));
-    else localStorage.removeItem(key);
-  } catch {
-    // no room or no storage: memory holds them while the page is open
-  }
-}
-
-const isOf = (item) => (entry) => entry.attempt === attempt && entry.item === item;
-const waitingFor = (item) => outbox().findLast(isOf(item));
-const drop = (op) => setOutbox(outbox().filter((entry) => entry.op !== op));
-
-const inFlight = new Set();
-
-function newOperation() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-// An earlier choice for the same question that never left gives way to the later one.
-function put(item, answer) {
-  const rest = outbox().filter((entry) => !isOf(item)(entry) || inFlight.has(entry.op));
-  setOutbox([...rest, { op: newOperation(), attempt, save, item, answer }]);
-}
+const outbox = openOutbox({ person, keeps, send, told, changed: (n) => (root.dataset.waiting = n) }); // for site.js
+const waitingFor = (item) => outbox.of(attempt, item).at(-1);
 
 // ---- the page ----
 
@@ -75,12 +37,12 @@ function say(item, words, kind = "") {
   status.className = `status ${kind}`.trim();
 }
 
-function markAnswered(item, whole) {
+function markAnswered(item, whole, begun) {
   const number = Number(place(item)?.dataset.number);
   const row = document.querySelector(`.path > li:nth-child(${number || 0})`);
   if (row) {
     row.classList.toggle("is-done", whole);
-    row.querySelector(".meta").textContent = whole ? "Answered" : "Answered in part";
+    row.querySelector(".meta").textContent = whole ? "Answered" : begun ? "Answered in part" : "Not answered yet";
   }
   const rows = document.querySelectorAll(".path > li");
   const done = document.querySelectorAll(".path > li.is-done").length;
@@ -91,59 +53,97 @@ function markAnswered(item, whole) {
   }
 }
 
-const note = root.querySelector("[data-unsent]");
+// ---- one line for the whole page ----
 
-function tell(heading, text) {
-  const words = document.createElement("span");
-  words.className = "word";
-  words.textContent = heading;
-  const paragraph = document.createElement("p");
-  paragraph.textContent = text;
-  note.replaceChildren(words, paragraph);
-  note.hidden = false;
-  tellsUnsent = false;
+const line = root.querySelector("[data-unsent]");
+let lineIsAbout = ""; // "sending" goes away by itself
+
+function element(name, text, more = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return Object.assign(made, more);
 }
 
-// What waits, said once for the whole page: also for questions that are not on it.
-let tellsUnsent = false;
+function tell(about, heading, ...more) {
+  const paragraph = document.createElement("p");
+  const note = document.createElement("div");
+  paragraph.append(...more);
+  note.className = "note warn";
+  note.append(element("span", heading, { className: "word" }), paragraph);
+  line.replaceChildren(note);
+  lineIsAbout = about;
+}
+
+const reasons = {
+  away: () => (navigator.onLine ? "The server can’t be reached." : "You are offline."),
+  full: () => "The server has no room to save just now.",
+  busy: () => "The server is busy just now.",
+  refused: () => "The server did not take an answer.",
+  "signed-out": () => "You have been signed out.",
+};
+
+function keptWords(count, then) {
+  const what = count === 1 ? "One answer is" : count > 1 ? `${count} answers are` : "Your answers are";
+  return keeps ? `${what} kept on this device and will be sent${then}.` : `${what} kept on this page only: please keep it open until all is saved.`;
+}
 
 function tellUnsent(why) {
-  const count = outbox().filter((entry) => entry.attempt === attempt).length;
-  note.hidden = count === 0;
-  if (count === 0) return;
-  tell(
-    count === 1 ? "One answer has not reached the server yet" : `${count} answers have not reached the server yet`,
-    why ?? (keeps
-      ? "It is kept on this device and sent as soon as the server can be reached."
-      : "It is kept on this page only, so please leave the page open until it is saved."),
-  );
-  tellsUnsent = true;
+  const waiting = outbox.of(attempt).filter((e) => !e.held).length;
+  if (why !== "signed-out") return tell("sending", reasons[why](), keptWords(waiting, ""));
+  const back = encodeURIComponent(location.pathname + location.search);
+  const link = element("a", "Sign in again", { href: `/sign-in?return_to=${back}` });
+  if (!keeps) Object.assign(link, { target: "_blank", rel: "noopener" }); // this page holds the answers
+  return tell("sending", reasons[why](), keptWords(waiting, " when you are back"), " ", link);
 }
 
-// One operation id, two answers: both in words, and the person says which one stands.
+/** Questions with two answers that are not on this page. */
+function tellHeld() {
+  const held = outbox.of(attempt).filter((e) => e.held && !place(e.item));
+  if (held.length)
+    tell("held", "Two answers to one question", "Another answer was saved since. ", element("a", "Choose which one stands", { href: `${reload}?view=all` }));
+  return held.length > 0;
+}
+
+/** A round of sending has ended: `later` says why not all has gone. */
+function told(later) {
+  if (later) {
+    for (const entry of outbox.of(attempt)) if (!entry.held) say(entry.item, notYet, "waiting");
+    tellUnsent(later.why);
+  } else if (!tellHeld() && lineIsAbout === "sending") {
+    line.replaceChildren();
+    lineIsAbout = "";
+  }
+}
+
+// ---- two answers to one question ----
+
 function offerBoth(entry) {
   const status = place(entry.item)?.querySelector("[data-status]");
-  if (!status) return;
-  const choose = (label, answer) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = label;
-    button.addEventListener("click", () => {
-      drop(entry.op);
-      put(entry.item, answer);
-      show(entry.item, answer);
-      say(entry.item, "Saving …", "waiting");
-      drain();
-    });
-    return button;
-  };
-  status.className = "status waiting";
-  status.replaceChildren(
-    `This question was answered before with ${entry.held.saved.words}; here it is ${entry.held.yours.words}. `,
-    choose("Keep what was saved", entry.held.saved.answer),
-    " ",
-    choose("Save what stands here", entry.held.yours.answer),
+  if (!status) return tellHeld();
+  const { saved, yours } = entry.held;
+  const choose = (label, act) => element("button", label, {
+    type: "button",
+    onclick: () => {
+      outbox.drop(entry.op);
+      place(entry.item).dataset.answer = saved.answer;
+      act();
+    },
+  });
+  const actions = element("span", "", { className: "actions" });
+  actions.append(
+    choose("Keep what was saved", () => {
+      show(entry.item, saved.answer);
+      say(entry.item, "What was saved stands.", "saved");
+    }),
+    choose("Save what stands here", () => {
+      show(entry.item, yours.answer);
+      take(place(entry.item));
+      outbox.drain();
+    }),
   );
+  status.className = "status waiting";
+  status.replaceChildren(`Another answer was saved since: ${saved.words}. Here it is ${yours.words}.`, actions);
+  return true;
 }
 
 function show(item, answer) {
@@ -160,16 +160,10 @@ function show(item, answer) {
 
 // ---- sending ----
 
-async function refreshToken() {
-  const reply = await fetch(reload, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-  if (!reply.ok) return false;
-  token = (await reply.json()).page?.form_token ?? token;
-  return true;
-}
-
 async function post(entry) {
   const body = new URLSearchParams({ item: entry.item, op_id: entry.op });
-  for (const number of entry.answer.split(",")) body.append("answer", number);
+  if (entry.was) body.append("was", entry.was);
+  for (const part of entry.answer.split(",")) body.append("answer", part);
   return fetch(entry.save, {
     method: "POST",
     body,
@@ -180,84 +174,60 @@ async function post(entry) {
   });
 }
 
-// True when the entry is settled and the next may go; false when sending has to wait.
-async function settle(entry, reply) {
-  const body = await reply.json().catch(() => ({}));
-  const here = entry.attempt === attempt;
-  if (reply.ok) {
-    drop(entry.op);
-    if (here) {
-      const question = place(entry.item);
-      if (question) question.dataset.answer = body.answer;
-      if (!waitingFor(entry.item)) say(entry.item, body.saved_at_words, "saved");
-      markAnswered(entry.item, body.is_whole);
-    }
+/** What the server has now: the session's token, and answers given elsewhere where none waits here. */
+async function refresh() {
+  const reply = await fetch(`${reload}?view=all`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+  if (!reply.ok) return false;
+  const view = await reply.json();
+  token = view.page?.form_token ?? token;
+  if (!view.map) {
+    location.assign(reload); // handed in since
     return true;
   }
+  for (const q of view.items) {
+    const question = place(q.item);
+    if (!question || waitingFor(q.item)) continue;
+    question.dataset.answer = q.answer;
+    show(q.item, q.answer);
+    say(q.item, q.saved_words, q.saved_words ? "saved" : "");
+    markAnswered(q.item, view.map[q.number - 1].is_answered, q.answer !== "");
+  }
+  return true;
+}
+
+function saved(entry, body) {
+  outbox.drop(entry.op);
+  if (entry.attempt !== attempt) return;
+  const question = place(entry.item);
+  if (question) question.dataset.answer = body.answer;
+  if (!waitingFor(entry.item)) say(entry.item, body.saved_at_words, "saved");
+  markAnswered(entry.item, body.is_whole, true);
+}
+
+function notAdded(entry, status, body) {
+  outbox.drop(entry.op);
+  if (entry.attempt !== attempt) return;
+  const words = body.errors?.[0]?.message ?? body.detail ?? "This answer was not added.";
+  say(entry.item, words, "waiting");
+  if (status !== 422) tell("refused", "That answer was not added", words);
+}
+
+const laters = { 401: "signed-out", 403: "refused", 503: "busy", 507: "full" };
+
+/** Settles an entry, or says why that has to wait. */
+async function send(entry) {
+  let reply = await post(entry);
+  if (reply.status === 403 && (await refresh())) reply = await post(entry); // signed in anew since
+  const body = await reply.json().catch(() => ({}));
+  if (reply.ok) return saved(entry, body);
   if (reply.status === 409 && body.saved) {
     entry.held = { saved: body.saved, yours: body.yours };
-    setOutbox(outbox().map((e) => (e.op === entry.op ? entry : e)));
-    if (here) offerBoth(entry);
-    return true;
+    outbox.hold(entry.op, entry.held);
+    if (entry.attempt === attempt) offerBoth(entry);
+    return undefined;
   }
-  if (reply.status === 409 || reply.status === 404 || reply.status === 422) {
-    drop(entry.op);
-    const words = body.errors?.[0]?.message ?? body.detail ?? "This answer was not added.";
-    if (here) {
-      say(entry.item, words, "waiting");
-      if (reply.status !== 422) tell("That answer was not added", words);
-    }
-    return true;
-  }
-  if (reply.status === 401)
-    tellUnsent(keeps
-      ? "You have been signed out. What you chose is kept on this device: sign in again in another tab, then come back here."
-      : "You have been signed out. Sign in again in another tab, then come back to this page; it has kept what you chose.");
-  return false;
-}
-
-let sending = null;
-let pause = 1000;
-let retry = 0;
-let refreshed = false;
-
-async function sendAll() {
-  for (;;) {
-    const entry = outbox().find((e) => !e.held);
-    if (!entry) return true;
-    inFlight.add(entry.op);
-    try {
-      let reply = await post(entry);
-      if (reply.status === 403 && !refreshed && (refreshed = await refreshToken())) reply = await post(entry);
-      if (!(await settle(entry, reply))) return false;
-      pause = 1000;
-      refreshed = false;
-    } catch {
-      return false;
-    } finally {
-      inFlight.delete(entry.op);
-    }
-  }
-}
-
-function drain() {
-  clearTimeout(retry);
-  sending ??= (async () => {
-    const sent = await sendAll();
-    sending = null;
-    const waiting = outbox().filter((e) => !e.held);
-    if (sent && waiting.length) return drain();
-    if (!sent) {
-      for (const entry of waiting) if (entry.attempt === attempt) say(entry.item, notYet, "waiting");
-      if (note.hidden) tellUnsent();
-      retry = setTimeout(drain, pause);
-      pause = Math.min(pause * 2, 30000);
-    } else if (tellsUnsent) {
-      tellUnsent();
-    }
-    return sent;
-  })();
-  return sending;
+  if ([404, 409, 422].includes(reply.status)) return notAdded(entry, reply.status, body);
+  return { why: laters[reply.status] ?? "away", after: 1000 * (Number(reply.headers.get("Retry-After")) || 0) };
 }
 
 // ---- what the person does ----
@@ -265,13 +235,14 @@ function drain() {
 function take(question) {
   const answer = chosen(question);
   const item = question.dataset.item;
+  const known = question.dataset.answer;
   if (!answer) {
-    if (question.dataset.answer) say(item, "Choose at least one; until then the answer saved before stands.", "waiting");
+    if (known) say(item, "Choose at least one; until then the answer saved before stands.", "waiting");
     return;
   }
   const waits = waitingFor(item);
-  if (waits ? waits.answer === answer : question.dataset.answer === answer) return;
-  put(item, answer);
+  if (waits && !waits.held ? waits.answer === answer : known === answer) return;
+  outbox.put({ attempt, save, item, answer, known: known || "none" });
   say(item, "Saving …", "waiting");
 }
 
@@ -280,17 +251,14 @@ root.addEventListener("change", (event) => {
   if (!question || event.target.closest("ul.options") === null) return;
   if (question.querySelector("[data-order]") && !chosen(question)) return; // places are still missing
   take(question);
-  drain();
+  outbox.drain();
 });
 
 async function goOn(event, questions, next) {
   event.preventDefault();
   questions.forEach(take);
-  await drain();
-  const left = outbox().filter((entry) => entry.attempt === attempt);
-  const blocking = questions.some((q) => left.some(isOf(q.dataset.item)));
-  if (!blocking) location.assign(next);
-  else tellUnsent();
+  await outbox.drain();
+  if (!questions.some((q) => waitingFor(q.dataset.item))) location.assign(next);
 }
 
 root.addEventListener("submit", (event) => {
@@ -299,33 +267,65 @@ root.addEventListener("submit", (event) => {
     if (chosen(form)) goOn(event, [form], form.dataset.next);
   } else if (form.matches("form[data-all]")) {
     goOn(event, [...form.querySelectorAll("[data-item]")], form.dataset.next);
-  } else if (form.matches("form[data-hand-in]") && outbox().some((e) => e.attempt === attempt)) {
+  } else if (form.matches("form[data-hand-in]") && outbox.of(attempt).length) {
     event.preventDefault();
-    drain().then(() => {
-      if (!outbox().some((e) => e.attempt === attempt)) form.submit();
-      else tellUnsent();
-    });
+    outbox.drain().then(() => outbox.of(attempt).length || form.submit());
   }
 });
 
-addEventListener("online", drain);
-document.addEventListener("unsent:send", drain);
-document.addEventListener("unsent:forget", () => setOutbox([]));
-addEventListener("visibilitychange", () => document.visibilityState === "visible" && outbox().length && drain());
+addEventListener("online", outbox.drain);
+addEventListener("offline", () => tellUnsent("away"));
+document.addEventListener("unsent:send", outbox.drain);
+document.addEventListener("unsent:forget", outbox.forget);
+addEventListener("visibilitychange", () => document.visibilityState === "visible" && outbox.entries().length && outbox.drain());
+addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("beforeunload", (event) => {
-  if (!keeps && outbox().length) event.preventDefault();
+  if (!keeps && outbox.entries().length) event.preventDefault();
+});
+
+// ---- one tab at a time ----
+
+const elsewhere = root.querySelector("[data-elsewhere]");
+
+function setReadOnly(on) {
+  for (const part of root.querySelectorAll("fieldset, form button[type=submit]")) part.disabled = on;
+  outbox.silence(on);
+}
+
+function tellElsewhere(from) {
+  const note = element("div", "", { className: "note warn" });
+  const words = from === "here" ? "You went on in another tab. This one can only be read." : "These questions are open in another tab. This one can only be read.";
+  note.append(element("span", "Open in another tab", { className: "word" }), element("p", words), element("button", "Go on here instead", { type: "button", onclick: takeOver }));
+  elsewhere.replaceChildren(note);
+}
+
+const takeOver = claim(`attempt:${attempt}`, {
+  taken(from) {
+    setReadOnly(true);
+    tellElsewhere(from);
+  },
+  async mine(again) {
+    if (!again) return;
+    elsewhere.replaceChildren();
+    setReadOnly(false);
+    await refresh().catch(() => {});
+    document.getElementById("main").focus();
+    outbox.drain();
+  },
 });
 
 // What an earlier page could not send.
-const left = outbox();
-for (const entry of left.filter((e) => e.attempt === attempt)) {
+const left = outbox.of(attempt);
+for (const entry of left) {
   show(entry.item, entry.answer);
   if (entry.held) offerBoth(entry);
   else say(entry.item, notYet, "waiting");
 }
-if (left.length) {
+if (outbox.entries().length) {
+  root.dataset.waiting = outbox.entries().length;
   const onReview = "review" in root.dataset;
-  drain().then((sent) => {
-    if (sent && onReview && left.some((e) => e.attempt === attempt && !e.held)) location.reload();
+  outbox.drain().then((sent) => {
+    if (sent && onReview && left.some((e) => !e.held)) location.reload();
   });
 }
+if (!navigator.onLine) tellUnsent("away");
