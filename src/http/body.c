@@ -18,7 +18,7 @@
 #define LINGER_US    300000
 #define LINGER_BYTES ((size_t)1024 * 1024)
 
-static bool media_type_is(const char *value, const char *type)
+bool media_type_is(const char *value, const char *type)
 {
     size_t n = strlen(type);
     if (!value || strncasecmp(value, type, n) != 0)
@@ -26,10 +26,17 @@ static bool media_type_is(const char *value, const char *type)
     return value[n] == 0 || value[n] == ';' || value[n] == ' ' || value[n] == '\t';
 }
 
-static bool too_slow(int64_t started, size_t got)
+/* An upload, whose sender is known, has as much longer as its size takes on a slow line. */
+static int64_t patience(const struct exchange *x, size_t n)
+{
+    bool upload = x->row->route->flags & ROUTE_UPLOAD;
+    return DEADLINE_BODY_US + (upload ? (int64_t)n * 1000000 / UPLOAD_RATE : 0);
+}
+
+static bool too_slow(int64_t started, size_t got, int64_t patience_us)
 {
     int64_t elapsed = clock_monotonic_us() - started;
-    return elapsed > DEADLINE_BODY_US ||
+    return elapsed > patience_us ||
            (elapsed > GRACE_US && (int64_t)got < LEAST_RATE * (elapsed / 1000000));
 }
 
@@ -47,7 +54,7 @@ static int connection_socket(const struct exchange *x)
 /* 0 with all n bytes, or -1. */
 static int receive(struct exchange *x, char *out, size_t n)
 {
-    int64_t started = clock_monotonic_us();
+    int64_t started = clock_monotonic_us(), patience_us = patience(x, n);
     size_t got = 0;
     int fd = -1;
     bool looked = false;
@@ -56,7 +63,7 @@ static int receive(struct exchange *x, char *out, size_t n)
             if (mg_read(x->mg, out + got, 1) != 1)
                 return -1;
             got++;
-            if (too_slow(started, got))
+            if (too_slow(started, got, patience_us))
                 return -1;
         }
         if (got < n && !looked) {
@@ -92,7 +99,10 @@ int body_read(struct exchange *x, struct refusal *r)
     if (n > max)
         return refuse(r, 413, true, "What was sent is larger than this page takes.");
     bool json = media_type_is(x->headers.content_type, "application/json");
-    if (!json && !media_type_is(x->headers.content_type, "application/x-www-form-urlencoded"))
+    x->multipart = (route->flags & ROUTE_UPLOAD) &&
+                   media_type_is(x->headers.content_type, "multipart/form-data");
+    if (!json && !x->multipart &&
+        !media_type_is(x->headers.content_type, "application/x-www-form-urlencoded"))
         return refuse(r, 415, true,
                       "This takes application/x-www-form-urlencoded or application/json.");
     if (x->headers.expect) {

@@ -29,6 +29,8 @@ static void exchange_end(struct exchange *x)
 {
     struct worker *w = x->worker;
     request_reader_release(&x->rq);
+    if (x->upload)
+        atomic_fetch_sub(&x->server->uploads, 1);
     cJSON_Delete(x->json);
     arena_reset(w->arena);
     if (w->out.capacity > (size_t)1024 * 1024) {
@@ -171,6 +173,32 @@ static int step_overload(struct exchange *x)
     return refused(x, &r);
 }
 
+/*
+ * Who may send a large body is asked before it is read, and only a few are held at a time: each
+ * takes its size in memory and a worker for as long as it arrives.
+ */
+static int step_upload(struct exchange *x)
+{
+    struct error e = {0};
+    struct refusal r;
+    if (!(x->row->route->flags & ROUTE_UPLOAD))
+        return 0;
+    if (site_check(x, &r))
+        return refused(x, &r);
+    if (access_check(x, &e))
+        return failed(x, &e);
+    request_reader_release(&x->rq);
+    if (x->guard.content_length <= UPLOAD_LARGE)
+        return 0;
+    if (atomic_fetch_add(&x->server->uploads, 1) < UPLOADS_MAX) {
+        x->upload = true;
+        return 0;
+    }
+    atomic_fetch_sub(&x->server->uploads, 1);
+    refuse(&r, 503, true, "Others are sending files just now.");
+    return refused(x, &r);
+}
+
 static int step_input(struct exchange *x)
 {
     struct refusal r;
@@ -183,8 +211,10 @@ static int step_input(struct exchange *x)
     }
     if (site_check(x, &r) || body_read(x, &r))
         return refused(x, &r);
-    if (x->json ? input_json(&x->input, x->rq.arena, route, x->json, &r)
-                : input_form(&x->input, x->rq.arena, route, x->body, x->body_length, &r))
+    if (x->multipart ? input_multipart(&x->input, x->rq.arena, route, x->headers.content_type,
+                                       x->body, x->body_length, &r)
+        : x->json    ? input_json(&x->input, x->rq.arena, route, x->json, &r)
+                     : input_form(&x->input, x->rq.arena, route, x->body, x->body_length, &r))
         return refused(x, &r);
     return 0;
 }
@@ -237,8 +267,8 @@ static void step_handler(struct exchange *x)
 
 static void serve(struct exchange *x)
 {
-    if (step_guard(x) || step_static(x) || step_route(x) || step_overload(x) || step_input(x) ||
-        step_access(x) || step_fields(x))
+    if (step_guard(x) || step_static(x) || step_route(x) || step_overload(x) || step_upload(x) ||
+        step_input(x) || step_access(x) || step_fields(x))
         return;
     step_handler(x);
 }

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "http/internal.h"
+#include "http/multipart.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -31,10 +32,12 @@ static const struct field *find_field(const struct route *route, const char *nam
 
 static size_t max_bytes(const struct field *f)
 {
-    static const size_t defaults[] = {
-        [FIELD_LINE] = 300,     [FIELD_BLOCK] = 10000,  [FIELD_INTEGER] = 20,  [FIELD_ENUM] = 64,
-        [FIELD_ID] = 128,       [FIELD_OPERATION] = 64, [FIELD_CHECKBOX] = 16, [FIELD_DATE] = 10,
-        [FIELD_PASSWORD] = 256, [FIELD_PATH] = 255};
+    static const size_t defaults[] = {[FIELD_LINE] = 300,     [FIELD_BLOCK] = 10000,
+                                      [FIELD_INTEGER] = 20,   [FIELD_ENUM] = 64,
+                                      [FIELD_ID] = 128,       [FIELD_OPERATION] = 64,
+                                      [FIELD_CHECKBOX] = 16,  [FIELD_DATE] = 10,
+                                      [FIELD_PASSWORD] = 256, [FIELD_FILE] = (size_t)16 << 20,
+                                      [FIELD_PATH] = 255};
     return f->max ? f->max : defaults[f->type];
 }
 
@@ -113,6 +116,8 @@ static const char *check_value(struct given *g, struct arena *a)
                    : "please enter a date as year-month-day, like 2026-12-04";
     case FIELD_PASSWORD:
         return NULL;
+    case FIELD_FILE:
+        return g->file ? NULL : "please choose a file";
     case FIELD_PATH:
         if (!path_is_local(g->value))
             g->value = "";
@@ -126,8 +131,9 @@ static const char *label(const struct field *f)
     return f->summary ? f->summary : f->name;
 }
 
+/* `file`: the part that brought a file, whose name is the value; else NULL. */
 static void take(struct input *in, struct arena *a, const struct route *route, const char *name,
-                 const char *value)
+                 const char *value, const struct part *file)
 {
     const struct field *f = find_field(route, name);
     if (!f)
@@ -140,6 +146,8 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
         }
     struct given *g = &in->given[in->given_count++];
     *g = (struct given){.field = f, .name = name, .value = value};
+    g->file = file ? file->data : NULL;
+    g->file_size = file ? file->size : 0;
     bool long_one = strlen(value) > max_bytes(f);
     if (long_one && !is_forgiven(route, f)) {
         input_fault(
@@ -201,7 +209,48 @@ int input_form(struct input *in, struct arena *a, const struct route *route, con
         if (strcmp(name, "form_token") == 0)
             in->form_token = value;
         else
-            take(in, a, route, name, value);
+            take(in, a, route, name, value, NULL);
+    }
+    return 0;
+}
+
+/* A file of a form. Browsers send one without name and bytes for a choice that was not made. */
+static void take_file(struct input *in, struct arena *a, const struct route *route,
+                      const struct part *part)
+{
+    const struct field *f = find_field(route, part->name);
+    if (!f || (!*part->filename && part->size == 0))
+        return;
+    if (f->type != FIELD_FILE)
+        input_fault(in, a, part->name, arena_printf(a, "%s: please enter text", label(f)));
+    else if (part->size > max_bytes(f))
+        input_fault(in, a, part->name,
+                    arena_printf(a, "%s: please choose a file of at most %zu KB", label(f),
+                                 max_bytes(f) / 1024));
+    else
+        take(in, a, route, part->name, *part->filename ? part->filename : "file", part);
+}
+
+int input_multipart(struct input *in, struct arena *a, const struct route *route,
+                    const char *content_type, const char *body, size_t n, struct refusal *r)
+{
+    struct multipart *form = arena_alloc(a, sizeof *form);
+    prepare(in, a, MULTIPART_PARTS);
+    if (multipart_read(form, a, content_type, body, n, r))
+        return -1;
+    for (size_t i = 0; i < form->count; i++) {
+        const struct part *part = &form->parts[i];
+        if (part->filename) {
+            take_file(in, a, route, part);
+            continue;
+        }
+        if (memchr(part->data, 0, part->size) || !text_is_utf8(part->data, part->size))
+            return refuse(r, 400, false, "The form is not UTF-8 text.");
+        const char *value = arena_strndup(a, part->data, part->size);
+        if (strcmp(part->name, "form_token") == 0)
+            in->form_token = value;
+        else
+            take(in, a, route, part->name, value, NULL);
     }
     return 0;
 }
@@ -239,7 +288,7 @@ int input_json(struct input *in, struct arena *a, const struct route *route, con
             if (strcmp(m->string, "form_token") == 0 && value)
                 in->form_token = value;
             else if (value)
-                take(in, a, route, m->string, value);
+                take(in, a, route, m->string, value, NULL);
             else if (find_field(route, m->string))
                 input_fault(in, a, m->string,
                             arena_printf(a, "%s: must be text, a whole number or true or false",

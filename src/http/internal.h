@@ -23,6 +23,9 @@
 #define HEAD_ROOM          ((size_t)4096) /* in front of the body, so that both leave in one write */
 #define ANSWER_MAX         ((size_t)16 * 1024 * 1024)
 #define STREAMS_MAX        2
+#define UPLOADS_MAX        2
+#define UPLOAD_LARGE       ((size_t)64 * 1024)
+#define UPLOAD_RATE        ((int64_t)32 * 1024) /* bytes per second that an upload may be slow */
 #define DEADLINE_BODY_US   10000000
 #define HTTP_CSP                                                                                   \
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "              \
@@ -113,6 +116,8 @@ struct given {
     const struct field *field;
     const char *name, *value;
     int64_t integer;
+    const char *file; /* FIELD_FILE: the bytes; value is the file's name */
+    size_t file_size;
     bool good;
 };
 struct fault {
@@ -128,6 +133,8 @@ struct input {
 /* form: application/x-www-form-urlencoded bytes. -1 with r when they cannot be read at all. */
 int input_form(struct input *in, struct arena *a, const struct route *route, const char *s,
                size_t n, struct refusal *r);
+int input_multipart(struct input *in, struct arena *a, const struct route *route,
+                    const char *content_type, const char *body, size_t n, struct refusal *r);
 int input_json(struct input *in, struct arena *a, const struct route *route, const cJSON *json,
                struct refusal *r);
 void input_check(struct input *in, struct arena *a, const struct route *route); /* required ones */
@@ -168,6 +175,7 @@ struct server {
     size_t api_length;
     atomic_bool ready, draining;
     atomic_int in_flight, connections, streams, bodies; /* bodies: being received */
+    atomic_int uploads;                                 /* large bodies in memory */
     atomic_llong last_arrival, last_finished;           /* monotonic microseconds */
 };
 
@@ -213,6 +221,7 @@ struct exchange {
     bool close;
     const char *content_type, *filename, *location, *allow, *cache, *etag, *cookie;
     const char *content_encoding;
+    bool multipart, upload; /* upload: counted among server.uploads */
     bool guarded, shed, clear_storage, vary_encoding, personal, frozen;
     const char *log_pattern;
     size_t sent;
@@ -225,6 +234,7 @@ int http_parse_error(struct mg_connection *mg, int status, const char *message);
 
 /* body.c: 0, or -1 with r. */
 int body_read(struct exchange *x, struct refusal *r);
+bool media_type_is(const char *content_type, const char *type);
 void body_linger(struct exchange *x); /* lets a refused client finish hearing the answer */
 
 /* negotiate.c */

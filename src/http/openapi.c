@@ -7,8 +7,8 @@
 #include "http/internal.h"
 #include <string.h>
 
-static const char *const access_names[ACCESS__COUNT] = {"nobody", "public",    "signed-in",
-                                                        "chair",  "evaluator", "administrator"};
+static const char *const access_names[ACCESS__COUNT] = {
+    "nobody", "public", "signed-in", "chair", "evaluator", "author", "administrator"};
 
 static void put_choices(cJSON *schema, const char *choices)
 {
@@ -55,6 +55,9 @@ static void put_schema(cJSON *owner, const struct field *f)
     case FIELD_PASSWORD:
         json_put(schema, "format", f->type == FIELD_DATE ? "date" : "password");
         break;
+    case FIELD_FILE:
+        json_put(schema, "format", "binary");
+        break;
     case FIELD_LINE:
     case FIELD_BLOCK:
     case FIELD_PATH:
@@ -91,7 +94,9 @@ static void put_inputs(cJSON *operation, const struct row *row)
     }
     if (!method_is_safe(route->method)) {
         cJSON *content = json_object(json_object(operation, "requestBody"), "content");
-        cJSON *form = json_object(content, "application/x-www-form-urlencoded");
+        cJSON *form =
+            json_object(content, route->flags & ROUTE_UPLOAD ? "multipart/form-data"
+                                                             : "application/x-www-form-urlencoded");
         cJSON *json = json_object(content, "application/json");
         cJSON *schema = json_object(form, "schema");
         json_put(schema, "type", "object");

@@ -64,6 +64,18 @@ bool request_checked(const struct request *rq, const char *name)
     return g && g->field->type == FIELD_CHECKBOX && g->integer;
 }
 
+const void *request_file(const struct request *rq, const char *name, size_t *n,
+                         const char **filename)
+{
+    const struct given *g = find_given(rq, name, 0);
+    *n = 0;
+    if (!g || g->field->type != FIELD_FILE)
+        return NULL;
+    *n = g->file_size;
+    *filename = g->value;
+    return g->file;
+}
+
 bool request_field_each(const struct request *rq, size_t index, const char **name,
                         const char **value)
 {
@@ -113,7 +125,8 @@ void request_put_errors(const struct request *rq, cJSON *view)
     }
     for (size_t i = 0; i < in->given_count; i++) {
         const struct given *g = &in->given[i];
-        if (g->field->type != FIELD_PASSWORD && !json_get(typed, g->name))
+        if (g->field->type != FIELD_PASSWORD && g->field->type != FIELD_FILE &&
+            !json_get(typed, g->name))
             json_put(typed, g->name, g->value);
     }
 }

@@ -44,6 +44,10 @@ const char *request_field(const struct request *rq, const char *name);
 const char *request_field_or(const struct request *rq, const char *name, const char *fallback);
 int64_t request_integer_or(const struct request *rq, const char *name, int64_t fallback);
 bool request_checked(const struct request *rq, const char *name);
+/* A file that was sent (FIELD_FILE): its bytes, *n of them, which live as long as the request, and
+ * its name without folders, as the sender's computer calls it. NULL when there is none. */
+const void *request_file(const struct request *rq, const char *name, size_t *n,
+                         const char **filename);
 size_t request_field_count(const struct request *rq, const char *name); /* for multiple ones */
 const char *request_field_at(const struct request *rq, const char *name, size_t index);
 /* Every accepted field in the order sent, for tables with "name.*": false past the end. */

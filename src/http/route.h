@@ -43,6 +43,7 @@ enum access {
     ACCESS_CHAIR,      /* the chair of {department}; evaluators and administrators too. A path
                           without {department}: a chair of any */
     ACCESS_COE,        /* evaluator or administrator */
+    ACCESS_AUTHOR,     /* author or administrator: drafts of courses */
     ACCESS_ADMINISTRATOR,
     ACCESS__COUNT
 };
@@ -58,6 +59,7 @@ enum field_type {
     FIELD_CHECKBOX,  /* absent is false; "on", "1", "true", "yes" are true */
     FIELD_DATE,      /* 2026-12-04, a day that exists */
     FIELD_PASSWORD,  /* taken as typed; never shown back */
+    FIELD_FILE,      /* a file of a form with ROUTE_UPLOAD; `max` says how large (0: 16 MiB) */
     FIELD_PATH       /* a path on this site, for return_to; anything else reads as absent */
 };
 
@@ -83,6 +85,8 @@ enum route_flags {
     ROUTE_TAKES_ERRORS = 32, /* the handler runs although fields are wrong and shows its form again:
                                 request_has_errors, request_put_errors */
     ROUTE_PROBE = 64,        /* answered under overload and while draining; any loopback Host */
+    ROUTE_UPLOAD = 256,      /* takes a form with a file (multipart/form-data); who may is looked
+                                at before the body is read, and few are read at a time */
     ROUTE_BENCH = 128        /* exists only with the setting bench_routes */
 };
 

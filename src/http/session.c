@@ -146,6 +146,8 @@ static bool roles_allow(const struct roles *roles, enum access who, const char *
 {
     if (who == ACCESS_ADMINISTRATOR)
         return roles->administrator;
+    if (who == ACCESS_AUTHOR)
+        return roles->author || roles->administrator;
     if (roles->administrator || roles->evaluator)
         return true;
     if (who != ACCESS_CHAIR)

@@ -64,7 +64,7 @@ function exited(child) {
 /**
  * Starts a server and waits until it is ready.
  *   demo: true        the small demonstration: amara (finished), daniel (midway), mei, samuel (new),
- *                     chair-medicine, chair-surgery, evaluator, administrator
+ *                     chair-medicine, chair-surgery, evaluator, administrator, author
  *   people, seed      a large demonstration instead
  *   data              an existing folder (then it is not removed)
  *   args, env         more settings: args: ['--origin', 'https://train.example.edu']
@@ -165,6 +165,7 @@ async function end(s, signal) {
  * One request over real HTTP, redirects not followed.
  *   cookie   a Cookie header
  *   form     an object (or [name, value] pairs) sent as a form
+ *   files    [name, value] pairs sent as multipart/form-data; a file is {filename, bytes}
  *   json     a value sent as JSON
  *   body     bytes as they are, with headers['Content-Type']
  *   accept   an Accept header
@@ -178,6 +179,9 @@ export function request(s, method, path, options = {}) {
   if (options.form) {
     body = new URLSearchParams(options.form).toString();
     headers['Content-Type'] = 'application/x-www-form-urlencoded';
+  } else if (options.files) {
+    body = multipart(options.files);
+    headers['Content-Type'] = `multipart/form-data; boundary=${boundary}`;
   } else if (options.json !== undefined) {
     body = JSON.stringify(options.json);
     headers['Content-Type'] = 'application/json';
@@ -209,6 +213,18 @@ export function request(s, method, path, options = {}) {
     message.on('error', reject);
     message.end(body);
   });
+}
+
+const boundary = '----understory-5f1c3f9a2b';
+
+/** The bytes of a form with files, as browsers write it. */
+export function multipart(fields, mark = boundary) {
+  const parts = fields.map(([name, value]) => {
+    const file = typeof value === 'object';
+    const head = `--${mark}\r\nContent-Disposition: form-data; name="${name}"${file ? `; filename="${value.filename.replaceAll('"', '%22')}"\r\nContent-Type: application/octet-stream` : ''}\r\n\r\n`;
+    return Buffer.concat([Buffer.from(head), Buffer.from(file ? value.bytes : String(value)), Buffer.from('\r\n')]);
+  });
+  return Buffer.concat([...parts, Buffer.from(`--${mark}--\r\n`)]);
 }
 
 /** The e-mail address behind a key of the small demonstration; an address or uuid stands for itself. */
