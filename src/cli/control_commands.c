@@ -160,13 +160,13 @@ static int write_grant(struct conn *c, void *arg, struct error *e)
     struct task *t = arg;
     const char *role = json_string_or(t->in, "role", "");
     bool chair = strcmp(role, "chair") == 0;
-    if (!chair && strcmp(role, "evaluator") != 0 && strcmp(role, "administrator") != 0)
-        return error_field(e, "role", "a role is chair, evaluator or administrator, not \"%.40s\"",
-                           role);
+    if (!role_is_known(role))
+        return error_field(
+            e, "role", "a role is chair, evaluator, administrator or author, not \"%.40s\"", role);
     if (chair != (json_string(t->in, "department") != NULL))
         return error_field(e, "department",
                            chair ? "say which department the chair is of: --department CODE"
-                                 : "an evaluator or administrator is not of one department");
+                                 : "this role is for the whole site, not for one department");
     if (find_person(c, t, e) || (chair && find_department(c, t, e)))
         return -1;
     const char *detail =

@@ -21,9 +21,9 @@ int demo_department_count(int people);
 /* Writes departments, people, appointments and grants. The same plan gives the same rows. */
 int demo_people_add(struct demo_plan *p, struct error *e);
 
-/* ---- the small one: eight people with names of their own ---- */
+/* ---- the small one: nine people with names of their own ---- */
 
-#define DEMO_SMALL 8
+#define DEMO_SMALL 9
 struct demo_small_person {
     const char *key;                 /* how tests call them */
     const char *name, *email, *role; /* role as in role_add, or "faculty" */

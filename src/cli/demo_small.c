@@ -1,4 +1,4 @@
-/* The small demonstration: eight people whom documentation and tests call by name. */
+/* The small demonstration: nine people whom documentation and tests call by name. */
 #include "cli/demo_people.h"
 #include "learning/people.h"
 #include <string.h>
@@ -60,6 +60,13 @@ const struct demo_small_person demo_small_people[DEMO_SMALL] = {
      {NULL, NULL},
      NULL,
      "administers the site"},
+    {"author",
+     "Ines Moreau",
+     "ines.moreau@example.edu",
+     "author",
+     {NULL, NULL},
+     NULL,
+     "writes courses"},
 };
 
 #define FINISHER 0

@@ -13,7 +13,7 @@ static const char help[] =
     "TITLE]]\n"
     "                             [--staff-number ID] [--profession TEXT] [--discipline TEXT]\n"
     "       understory person link WHO [--hours N] [--to PATH]\n"
-    "       understory person grant WHO chair|evaluator|administrator [--department CODE]\n"
+    "       understory person grant WHO chair|evaluator|administrator|author [--department CODE]\n"
     "       understory person appoint WHO --department CODE [--title TITLE] [--primary]\n"
     "       understory person department CODE NAME\n"
     "       understory person list [SEARCH]\n"
@@ -28,6 +28,7 @@ static const char help[] =
     "                        --department internal-medicine --title 'Assistant Professor'\n"
     "  understory person link amara@example.edu\n"
     "  understory person grant chair@example.edu chair --department internal-medicine\n"
+    "  understory person grant writer@example.edu author\n"
     "\n"
     "Exit: 0 done, 1 not done (the message says why), 2 usage.\n";
 

@@ -206,6 +206,15 @@ int appointment_add(struct conn *c, int64_t person, int64_t department, const ch
                : 0;
 }
 
+bool role_is_known(const char *role)
+{
+    static const char *const roles[] = {"chair", "evaluator", "administrator", "author"};
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (strcmp(role, roles[i]) == 0)
+            return true;
+    return false;
+}
+
 int role_add(struct conn *c, int64_t person, const char *role, int64_t department, instant from,
              instant at, struct error *e)
 {
@@ -326,6 +335,8 @@ int person_roles(struct conn *c, int64_t person, instant at, struct arena *a, st
             out->evaluator = true;
         else if (strcmp(role, "administrator") == 0)
             out->administrator = true;
+        else if (strcmp(role, "author") == 0)
+            out->author = true;
         else if (out->chair_count < PERSON_MAX_DEPARTMENTS)
             out->chair_of[out->chair_count++] = read_department(st, 1, a);
     }

@@ -23,7 +23,7 @@ struct department {
 
 /* What a person may do at one instant, from the grants. */
 struct roles {
-    bool evaluator, administrator;
+    bool evaluator, administrator, author;
     int chair_count;
     struct department chair_of[PERSON_MAX_DEPARTMENTS];
 };
@@ -50,7 +50,8 @@ int department_add(struct conn *c, const char *code, const char *name, instant a
  * ERROR_INVALID on "from" when it would begin before the present primary one did. */
 int appointment_add(struct conn *c, int64_t person, int64_t department, const char *title,
                     bool primary, instant from, instant at, struct error *e);
-/* role: "chair" (with department), "evaluator", "administrator" (department 0). */
+/* role: "chair" (with department), "evaluator", "administrator", "author" (department 0). */
+bool role_is_known(const char *role);
 int role_add(struct conn *c, int64_t person, const char *role, int64_t department, instant from,
              instant at, struct error *e);
 /* The name that will stand on certificates from now on: certificate_name_check, then stored. */

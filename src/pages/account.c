@@ -56,6 +56,8 @@ static void put_roles(cJSON *view, struct request *rq)
         words = arena_printf(rq->arena, "%s%s%s", words, *words ? ", " : "", r->chair_of[i].name);
     if (r->evaluator)
         words = arena_printf(rq->arena, "%s%soutcomes", words, *words ? ", " : "");
+    if (r->author)
+        words = arena_printf(rq->arena, "%s%scourses in the making", words, *words ? ", " : "");
     if (r->administrator)
         words = arena_printf(rq->arena, "%s%sthis site", words, *words ? ", " : "");
     view_text(view, "roles", words);

@@ -102,10 +102,10 @@ test('the histories are believable', async () => {
   assert.equal(proved.code, 0, proved.stderr);
 });
 
-test('the small one: eight people with links of their own', async () => {
+test('the small one: nine people with links of their own', async () => {
   const s = await startServer({ demo: true });
   try {
-    assert.deepEqual(Object.keys(s.links), ['amara', 'daniel', 'mei', 'samuel', 'chair-medicine', 'chair-surgery', 'evaluator', 'administrator']);
+    assert.deepEqual(Object.keys(s.links), ['amara', 'daniel', 'mei', 'samuel', 'chair-medicine', 'chair-surgery', 'evaluator', 'administrator', 'author']);
     assert.deepEqual(s.people.filter((p) => p.departments.length === 2).map((p) => p.key), ['daniel']);
     for (const link of Object.values(s.links)) {
       const { pathname, port } = new URL(link);
