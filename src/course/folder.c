@@ -1,7 +1,7 @@
 /*
- * The files of a course folder. Only the format's own files are read: what an editor leaves behind
- * is passed over, anything else gets a note. Order comes from the bytes of the paths, so it is the
- * same on every machine.
+ * The files of a course, from a folder or from memory. Only the format's own files are read: what
+ * an editor leaves behind is passed over, anything else gets a note. Order comes from the bytes of
+ * the paths, so it is the same on every machine.
  */
 #include "base/json.h"
 #include "base/text.h"
@@ -47,6 +47,28 @@ static bool is_text(const char *path)
     return strncmp(path, "media/", 6) != 0;
 }
 
+enum course_path course_path(const char *path)
+{
+    const char *slash = strchr(path, '/'), *last = strrchr(path, '/');
+    const char *name = last ? last + 1 : path;
+    if (is_leftover(name))
+        return PATH_LEFTOVER;
+    if (!slash)
+        return in_format(NULL, name) ? PATH_OURS : PATH_FOREIGN;
+    static const char *const folders[] = {"cases", "lessons", "media"};
+    for (size_t i = 0; slash == last && i < sizeof folders / sizeof *folders; i++) {
+        size_t n = strlen(folders[i]);
+        if (strncmp(path, folders[i], n) == 0 && path[n] == '/' && in_format(folders[i], name))
+            return PATH_OURS;
+    }
+    return PATH_FOREIGN;
+}
+
+size_t course_path_limit(const char *path)
+{
+    return is_text(path) ? TEXT_FILE_MAX : MEDIA_FILE_MAX;
+}
+
 static int by_path(const void *pa, const void *pb)
 {
     return strcmp(((const struct source_file *)pa)->path, ((const struct source_file *)pb)->path);
@@ -68,24 +90,41 @@ static ssize_t read_all(int fd, char *data, size_t size)
     return (ssize_t)got;
 }
 
+/* One more file of this size? Reports F03 when not. */
+static bool has_room(struct course_source *c, const struct list *files, const struct source_file *f,
+                     size_t size, size_t *total)
+{
+    if (files->count < COURSE_FILES && size <= course_path_limit(f->path) &&
+        *total + size <= COURSE_MAX) {
+        *total += size;
+        return true;
+    }
+    report(c, CODE_F03, f, 1, 1, NULL, NULL);
+    return false;
+}
+
+static void keep_sorted(struct course_source *c, const struct list *files)
+{
+    c->files = files->data;
+    c->file_count = files->count;
+    if (files->count > 1)
+        qsort(c->files, (size_t)c->file_count, sizeof *c->files, by_path);
+}
+
 /* Reads one file; what goes wrong is reported and the file left out. */
 static void add_file(struct course_source *c, struct list *files, int folder_fd, const char *name,
                      const char *path, size_t *total)
 {
     struct source_file f = {.path = path,
                             .shown = arena_printf(c->arena, "%s/%s", c->folder, path)};
-    size_t cap = is_text(path) ? TEXT_FILE_MAX : MEDIA_FILE_MAX;
     int fd = openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
     if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
         report(c, CODE_F07, &f, 1, 1, NULL, NULL);
         goto out;
     }
-    if (files->count == COURSE_FILES || (size_t)st.st_size > cap ||
-        *total + (size_t)st.st_size > COURSE_MAX) {
-        report(c, CODE_F03, &f, 1, 1, NULL, NULL);
+    if (!has_room(c, files, &f, (size_t)st.st_size, total))
         goto out;
-    }
     char *data = arena_alloc(c->arena, (size_t)st.st_size + 1);
     ssize_t got = read_all(fd, data, (size_t)st.st_size);
     if (got < 0) {
@@ -95,7 +134,6 @@ static void add_file(struct course_source *c, struct list *files, int folder_fd,
     data[got] = 0;
     f.data = data;
     f.size = (size_t)got;
-    *total += f.size;
     *(struct source_file *)list_add(c->arena, files, sizeof f) = f;
 out:
     if (fd >= 0)
@@ -142,10 +180,7 @@ int folder_read(struct course_source *c, struct error *e)
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         read_folder(c, &files, fd, folders[i], &total);
     close(fd);
-    c->files = files.data;
-    c->file_count = files.count;
-    if (files.count > 1)
-        qsort(c->files, (size_t)c->file_count, sizeof *c->files, by_path);
+    keep_sorted(c, &files);
 
     /* The folder's own name, also for "." and paths with "..". */
     char *real = realpath(c->folder, NULL);
@@ -153,6 +188,24 @@ int folder_read(struct course_source *c, struct error *e)
     c->name = slash ? arena_strdup(c->arena, slash + 1) : NULL;
     free(real);
     return 0;
+}
+
+void memory_read(struct course_source *c, const struct course_file *from, int count)
+{
+    struct list files = {0};
+    size_t total = 0;
+    for (int i = 0; i < count; i++) {
+        const char *path = arena_strdup(c->arena, from[i].path);
+        struct source_file f = {.path = path, .shown = path, .size = from[i].size};
+        enum course_path kind = course_path(path);
+        if (kind == PATH_FOREIGN)
+            report_at(c, CODE_N02, path, 1, 1, NULL, NULL);
+        if (kind != PATH_OURS || !has_room(c, &files, &f, f.size, &total))
+            continue;
+        f.data = arena_memdup(c->arena, from[i].bytes, f.size);
+        *(struct source_file *)list_add(c->arena, &files, sizeof f) = f;
+    }
+    keep_sorted(c, &files);
 }
 
 void source_lines(struct course_source *c, struct source_file *f)
@@ -295,14 +348,15 @@ int find_media(const struct course_source *c, const char *url)
 
 static const char *site_shown(struct course_source *c)
 {
+    if (!c->folder)
+        return "site.json";
     const char *slash = strrchr(c->folder, '/');
     return slash ? arena_printf(c->arena, "%.*s/site.json", (int)(slash - c->folder), c->folder)
                  : "site.json";
 }
 
-void folder_read_site(struct course_source *c)
+void read_site(struct course_source *c, const char *path)
 {
-    const char *path = arena_printf(c->arena, "%s/../site.json", c->folder);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
     if (fd < 0)

@@ -87,7 +87,22 @@ struct course_source *course_read(const char *folder, instant today, struct erro
         course_free(c);
         return NULL;
     }
-    folder_read_site(c);
+    read_site(c, arena_printf(c->arena, "%s/../site.json", c->folder));
+    hash_files(c);
+    read_course(c);
+    return c;
+}
+
+struct course_source *course_read_files(const struct course_file *files, int count,
+                                        const struct course_reading *how)
+{
+    struct course_source *c = create();
+    c->judge = true;
+    c->today = how->today;
+    c->media_at = arena_strdup(c->arena, how->media);
+    memory_read(c, files, count);
+    if (how->site)
+        read_site(c, how->site);
     hash_files(c);
     read_course(c);
     return c;
@@ -130,6 +145,51 @@ void course_free(struct course_source *c)
 {
     if (c)
         arena_free(c->arena); /* c itself lives in it */
+}
+
+const struct publication *course_as_read(const struct course_source *c)
+{
+    return &c->publication;
+}
+
+int course_thaw_files(const void *bytes, size_t n, struct arena *a, struct course_file **files,
+                      int *count, struct error *e)
+{
+    struct course_source *c = create();
+    int result = thaw_files(c, bytes, n, e);
+    if (result == 0) {
+        *files = arena_array(a, (size_t)c->file_count + 1, sizeof **files);
+        *count = c->file_count;
+        for (int i = 0; i < c->file_count; i++)
+            (*files)[i] = (struct course_file){arena_strdup(a, c->files[i].path),
+                                               arena_memdup(a, c->files[i].data, c->files[i].size),
+                                               c->files[i].size};
+    }
+    course_free(c);
+    return result;
+}
+
+int course_files(const struct course_source *c, const struct course_file **files)
+{
+    struct course_file *list = arena_array(c->arena, (size_t)c->file_count + 1, sizeof *list);
+    for (int i = 0; i < c->file_count; i++)
+        list[i] = (struct course_file){c->files[i].path, c->files[i].data, c->files[i].size};
+    *files = list;
+    return c->file_count;
+}
+
+const char *course_bytes(const struct course_source *c, const char *path, size_t *n)
+{
+    const struct source_file *f = source_file(c, path);
+    *n = f ? f->size : 0;
+    return f ? f->data : NULL;
+}
+
+const char *course_line(const struct course_source *c, const char *path, int line, size_t *length)
+{
+    const struct source_file *f = source_file(c, path);
+    *length = 0;
+    return f ? source_line(f, line, length) : "";
 }
 
 int course_diagnostics(const struct course_source *c, const struct diagnostic **list)

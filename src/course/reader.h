@@ -56,9 +56,10 @@ struct lesson_facts {
 
 struct course_source {
     struct arena *arena;
-    const char *folder; /* as given; NULL when thawed */
-    const char *name;   /* the folder's own name; NULL when thawed */
-    bool judge;         /* run the author-facing rules too (not on what was published already) */
+    const char *folder;   /* as given; NULL when thawed */
+    const char *name;     /* the folder's own name; NULL when thawed */
+    const char *media_at; /* where its media stand; NULL: at the publication's own address */
+    bool judge;           /* run the author-facing rules too (not on what was published already) */
     instant today;
     struct source_file *files; /* sorted by the bytes of path */
     int file_count;
@@ -106,7 +107,8 @@ const char *nearest_hint(struct arena *a, const char *word, const char *const *k
 /* ---- folder.c, freeze.c ---- */
 
 int folder_read(struct course_source *c, struct error *e);
-void folder_read_site(struct course_source *c);
+void memory_read(struct course_source *c, const struct course_file *files, int count);
+void read_site(struct course_source *c, const char *path); /* site.json; nothing when not there */
 void source_lines(struct course_source *c, struct source_file *f);
 /* Line `n` from 1, without its end; *length in bytes. "" when there is none. */
 const char *source_line(const struct source_file *f, int n, size_t *length);

@@ -197,9 +197,11 @@ void references_read(struct course_source *c)
 {
     const struct source_file *f = source_file(c, "references.md");
     if (!f) {
-        if (c->folder)
-            report_at(c, CODE_F04, arena_printf(c->arena, "%s/references.md", c->folder), 1, 1,
-                      NULL, "references.md is missing");
+        if (c->judge)
+            report_at(c, CODE_F04,
+                      c->folder ? arena_printf(c->arena, "%s/references.md", c->folder)
+                                : "references.md",
+                      1, 1, NULL, "references.md is missing");
         return;
     }
     struct draft d = {.c = c, .file = f};

@@ -113,8 +113,11 @@ static void put_url(struct renderer *r, const char *url)
 static void put_media_url(struct renderer *r, int media)
 {
     const struct publication *p = &r->c->publication;
-    buf_printf(r->out, "/courses/%s/v%s/media/%s", p->course, p->hash,
-               LIST_AT(&r->c->media, struct media, media)->name);
+    const char *name = LIST_AT(&r->c->media, struct media, media)->name;
+    if (r->c->media_at)
+        buf_printf(r->out, "%s/%s", r->c->media_at, name);
+    else
+        buf_printf(r->out, "/courses/%s/v%s/media/%s", p->course, p->hash, name);
 }
 
 static void put_link(struct renderer *r, cmark_node *node, bool enter)

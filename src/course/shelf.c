@@ -171,6 +171,24 @@ const struct publication *shelf_get(struct shelf *s, int64_t publication_id, str
     return p;
 }
 
+int shelf_files(struct shelf *s, int64_t publication_id, struct arena *a,
+                struct course_file **files, int *count, struct error *e)
+{
+    struct conn *c = db_read_begin(s->db, e);
+    struct stmt *st = c ? db_query(c, &sql_publication_bytes, e, "i", publication_id) : NULL;
+    int got = st ? db_step(st, e) : -1;
+    if (got == 1) {
+        size_t n;
+        const void *bytes = db_blob(st, 0, &n);
+        got = course_thaw_files(bytes, n, a, files, count, e) ? -1 : 1;
+    } else if (got == 0) {
+        error_set(e, ERROR_NOT_FOUND, "publication %lld does not exist", (long long)publication_id);
+    }
+    db_done(st);
+    db_read_end(s->db, c);
+    return got == 1 ? 0 : -1;
+}
+
 const struct publication *shelf_by_hash(struct shelf *s, const char *course, const char *hash,
                                         struct error *e)
 {

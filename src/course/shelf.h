@@ -25,6 +25,12 @@ const struct publication *shelf_by_hash(struct shelf *s, const char *course, con
  * *list points into the shelf's snapshot and stays valid. */
 int shelf_list(struct shelf *s, const struct publication *const **list);
 
+/* The files that a publication was frozen from, in the arena. */
+struct arena;
+struct course_file;
+int shelf_files(struct shelf *s, int64_t publication_id, struct arena *a,
+                struct course_file **files, int *count, struct error *e);
+
 /* Publishes what course_read returned: stores the bytes and makes it current. Nothing happens when
  * the current publication of the course already has this hash. The first publication of a course is
  * always CHANGE_FIRST; whether a later one may be called by its kind, the caller has found out
