@@ -32,6 +32,9 @@ static const struct route *const tables[] = {
     department_routes,
     outcomes_routes,
     administration_routes,
+    authoring_routes,
+    draft_routes,
+    draft_editor_routes,
     NULL,
 };
 
@@ -40,6 +43,7 @@ static const struct nav_item nav[] = {
     {"courses", "Courses", "/courses", ACCESS_SIGNED_IN},
     {"department", "Department", "/departments", ACCESS_CHAIR},
     {"outcomes", "Outcomes", "/outcomes", ACCESS_COE},
+    {"authoring", "Authoring", "/authoring", ACCESS_AUTHOR},
     {"administration", "Administration", "/administration", ACCESS_COE},
     {0},
 };

@@ -63,4 +63,8 @@ extern const struct route administration_routes[]; /* /administration */
 extern const struct route alternatives_routes[];   /* /administration/alternatives */
 extern const struct route challenges_routes[];     /* /administration/challenges */
 
+extern const struct route authoring_routes[];    /* /authoring: drafts, beginning one */
+extern const struct route draft_routes[];        /* a draft: check, files, versions */
+extern const struct route draft_editor_routes[]; /* a file of a draft */
+
 #endif

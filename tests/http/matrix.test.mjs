@@ -10,7 +10,7 @@ const people = {};
 before(async () => {
   s = await startServer({ demo: true });
   api = await (await fetch(`http://localhost:${s.port}/api`)).json();
-  for (const name of ['mei', 'chair-medicine', 'chair-surgery', 'evaluator', 'administrator'])
+  for (const name of ['mei', 'chair-medicine', 'chair-surgery', 'evaluator', 'administrator', 'author'])
     people[name] = await Person.in(s, name);
 });
 after(() => s?.stop());
@@ -22,7 +22,8 @@ const roles = {
   'chair of the department': { who: 'chair-medicine', chairs: ['medicine'] },
   'chair of another department': { who: 'chair-surgery', chairs: ['surgery'] },
   evaluator: { who: 'evaluator', coe: true },
-  administrator: { who: 'administrator', coe: true, administrator: true },
+  author: { who: 'author', author: true },
+  administrator: { who: 'administrator', coe: true, author: true, administrator: true },
 };
 
 function may(role, access, department) {
@@ -31,6 +32,7 @@ function may(role, access, department) {
     case 'signed-in': return Boolean(role.who);
     case 'chair': return Boolean(role.coe || (role.chairs && (department === undefined || role.chairs.includes(department))));
     case 'evaluator': return Boolean(role.coe);
+    case 'author': return Boolean(role.author);
     case 'administrator': return Boolean(role.administrator);
     default: throw new Error(`unknown access ${access}`);
   }

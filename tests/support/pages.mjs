@@ -23,6 +23,8 @@ const notPages = [
   '/outcomes/roster.csv',
   '/journal/download.md',
   '/journal/download.json',
+  '/authoring/{draft}/download',
+  '/authoring/{draft}/media/{name}',
 ];
 
 async function add(s, name, email, more = []) {
@@ -116,7 +118,7 @@ export async function fillSite(s) {
     '--profession', 'Physician', '--discipline', 'Gastroenterohepatology',
   ]);
   const people = {};
-  for (const who of ['mei', 'daniel', 'samuel', 'amara', 'chair-medicine', 'evaluator', 'administrator'])
+  for (const who of ['mei', 'daniel', 'samuel', 'amara', 'chair-medicine', 'evaluator', 'administrator', 'author'])
     people[who] = await session(s, who);
   people.nia = await session(s, nia.uuid);
   people.pia = await session(s, (await add(s, 'Pia Rossi', 'pia.rossi@example.edu', ['--department', 'surgery'])).uuid);
@@ -194,7 +196,27 @@ export async function fillSite(s) {
   const found = await view(s, '/administration/people?q=okafor', people.administrator.cookie);
   site.person = found.people[0].href;
   site.personLongest = `/administration/people/${longest.uuid}`;
+  await fillDrafts(site);
   return site;
+}
+
+/** A clean draft, and one with errors in two files, an image, and a save that comes too late. */
+async function fillDrafts(site) {
+  const { s, people: { author } } = site;
+  const begin = async (title, id) => (await author.post('/authoring/new', [['title', title], ['id', id]])).headers.location;
+  const change = async (draft, path, make) => {
+    const { text, base } = await view(s, `${draft}/edit?path=${path}`, author.cookie);
+    await author.post(`${draft}/edit`, [['path', path], ['text', make(text)], ['base', base]]);
+    return base;
+  };
+  site.draft = await begin('Asking well', 'asking-well');
+  site.draftErrors = await begin('Wer fragt, der führt: a course whose title is rather long for a single line', 'wer-fragt');
+  const stale = await change(site.draftErrors, 'questions.md', (t) => t.replace('objective: A1', 'objective: A7').replace(/\n {2}> Dates can[^\n]*/, ''));
+  await change(site.draftErrors, 'lessons/01-begin-with-a-moment.md', (t) => `${t}\n<b>raw</b> and a very long line ${'that goes on '.repeat(30)}\n`);
+  site.draftConflict = [['path', 'questions.md'], ['text', '# Mine'], ['base', stale]];
+  const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+  await request(s, 'POST', `${site.draftErrors}/image`, { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename: 'one.png', bytes: png }]] });
+  await author.post(`${site.draft}/ready`, [['ready', 'yes']]);
 }
 
 /** The list: {name, route, who, path, status, post}; who undefined: nobody signed in. */
@@ -343,6 +365,25 @@ export function pagesOf(site) {
     get('person-longest', '/administration/people/{person}', 'administrator', site.personLongest),
     get('person-none', '/administration/people/{person}', 'administrator', '/administration/people/none-such', 404),
     post('person-link', 'administrator', `${site.person}/link`, [], 200),
+
+    get('authoring', '/authoring', 'author'),
+    get('authoring-others', '/authoring', 'administrator'),
+    get('authoring-learner', '/authoring', 'mei', '/authoring', 403),
+    post('authoring-new-wrong', 'author', '/authoring/new', [['title', 'Asking'], ['id', 'Not One']], 422),
+    post('authoring-upload-none', 'author', '/authoring/upload', [], 422),
+    get('draft', '/authoring/{draft}', 'author', site.draft),
+    get('draft-errors', '/authoring/{draft}', 'author', site.draftErrors),
+    get('draft-none', '/authoring/{draft}', 'author', '/authoring/none-such', 404),
+    post('draft-add-wrong', 'author', `${site.draft}/add`, [['path', 'lessons/a.txt']], 422),
+    get('draft-edit', '/authoring/{draft}/edit', 'author', `${site.draft}/edit?path=questions.md&saved=1`),
+    get('draft-edit-errors', '/authoring/{draft}/edit', 'author', `${site.draftErrors}/edit?path=questions.md&line=32`),
+    get('draft-edit-long', '/authoring/{draft}/edit', 'author', `${site.draftErrors}/edit?path=lessons/01-begin-with-a-moment.md`),
+    get('draft-edit-image', '/authoring/{draft}/edit', 'author', `${site.draftErrors}/edit?path=media/one.png`),
+    get('draft-edit-new', '/authoring/{draft}/edit', 'author', `${site.draft}/edit?path=lessons/09-new.md`),
+    post('draft-conflict', 'author', `${site.draftErrors}/edit`, site.draftConflict, 409),
+    post('draft-rename-wrong', 'author', `${site.draft}/rename`, [['path', 'questions.md'], ['to', 'q.md']], 422),
+    get('draft-history', '/authoring/{draft}/history', 'author', `${site.draftErrors}/history`),
+    get('draft-delete', '/authoring/{draft}/delete', 'author', `${site.draft}/delete`),
 
     get('error-404', null, undefined, '/none-such', 404),
     get('error-404-signed-in', null, 'amara', '/none-such', 404),
