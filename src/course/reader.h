@@ -11,11 +11,7 @@
 #define CMARK_NO_SHORT_NAMES
 #include <cmark-gfm.h>
 
-#define TEXT_FILE_MAX  ((size_t)256 << 10) /* the Markdown parser is quadratic on hostile input */
-#define MEDIA_FILE_MAX ((size_t)1 << 20)
-#define COURSE_MAX     ((size_t)8 << 20)
-#define COURSE_FILES   1000
-#define ID_MAX         64
+#define ID_MAX 64
 
 struct source_file {
     const char *path;  /* within the course: "lessons/01-a.md" */

@@ -8,6 +8,12 @@
 #include "base/instant.h"
 #include "course/publication.h"
 
+/* The format's limits, in bytes and files. */
+#define TEXT_FILE_MAX  ((size_t)256 << 10) /* the Markdown parser is quadratic on hostile input */
+#define MEDIA_FILE_MAX ((size_t)1 << 20)
+#define COURSE_MAX     ((size_t)8 << 20)
+#define COURSE_FILES   1000
+
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
 
 struct diagnostic {

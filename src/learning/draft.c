@@ -106,12 +106,11 @@ int draft_version_get(struct conn *c, int64_t draft, int number, struct arena *a
 int draft_files(struct conn *c, int64_t draft, int version, struct arena *a,
                 struct course_file **files, int *count, struct error *e)
 {
-    enum { FILES_MAX = 1000 };
     struct stmt *st = db_query(c, &sql_draft_files, e, "ii", draft, (int64_t)version);
     int step = st ? 0 : -1;
     *count = 0;
-    *files = arena_array(a, FILES_MAX, sizeof **files);
-    while (st && *count < FILES_MAX && (step = db_step(st, e)) == 1) {
+    *files = arena_array(a, COURSE_FILES, sizeof **files);
+    while (st && *count < COURSE_FILES && (step = db_step(st, e)) == 1) {
         size_t n;
         const void *bytes = db_blob(st, 1, &n);
         (*files)[(*count)++] =

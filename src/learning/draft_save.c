@@ -353,7 +353,7 @@ static int check_size(const struct saving *s, struct error *e)
     size_t total = 0;
     for (int i = 0; i < s->count; i++)
         total += s->files[i].size;
-    if (total > (size_t)8 << 20 || s->count > 1000)
+    if (total > COURSE_MAX || s->count > COURSE_FILES)
         return error_set(e, ERROR_TOO_LARGE,
                          "A course has at most 1,000 files and 8 MB in all. Make its images "
                          "smaller.");

@@ -14,16 +14,13 @@
 #include "pages/form.h"
 #include <string.h>
 
-#define TEXT_MAX  ((size_t)256 << 10)
-#define IMAGE_MAX ((size_t)2 << 20)
-
 /* ---- text on its way to the page and back ---- */
 
 /* What is no UTF-8 cannot stand on a page: each such byte becomes U+FFFD, and they are counted. */
 static const char *showable(struct arena *a, const char *bytes, size_t n, int *replaced)
 {
     struct buf out;
-    buf_init(&out, TEXT_MAX * 3 + 1);
+    buf_init(&out, TEXT_FILE_MAX * 3 + 1);
     *replaced = 0;
     for (size_t at = 0; at < n;) {
         size_t good = text_utf8_prefix(bytes + at, n - at), nul = strnlen(bytes + at, good);
@@ -94,6 +91,7 @@ static void put_file(cJSON *view, struct request *rq, const struct draft *d,
     view_bool(view, "is_there", bytes != NULL);
     view_bool(view, "is_image", is_image(path));
     view_text(view, "size_words", bytes ? words_size(rq->arena, n) : "");
+    view_int(view, "image_mb", (int64_t)(MEDIA_FILE_MAX >> 20));
     view_text(view, "image_href",
               is_image(path) && bytes
                   ? arena_printf(rq->arena, "%s%s", draft_href(rq->arena, d, "/media"), name)
@@ -297,7 +295,7 @@ static const struct field page_fields[] = {
 };
 static const struct field edit_fields[] = {
     PATH_FIELD,
-    {.name = "text", .type = FIELD_BLOCK, .max = TEXT_MAX, .summary = "Text"},
+    {.name = "text", .type = FIELD_BLOCK, .max = TEXT_FILE_MAX, .summary = "Text"},
     {.name = "base",
      .type = FIELD_ID,
      .summary = "Hash of the text it was made from; empty for a new file"},
@@ -308,7 +306,11 @@ static const struct field rename_fields[] = {
     {.name = "to", .type = FIELD_LINE, .max = 200, .required = true, .summary = "New name"},
 };
 static const struct field image_fields[] = {
-    {.name = "file", .type = FIELD_FILE, .max = IMAGE_MAX, .required = true, .summary = "Image"},
+    {.name = "file",
+     .type = FIELD_FILE,
+     .max = MEDIA_FILE_MAX,
+     .required = true,
+     .summary = "Image"},
     {.name = "path", .type = FIELD_LINE, .max = 200, .summary = "Image to put it in the place of"},
 };
 
@@ -322,7 +324,7 @@ const struct route draft_editor_routes[] = {
      .body_max = 4096, .flags = ROUTE_TAKES_ERRORS, .fields = path_fields, .field_count = 1,
      .summary = "Add a text file to a draft"},
     {METHOD_POST, "/authoring/{draft}/image", image_post, .who = ACCESS_AUTHOR, .nav = "authoring",
-     .body_max = IMAGE_MAX + 4096, .flags = ROUTE_UPLOAD | ROUTE_TAKES_ERRORS,
+     .body_max = MEDIA_FILE_MAX + 4096, .flags = ROUTE_UPLOAD | ROUTE_TAKES_ERRORS,
      .fields = image_fields, .field_count = 2, .summary = "Add or replace an image of a draft"},
     {METHOD_POST, "/authoring/{draft}/rename", rename_post, .who = ACCESS_AUTHOR,
      .nav = "authoring", .body_max = 4096, .flags = ROUTE_TAKES_ERRORS, .fields = rename_fields,

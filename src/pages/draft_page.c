@@ -61,6 +61,7 @@ static int show_draft(struct request *rq, int status, struct error *e)
     view_text(view, "ready_words", d.ready_version ? words_when(rq, d.ready_at) : "");
     view_bool(view, "was_ready", d.ready_version && !draft_is_ready(&d));
     view_int(view, "zip_mb", (int64_t)(BUNDLE_MAX >> 20));
+    view_int(view, "image_mb", (int64_t)(MEDIA_FILE_MAX >> 20));
     form_put_errors(rq, view);
     course_free(c);
     return response_page_status(rq, status, "draft", view);

@@ -19,7 +19,7 @@ static void check(const struct bundle *b)
 {
     size_t total = 0;
     struct error e = {0};
-    require(b->count > 0 && b->count <= 1000);
+    require(b->count > 0 && b->count <= COURSE_FILES);
     for (int i = 0; i < b->count; i++) {
         const struct course_file *f = &b->files[i];
         require(course_path(f->path) == PATH_OURS && course_path_check(f->path, &e) == 0);
@@ -28,7 +28,7 @@ static void check(const struct bundle *b)
         require(i == 0 || strcmp(b->files[i - 1].path, f->path) < 0);
         total += f->size;
     }
-    require(total <= (size_t)8 << 20);
+    require(total <= COURSE_MAX);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

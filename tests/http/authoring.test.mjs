@@ -231,7 +231,7 @@ test('images come in by name, are shown and replaced', async () => {
   const other = Buffer.concat([png, Buffer.from('x')]);
   await sendFiles(author, `${draft}/image`, [['file', { filename: 'whatever.png', bytes: other }], ['path', 'media/line-chart-2.png']]);
   assert.deepEqual((await author.get(`${draft}/media/line-chart-2.png`)).body, other);
-  for (const [filename, bytes] of [['x.exe', png], ['x.png', Buffer.alloc((2 << 20) + 1)], ['', Buffer.alloc(0)]]) {
+  for (const [filename, bytes] of [['x.exe', png], ['x.png', Buffer.alloc((1 << 20) + 1)], ['', Buffer.alloc(0)]]) {
     const bad = await sendFiles(author, `${draft}/image`, [['file', { filename, bytes }]]);
     assert.equal(bad.status, 422, filename);
   }
@@ -302,7 +302,7 @@ test('hostile zips are refused by name, and nothing of them stands', async () =>
     [zip([sound, sound]), /“course\.json” stands in the zip twice/],
     [zip([sound, { name: 'lessons/01-bomb.md', bytes: Buffer.alloc(4 * mb), deflate: true }]), /“lessons\/01-bomb\.md” is larger than 256 KB/],
     [zip([sound, { name: 'lessons/01-liar.md', bytes: Buffer.alloc(4 * mb), deflate: true, claims: 10 }]), /“lessons\/01-liar\.md”/],
-    [zip([sound, ...Array.from({ length: 6 }, (_, i) => ({ name: `media/${i}.png`, bytes: Buffer.alloc(2 * mb - kb), deflate: true }))]), /larger than 8 MB/],
+    [zip([sound, ...Array.from({ length: 9 }, (_, i) => ({ name: `media/${i}.png`, bytes: Buffer.alloc(mb - kb), deflate: true }))]), /larger than 8 MB/],
     [zip([sound, ...Array.from({ length: 1200 }, (_, i) => ({ name: `lessons/${i}.md` }))]), /at most 1000 files/],
     [zip(Array.from({ length: 4500 }, (_, i) => ({ name: `x${i}.txt` }))), /more than 4000 files/],
     [zip([sound, { name: 'lessons/01-locked.md', bytes: 'xxxxxxxxxxxxxx', flags: 0x801 }]), /“lessons\/01-locked\.md” in the zip (is under a password|cannot be read)/],
@@ -410,8 +410,8 @@ test('deleting says what goes, and takes an owner or an administrator', async ()
 
 test('a draft keeps its newest versions and lets the oldest go', async () => {
   const draft = await begin();
-  const file = (n) => Buffer.alloc((2 << 20) - 1024, n);
-  for (let i = 0; i < 36; i++)
+  const file = (n) => Buffer.alloc((1 << 20) - 1024, n);
+  for (let i = 0; i < 72; i++)
     assert.equal((await sendFiles(author, `${draft}/image`, [['path', 'media/a.png'], ['file', { filename: 'a.png', bytes: file(i) }]])).status, 303);
   const sql = (text) => execFileSync('sqlite3', ['-readonly', join(s.data, 'understory.db'), text], { encoding: 'utf8' }).trim();
   const id = sql(`SELECT id FROM draft WHERE uuid = '${draft.split('/').at(-1)}'`);
@@ -419,9 +419,9 @@ test('a draft keeps its newest versions and lets the oldest go', async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   assert.ok(Number(sql(`SELECT SUM(LENGTH(bytes)) FROM draft_blob WHERE draft = ${id}`)) <= 64 << 20);
   const { versions } = await view(s, `${draft}/history`, author.cookie);
-  assert.equal(versions[0].number, 37);
-  assert.ok(versions.length >= 25 && versions.length < 37, `${versions.length}`);
-  assert.deepEqual((await author.get(`${draft}/media/a.png`)).body, file(35));
+  assert.equal(versions[0].number, 73);
+  assert.ok(versions.length >= 55 && versions.length < 73, `${versions.length}`);
+  assert.deepEqual((await author.get(`${draft}/media/a.png`)).body, file(71));
   assert.equal((await author.post(`${draft}/restore`, [['version', '1']])).status, 404);
 });
 
