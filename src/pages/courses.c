@@ -13,6 +13,7 @@
 #include "pages/letters.h"
 #include "pages/pretest_view.h"
 #include "pages/updates.h"
+#include "pages/versions.h"
 #include <string.h>
 
 /* ---- the list ---- */
@@ -63,7 +64,7 @@ static int courses_page(struct request *rq, struct error *e)
 
 static void put_part(cJSON *path, struct request *rq, const struct publication *p,
                      const struct step *step, const char *about, const struct progress *mine,
-                     bool done, const char *open_words)
+                     bool done, const char *note)
 {
     static const char *const kinds[] = {
         [STEP_LESSON] = "lesson", [STEP_CASE] = "case", [STEP_CHECK] = "check"};
@@ -80,9 +81,11 @@ static void put_part(cJSON *path, struct request *rq, const struct publication *
     view_bool(part, "is_next", is_next);
     view_text(part, "state_words",
               done                       ? "Done"
+              : is_next && *note         ? arena_printf(rq->arena, "Next · %s", note)
               : is_next                  ? "Next"
               : !mine || mine->completed ? ""
-                                         : open_words);
+              : *note                    ? note
+                                         : "Not yet");
 }
 
 /* `reading`: whose lessons these are; `mine`, or the reading of what is new after finishing. */
@@ -98,7 +101,7 @@ static void put_lessons(cJSON *path, struct request *rq, const struct progress *
                  reading && reading->lesson_done[i],
                  fresh      ? "New or changed"
                  : reopened ? "Corrected since you read it"
-                            : "Not yet");
+                            : "");
     }
 }
 
@@ -110,11 +113,11 @@ static void put_path(cJSON *view, struct request *rq, const struct publication *
     put_lessons(path, rq, reading, reading ? reading->enrolment.publication : p);
     for (int i = 0; i < p->case_count; i++)
         put_part(path, rq, p, &(struct step){STEP_CASE, p->cases[i].id, p->cases[i].title, 0},
-                 "Case", mine, mine && mine->case_done[i], "Not yet");
+                 "Case", mine, mine && mine->case_done[i], "");
     if (p->check_draw > 0)
         put_part(path, rq, p, &(struct step){STEP_CHECK, "", "Learning check", 0},
                  arena_printf(a, "%s questions", words_capital(a, words_number(a, p->check_draw))),
-                 mine, mine && mine->check_passed, "Not yet");
+                 mine, mine && mine->check_passed, "");
 }
 
 /* The completion rule in words, one line after the other; NULL after the last. */
@@ -344,6 +347,8 @@ static int completed_page(struct request *rq, struct error *e)
 
 static int version_page(struct request *rq, struct error *e)
 {
+    if (request_resolve(rq, e))
+        return -1;
     const struct publication *p = shelf_by_hash(rq->learning->shelf, request_param(rq, "course"),
                                                 request_param(rq, "hash"), e);
     if (!p)
@@ -359,6 +364,11 @@ static int version_page(struct request *rq, struct error *e)
     cJSON *criteria = view_list(view, "criteria");
     for (const char **line = criteria_lines(rq->arena, p); *line; line++)
         view_text(view_item(criteria), "text", *line);
+    if (version_put_date(view, rq, p, e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
+    version_put_lessons(view, rq, p);
     response_cache(rq, "public, max-age=300");
     return response_page(rq, "course-version", view);
 }

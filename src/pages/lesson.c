@@ -14,6 +14,17 @@
 
 /* ---- pieces ---- */
 
+/* As it stood in an earlier version: the question and its options, neither key nor rationale. */
+static void put_frozen_question(cJSON *piece, const struct item *item)
+{
+    cJSON *question = view_object(piece, "frozen_question");
+    view_text(question, "item", item->id);
+    view_text(question, "stem_html", item->stem_html);
+    cJSON *options = view_list(question, "options");
+    for (int i = 0; i < item->option_count; i++)
+        view_text(view_item(options), "option_html", item->options[i].html);
+}
+
 static int put_question(struct lesson_page *lp, cJSON *piece, int item_index, struct error *e)
 {
     struct request *rq = lp->rq;
@@ -58,7 +69,8 @@ static void put_case(struct lesson_page *lp, cJSON *piece, const struct piece *f
     const struct branching_case *it = publication_case(p, from->ref);
     cJSON *box = view_object(piece, "case");
     view_text(box, "name", it ? it->title : "");
-    view_text(box, "href", arena_printf(lp->rq->arena, "%s/case/%s", lp->base, from->ref));
+    view_text(box, "href",
+              lp->frozen ? "" : arena_printf(lp->rq->arena, "%s/case/%s", lp->base, from->ref));
     view_bool(box, "is_done", it && lp->en.id && lp->progress.case_done[it - p->cases]);
     view_text(box, "intro_html", from->html ? from->html : "");
 }
@@ -122,6 +134,10 @@ static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *f
         view_text(piece, "text_html", from->html);
         return 0;
     case PIECE_CHECK:
+        if (lp->frozen) {
+            put_frozen_question(piece, &lp->en.publication->items[from->item]);
+            return 0;
+        }
         return put_question(lp, piece, from->item, e);
     case PIECE_CASE:
         put_case(lp, piece, from);

@@ -17,6 +17,7 @@ struct lesson_page {
     const char *again;       /* an item to be tried again, or NULL */
     const char *asking;      /* an item whose form came without a whole answer, or NULL */
     const char *given, *why; /* with asking: the answer as it came, what it lacks; or NULL */
+    bool frozen;             /* an earlier version: nothing is asked, id 0 */
     const char *walked, *walked_answer; /* walking: the item answered in this request, its answer */
 };
 

@@ -4,9 +4,11 @@
 #include "pages/allowance.h"
 #include <stdlib.h>
 
+/* clang-format off */ /* one area in a line */
 static const struct route *const tables[] = {
     home_routes,
     courses_routes,
+    versions_routes,
     updates_routes,
     lesson_routes,
     case_routes,
@@ -32,11 +34,13 @@ static const struct route *const tables[] = {
     department_routes,
     outcomes_routes,
     administration_routes,
+    publishing_routes,
     authoring_routes,
     draft_routes,
     draft_editor_routes,
     NULL,
 };
+/* clang-format on */
 
 static const struct nav_item nav[] = {
     {"home", "My learning", "/", ACCESS_SIGNED_IN},

@@ -46,7 +46,8 @@ extern const struct route transcript_routes[];       /* /transcript, credits fro
 extern const struct route journal_routes[];          /* /journal, reflections */
 extern const struct route journal_download_routes[]; /* everything in it, as a file */
 
-extern const struct route updates_routes[]; /* what is new in a finished course */
+extern const struct route versions_routes[]; /* a course's history, its frozen lessons */
+extern const struct route updates_routes[];  /* what is new in a finished course */
 
 extern const struct route signin_routes[];             /* /sign-in, links, /sign-out */
 extern const struct route account_routes[];            /* /account and its forms */
@@ -60,6 +61,7 @@ extern const struct route corrections_routes[];        /* /corrections */
 extern const struct route department_routes[];     /* /departments: the chair's rosters */
 extern const struct route outcomes_routes[];       /* /outcomes: the centre's figures */
 extern const struct route administration_routes[]; /* /administration */
+extern const struct route publishing_routes[];     /* /administration/courses */
 extern const struct route alternatives_routes[];   /* /administration/alternatives */
 extern const struct route challenges_routes[];     /* /administration/challenges */
 

@@ -12,7 +12,7 @@ let s, b, site, pages;
 
 before(async () => {
   b = await openBrowser();
-  s = await startServer({ demo: true });
+  s = await startServer({ demo: true, ownCourses: true });
   site = await fillSite(s);
   pages = pagesOf(site).filter((p) => p.status !== 303);
 });

@@ -10,7 +10,7 @@ import { answerKey, plain } from '../support/key.mjs';
 let s, site, pages, api;
 
 before(async () => {
-  s = await startServer({ demo: true });
+  s = await startServer({ demo: true, ownCourses: true });
   site = await fillSite(s);
   pages = pagesOf(site);
   api = (await request(s, 'GET', '/api')).json;

@@ -8,7 +8,7 @@ let s;
 const texts = []; // [name of the page, what a reader sees]
 
 before(async () => {
-  s = await startServer({ demo: true });
+  s = await startServer({ demo: true, ownCourses: true });
   const site = await fillSite(s);
   for (const page of pagesOf(site)) {
     const { text } = await answerOf(site, page);

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { startServer, understory, request, view, sourceDir } from '../support/server.mjs';
 import { openBrowser } from '../support/browser.mjs';
-import { fillSite, pagesOf, session } from '../support/pages.mjs';
+import { fillSite, pagesOf, session, editCourse } from '../support/pages.mjs';
 import { answerKey } from '../support/key.mjs';
 
 const payloads = [
@@ -128,16 +128,26 @@ async function credit(person, title, provider) {
   person.credit = (await view(s, '/transcript', person.session.cookie)).credits[0].href;
 }
 
+/** What a publication says of itself. */
+async function publishNotes() {
+  for (const [i, payload] of payloads.entries()) {
+    await editCourse(s, 'course.json', `"version": "1.0.${i}"`, `"version": "1.0.${i + 1}"`);
+    const { code, stderr } = await understory(['publish', 'humility', '--kind', 'minor', '--note', stored('Note', payload), '--data', s.data]);
+    assert.equal(code, 0, stderr);
+  }
+}
+
 const own = { site: `Site ${payloads[0]}`, coe: `Centre ${payloads[1]}`, funding: `Funding ${payloads[2]}` };
 
 before(async () => {
   const args = ['--site-name', own.site, '--coe-name', own.coe, '--funding', own.funding];
   b = await openBrowser();
-  s = await startServer({ demo: true, args });
+  s = await startServer({ demo: true, ownCourses: true, args });
   for (const text of Object.values(own)) written.set(text, []);
   site = await fillSite(s);
   administrator = site.people.administrator;
   for (const [i, payload] of payloads.entries()) people.push(Object.assign(await addPerson(payload, i + 1), await draft(payload, i + 1)));
+  await publishNotes();
 });
 after(async () => {
   await b?.close();
@@ -152,6 +162,9 @@ function places() {
     [administrator, '/departments'],
     [administrator, '/outcomes'],
     [administrator, '/administration/challenges'],
+    [administrator, '/administration/courses'],
+    [administrator, '/administration/courses/humility'],
+    [administrator, '/courses/humility/history'],
     [undefined, '/corrections'],
     [site.people.author, '/authoring'],
     [undefined, '/'],
@@ -181,7 +194,7 @@ const tag = /<(!--[\s\S]*?--|!doctype[^>]*|\/?[a-zA-Z][^\s/>]*(?:[\s/]+(?:[^\s"'
 const attribute = /[\s/]([^\s"'>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?/g;
 const ours = new Set(('a article aside body button circle code dd desc details div dl dt ellipse em fieldset figcaption figure footer form '
   + 'g h1 h2 h3 h4 head header hr html input label legend li link main meta nav ol option p path pre progress script section select small span '
-  + 'strong summary svg table tbody td text textarea th thead time title tr ul caption br cite blockquote').split(' '));
+  + 'strong summary svg table tbody td text textarea th thead time title tr ul caption br cite blockquote ins del').split(' '));
 
 // A course's own pictures, described.
 const image = /^<img src="\/(courses|authoring|review)\/[\w/-]+\/media\/[a-z0-9.-]+" alt="[^"<>]*"( loading="lazy")?>$/;
@@ -268,6 +281,8 @@ function echoes(payload) {
     get(administrator, `/departments/medicine?course=${q(payload)}`),
     get(administrator, `/outcomes?course=${q(payload)}`),
     get(administrator, `/departments/${q(payload).replaceAll('%2F', '')}`),
+    get(administrator, `/administration/courses/humility/publish?kind=minor&note=${q(payload)}`),
+    get(administrator, `/administration/courses/humility/publish?kind=${q(payload)}&note=${q(payload)}`),
     get(undefined, `/sign-in?return_to=${q(payload)}`),
     get(undefined, `/sign-in?return_to=${q(`/${payload}`)}`),
     get(undefined, `/sign-in?return_to=${q(`//${payload}`)}`),

@@ -2,6 +2,8 @@
 // must have happened before. What is seen of all pages (axe, screenshots, JSON, stored text) walks
 // this list, and a route that /api names and this list forgets is an error.
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { request, signIn, formToken, understory, view } from './server.mjs';
 import { answerKey } from './key.mjs';
 
@@ -106,6 +108,35 @@ async function alternatives(site) {
   site.asked = await first();
 }
 
+/** Replaces a text in one of the files of a server's own courses; it must be there. */
+export async function editCourse(s, path, from, to) {
+  const file = join(s.courses, 'humility', path);
+  const text = await readFile(file, 'utf8');
+  assert.ok(text.includes(from), `${path} holds “${from}”`);
+  await writeFile(file, text.replace(from, to));
+}
+
+/**
+ * With courses of its own, the site has a history: a correction, new material that Amara has begun
+ * to read, and a folder that differs once more.
+ */
+async function publishTwice(site) {
+  const { s, people } = site;
+  const publish = async (...more) => {
+    const { code, stdout, stderr } = await understory(['publish', 'humility', '--data', s.data, ...more]);
+    assert.equal(code, 0, stdout + stderr);
+  };
+  await editCourse(s, 'lessons/07-what-the-evidence-shows.md', '\n## ', '\nThe newest of them is from this year.\n\n## ');
+  await publish('--kind', 'correction', '--note', 'Lesson 7 left out the newest study.');
+  await editCourse(s, 'lessons/06-repair.md', '\n## ', '\nA repair can be heard, or not.\n\n## ');
+  await publish('--kind', 'material', '--note', 'What to do when a repair is not heard.');
+  await people.amara.post(`${course}/update`);
+  await editCourse(s, 'lessons/02-where-competence-helped.md', 'It is well researched.', 'It is well-researched.');
+  await editCourse(s, 'questions.md', 'Greene-Moton and Minkler count', 'Greene-Moton and Minkler counted');
+  const { publications } = await view(s, `${course}/history`, people.daniel.cookie);
+  site.changes = publications.filter((p) => p.changes_href).map((p) => p.changes_href);
+}
+
 /**
  * Brings a small demonstration to the states below. Gives {people: {key: session}, …}: mei has not
  * begun, daniel is midway, samuel has handed in once and is in the second learning check and in the
@@ -196,6 +227,7 @@ export async function fillSite(s) {
   const found = await view(s, '/administration/people?q=okafor', people.administrator.cookie);
   site.person = found.people[0].href;
   site.personLongest = `/administration/people/${longest.uuid}`;
+  if (s.courses) await publishTwice(site);
   await fillDrafts(site);
   return site;
 }
@@ -243,6 +275,12 @@ export function pagesOf(site) {
     get('course-finished', '/courses/{course}', 'amara', site.course),
     get('course-by-assessment', '/courses/{course}', 'nia', site.course),
     get('course-version', '/courses/{course}/v{hash}', undefined, site.version),
+    get('course-version-signed-in', '/courses/{course}/v{hash}', 'amara', site.version),
+    ...site.lessons.slice(0, 2).map((path, i) => get(`lesson-version-${i + 1}`, '/courses/{course}/v{hash}/{lesson}', 'daniel', `${site.version}/${path.split('/').at(-1)}`)),
+    get('history', '/courses/{course}/history', 'daniel', `${site.course}/history`),
+    ...(site.changes ?? []).map((path, i) => get(`changes-${i + 1}`, '/courses/{course}/history/v{hash}', 'daniel', path)),
+    get('changes-first', '/courses/{course}/history/v{hash}', 'daniel', `${site.course}/history/${site.version.split('/').at(-1)}`, 303),
+    get('changes-none', '/courses/{course}/history/v{hash}', 'daniel', `${site.course}/history/v${'0'.repeat(64)}`, 404),
     ...site.lessons.map((path, i) => get(`lesson-${i + 1}`, '/courses/{course}/{lesson}', 'samuel', path)),
     get('lesson-answered', '/courses/{course}/{lesson}', 'amara', site.lesson),
     get('lesson-again', '/courses/{course}/{lesson}', 'amara', `${site.lesson}?again=q-humility-l01`),
@@ -347,6 +385,16 @@ export function pagesOf(site) {
     get('outcomes', '/outcomes', 'evaluator'),
     get('outcomes-administrator', '/outcomes', 'administrator'),
     get('administration', '/administration', 'administrator'),
+    get('publishing', '/administration/courses', 'administrator'),
+    get('publishing-course', '/administration/courses/{course}', 'administrator', '/administration/courses/humility'),
+    get('publishing-none', '/administration/courses/{course}', 'administrator', '/administration/courses/none-such', 404),
+    get('publishing-nothing', '/administration/courses/{course}/publish', 'administrator', '/administration/courses/humility/publish?kind=first', 422),
+    ...(site.changes ? [
+      get('publishing-confirm', '/administration/courses/{course}/publish', 'administrator', '/administration/courses/humility/publish?kind=typo&note=A%20comma.'),
+      get('publishing-note', '/administration/courses/{course}/publish', 'administrator', '/administration/courses/humility/publish?kind=correction', 422),
+      get('lesson-new-material', '/courses/{course}/{lesson}', 'amara', `${site.course}/repair`),
+    ] : []),
+    post('publishing-late', 'administrator', '/administration/courses/humility/publish', [['kind', 'minor'], ['hash', 'another']], 409),
     get('administration-evaluator', '/administration', 'evaluator'),
     get('challenges', '/administration/challenges', 'evaluator'),
     get('challenge-waiting', '/administration/challenges/{challenge}', 'evaluator', site.waiting),

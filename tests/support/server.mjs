@@ -6,7 +6,7 @@
 //   const { status, json } = await request(s, 'GET', '/', { cookie, accept: 'application/json' });
 //   after(() => s.stop());
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,19 +67,23 @@ function exited(child) {
  *                     chair-medicine, chair-surgery, evaluator, administrator, author
  *   people, seed      a large demonstration instead
  *   data              an existing folder (then it is not removed)
+ *   ownCourses: true  the courses stand in a folder of its own, s.courses, to be edited
  *   args, env         more settings: args: ['--origin', 'https://train.example.edu']
  * Gives {port, base, origin, data, pid, child, links, people, log(), stop(), kill(), restart()}.
  * `links` are the demonstration's own one-time links by key; signIn makes a new one each time.
  */
 export async function startServer(options = {}) {
   const folder = options.data ? null : await temporaryFolder('server');
+  const courses = options.ownCourses ? await temporaryFolder('courses') : null;
+  if (courses) await cp(join(sourceDir, 'courses'), courses.path, { recursive: true });
   const port = options.port ?? (await freePort());
   const s = {
     port,
     base: `http://127.0.0.1:${port}`,
     origin: `http://127.0.0.1:${port}`,
     data: options.data ?? folder.path,
-    settings: ['--listen', `127.0.0.1:${port}`, ...(options.args ?? [])],
+    settings: ['--listen', `127.0.0.1:${port}`, ...(courses ? ['--courses', courses.path] : []), ...(options.args ?? [])],
+    courses: courses?.path,
     env: options.env ?? {},
     links: {},
     people: [],
@@ -92,6 +96,7 @@ export async function startServer(options = {}) {
     await launch(s);
   } catch (e) {
     await folder?.remove();
+    await courses?.remove();
     throw e;
   }
   s.log = () => s.stderr.join('');
@@ -99,6 +104,7 @@ export async function startServer(options = {}) {
     await end(s, 'SIGTERM');
     s.agent.destroy();
     await folder?.remove();
+    await courses?.remove();
   };
   s.kill = (signal = 'SIGKILL') => end(s, signal);
   s.restart = async () => {
