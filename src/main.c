@@ -13,6 +13,7 @@ static const struct command {
     {"serve", cmd_serve, "run the server"},
     {"check", cmd_check, "read courses and show every problem"},
     {"publish", cmd_publish, "show what a course's folder would change, and publish it"},
+    {"gift", cmd_gift, "questions from and for Moodle's GIFT format"},
     {"verify", cmd_verify, "is this certificate good?"},
     {"trust", cmd_trust, "pin an issuer's keys for verify"},
     {"backup", cmd_backup, "one file with everything but the keys; the keys sealed in another"},

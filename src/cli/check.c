@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/diagnostics.h"
 #include "course/list.h"
 #include "course/source.h"
 #include <dirent.h>
@@ -47,9 +48,6 @@ struct check {
     bool strict, json, codes, failed;
     int lessons, items, count[3]; /* by severity */
 };
-
-static const char *const severity_names[] = {
-    [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note"};
 
 static void fail(struct check *k, const char *message)
 {
@@ -176,9 +174,7 @@ static void print_count(int n, const char *what, const char *behind)
 static void print_plain(const struct check *k)
 {
     for (int i = 0; i < k->found.count; i++) {
-        const struct diagnostic *d = LIST_AT(&k->found, struct diagnostic, i);
-        printf("%s:%d:%d: %s[%s]: %s\n  hint: %s\n", d->file, d->line, d->column,
-               severity_names[d->severity], d->code, d->message, d->hint);
+        diagnostic_print(stdout, LIST_AT(&k->found, struct diagnostic, i));
     }
     print_count(k->courses.count, "course", ", ");
     print_count(k->lessons, "lesson", ", ");
@@ -208,7 +204,7 @@ static void print_json(const struct check *k)
         json_put(one, "file", d->file);
         json_put_int(one, "line", d->line);
         json_put_int(one, "column", d->column);
-        json_put(one, "severity", severity_names[d->severity]);
+        json_put(one, "severity", severity_name(d->severity));
         json_put(one, "code", d->code);
         json_put(one, "message", d->message);
         json_put(one, "hint", d->hint);
@@ -232,12 +228,12 @@ static void print_codes(bool json)
     for (int i = 0; i < count; i++) {
         if (!json) {
             printf("%s  %-7s  %s\n              hint: %s\n", codes[i].code,
-                   severity_names[codes[i].severity], codes[i].meaning, codes[i].hint);
+                   severity_name(codes[i].severity), codes[i].meaning, codes[i].hint);
             continue;
         }
         cJSON *one = json_item(list);
         json_put(one, "code", codes[i].code);
-        json_put(one, "severity", severity_names[codes[i].severity]);
+        json_put(one, "severity", severity_name(codes[i].severity));
         json_put(one, "meaning", codes[i].meaning);
         json_put(one, "hint", codes[i].hint);
     }

@@ -3,6 +3,7 @@
 #define CLI_COMMANDS_H
 
 int cmd_check(int argc, char **argv);
+int cmd_gift(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
 int cmd_serve(int argc, char **argv);

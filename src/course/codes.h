@@ -1,8 +1,8 @@
 /*
  * The one table of everything that `understory check` can say: code, severity, what it means, and
- * what to do. F files · J course.json · M Markdown · Q items · C cases · R references · L the
- * course as a whole · W warnings · N notes. A code never changes its meaning; a retired one (Q14)
- * is not reused.
+ * what to do. F files · J course.json · M Markdown · Q items · G items from a GIFT file · C cases ·
+ * R references · L the course as a whole · W warnings · N notes. A code never changes its meaning;
+ * a retired one (Q14) is not reused.
  */
 #ifndef COURSE_CODES_H
 #define COURSE_CODES_H
@@ -100,6 +100,16 @@
     X(C09, ERROR, "an end with choices", "an end has none; remove {end} or the choices")           \
     X(C10, ERROR, "scene badly written",                                                           \
       "a scene is: '## id', text, then one list of choices '- [text](#id) {rating}'")              \
+    X(G01, ERROR, "answer without a rationale",                                                    \
+      "write it behind the answer: # why this is, or is not, the answer")                          \
+    X(G02, ERROR, "kind of question that a course does not have",                                  \
+      "write it as a choice, a true or false, or a match")                                         \
+    X(G03, ERROR, "question badly written",                                                        \
+      "a question is: ::title:: text {=right # why ~wrong # why}, without an empty line")          \
+    X(G04, ERROR, "HTML or Markdown that an item cannot hold",                                     \
+      "it was left out; compare the item with its source")                                         \
+    X(G05, WARNING, "weights that a course does not have",                                         \
+      "single: all or nothing; multiple: each right choice earns the same, a wrong one costs it")  \
     X(R01, ERROR, "reference key twice", "keep one of them")                                       \
     X(R02, ERROR, "reference badly written",                                                       \
       "write '## Key' (letters, digits and '-'), then the reference as a paragraph")               \

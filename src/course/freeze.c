@@ -66,7 +66,7 @@ static int thaw_files(struct course_source *c, const char *bytes, size_t n, stru
     return 0;
 }
 
-static struct course_source *create(void)
+struct course_source *course_new(void)
 {
     struct arena *a = arena_create();
     struct course_source *c = arena_alloc(a, sizeof *c);
@@ -76,7 +76,7 @@ static struct course_source *create(void)
 
 struct course_source *course_read(const char *folder, instant today, struct error *e)
 {
-    struct course_source *c = create();
+    struct course_source *c = course_new();
     size_t n = strlen(folder);
     while (n > 1 && folder[n - 1] == '/')
         n--;
@@ -96,7 +96,7 @@ struct course_source *course_read(const char *folder, instant today, struct erro
 struct course_source *course_read_files(const struct course_file *files, int count,
                                         const struct course_reading *how)
 {
-    struct course_source *c = create();
+    struct course_source *c = course_new();
     c->judge = true;
     c->today = how->today;
     c->media_at = arena_strdup(c->arena, how->media);
@@ -110,7 +110,7 @@ struct course_source *course_read_files(const struct course_file *files, int cou
 
 int course_folder_hash(const char *folder, char out[65], struct error *e)
 {
-    struct course_source *c = create();
+    struct course_source *c = course_new();
     c->folder = arena_strdup(c->arena, folder);
     int result = folder_read(c, e);
     if (result == 0) {
@@ -124,7 +124,7 @@ int course_folder_hash(const char *folder, char out[65], struct error *e)
 struct course_source *thaw_course(const void *bytes, size_t n, bool judge, instant today,
                                   struct error *e)
 {
-    struct course_source *c = create();
+    struct course_source *c = course_new();
     c->judge = judge;
     c->today = today;
     if (thaw_files(c, bytes, n, e) != 0) {
@@ -155,7 +155,7 @@ const struct publication *course_as_read(const struct course_source *c)
 int course_thaw_files(const void *bytes, size_t n, struct arena *a, struct course_file **files,
                       int *count, struct error *e)
 {
-    struct course_source *c = create();
+    struct course_source *c = course_new();
     int result = thaw_files(c, bytes, n, e);
     if (result == 0) {
         *files = arena_array(a, (size_t)c->file_count + 1, sizeof **files);

@@ -41,6 +41,10 @@ struct draft_entry {
 /* Reports what else stands in it. */
 struct draft_entry draft_entry_read(struct draft *d, cmark_node *list_item);
 
+/* Among the blocks of an item: the list or table that holds its options; NULL when there is none.
+ */
+cmark_node *item_options(enum item_type type, cmark_node *from, cmark_node *end);
+
 /* ---- entries.c ---- */
 
 /* `list` or `table` is what holds the entries, NULL when the item has none. */

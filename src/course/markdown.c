@@ -63,16 +63,28 @@ enum node_kind node_kind(cmark_node *node)
     return NODE_OTHER;
 }
 
-cmark_node *markdown_parse(const struct source_file *f)
+static cmark_node *parse(const char *text, size_t n, bool tables, bool tasks)
 {
     pthread_once(&registered, cmark_gfm_core_extensions_ensure_registered);
     cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
-    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
-    cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tasklist"));
-    cmark_parser_feed(parser, f->data, f->size);
+    if (tables)
+        cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("table"));
+    if (tasks)
+        cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension("tasklist"));
+    cmark_parser_feed(parser, text, n);
     cmark_node *root = cmark_parser_finish(parser);
     cmark_parser_free(parser);
     return root;
+}
+
+cmark_node *markdown_parse(const struct source_file *f)
+{
+    return parse(f->data, f->size, true, true);
+}
+
+cmark_node *markdown_parse_part(const char *text, bool tables)
+{
+    return parse(text, strlen(text), tables, false);
 }
 
 /* ---- citations ---- */

@@ -42,6 +42,8 @@ enum node_kind node_kind(cmark_node *node);
 
 /* The caller frees with cmark_node_free. */
 cmark_node *markdown_parse(const struct source_file *f);
+/* The same of a text that is part of no file, without checkboxes; tables if wished. */
+cmark_node *markdown_parse_part(const char *text, bool tables);
 
 /* Reports raw HTML, heading jumps, images, links, citations and misplaced callouts; counts the uses
  * of references; gives headings of lessons and guides their anchor (the node's user data). */

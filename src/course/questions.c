@@ -207,20 +207,20 @@ static void check_options(struct draft *d)
  * The options are the first list with a checkbox, without any the first list at all; an order's
  * entries the first numbered list, without any the first list; a match's the first table.
  */
-static cmark_node *find_options(const struct draft *d, cmark_node *from, cmark_node *end)
+cmark_node *item_options(enum item_type type, cmark_node *from, cmark_node *end)
 {
     cmark_node *first = NULL;
     for (cmark_node *node = from; node && node != end; node = cmark_node_next(node)) {
-        if (d->item.type == ITEM_MATCH && node_kind(node) == NODE_TABLE)
+        if (type == ITEM_MATCH && node_kind(node) == NODE_TABLE)
             return node;
-        if (d->item.type == ITEM_MATCH || node_kind(node) != NODE_LIST)
+        if (type == ITEM_MATCH || node_kind(node) != NODE_LIST)
             continue;
-        if (d->item.type == ITEM_ORDER && cmark_node_get_list_type(node) == CMARK_ORDERED_LIST)
+        if (type == ITEM_ORDER && cmark_node_get_list_type(node) == CMARK_ORDERED_LIST)
             return node;
         if (!first)
             first = node;
         cmark_node *i = cmark_node_first_child(node);
-        for (; i && d->item.type != ITEM_ORDER; i = cmark_node_next(i))
+        for (; i && type != ITEM_ORDER; i = cmark_node_next(i))
             if (node_kind(i) == NODE_TASK)
                 return node;
     }
@@ -306,7 +306,7 @@ static void read_body(struct draft *d, cmark_node *node, cmark_node *end)
         node = cmark_node_next(node);
     }
     use_fields(d);
-    cmark_node *options = find_options(d, node, end);
+    cmark_node *options = item_options(d->item.type, node, end);
     read_stem(d, node, options ? options : end);
     node = read_options(d, options, end);
     for (; node && node != end; node = cmark_node_next(node)) {

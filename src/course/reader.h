@@ -126,6 +126,8 @@ void facilitator_read(struct course_source *c);
 void rules_check(struct course_source *c);    /* the course as a whole */
 void warnings_check(struct course_source *c); /* the bank, time and dates */
 
+/* An empty one, for a reader of other files. Freed with course_free. */
+struct course_source *course_new(void);
 /* From canonical bytes; with `judge` also by the author-facing rules, as of `today`. */
 struct course_source *thaw_course(const void *bytes, size_t n, bool judge, instant today,
                                   struct error *e);

@@ -95,7 +95,7 @@ static void fuzz_check_publication(const struct publication *p)
     }
 }
 
-static int fuzz_course(const char *path, const uint8_t *data, size_t size)
+static inline int fuzz_course(const char *path, const uint8_t *data, size_t size)
 {
     struct buf b, again;
     struct error e = {0};

@@ -320,7 +320,8 @@ static void each_edit_is_reported_where_it_is(void **state)
 }
 
 /* These have tests of their own below, because a row cannot make them. */
-static const char *const elsewhere[] = {"F03", "F07", "W01", "W02"};
+static const char *const elsewhere[] = {"G01", "G02", "G03", "G04", "G05",
+                                        "F03", "F07", "W01", "W02"};
 
 static void every_code_has_an_example(void **state)
 {
