@@ -210,14 +210,20 @@ static void open_issuer(struct app *app, unsigned flags)
         log_line(LOG_ERROR, "no certificate can be made now: %s", e.message);
 }
 
+/*
+ * No key is made while the signing keys are missing, either: the folder of keys is about to be
+ * restored, and what was sealed with a key of this day could not be opened with the one of then.
+ */
 static void open_secret(struct app *app, unsigned flags)
 {
     struct error e = {0};
     const char *keys = app_path(app->arena, app->settings, APP_KEYS);
     bool quiet = flags & APP_NO_NEW_KEY;
-    app->secret = secret_open(keys, app->db, !quiet, &e);
+    app->secret = secret_open(keys, app->db, !quiet && app->issuer, &e);
     if (!app->secret && !quiet)
-        log_line(LOG_ERROR, "private writing is closed: %s", e.message);
+        log_line(LOG_ERROR, "private writing is closed: %s",
+                 e.message[0] ? e.message
+                              : "no key is made for it while the signing keys are missing");
 }
 
 /* ---- open and close ---- */

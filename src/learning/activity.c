@@ -62,9 +62,12 @@ int activity_add(struct conn *c, int64_t enrolment, instant from, instant to, st
     return 0;
 }
 
-int64_t activity_minutes(struct conn *c, int64_t person, const char *course, struct error *e)
+int64_t activity_minutes(struct conn *c, int64_t person, const char *course, instant now,
+                         struct error *e)
 {
-    int64_t minutes = 0;
-    return db_query_int(c, &sql_active_minutes_of, &minutes, e, "it", person, course) < 0 ? -1
-                                                                                          : minutes;
+    int64_t earlier = 0;
+    return db_query_int(c, &sql_active_minutes_of, &earlier, e, "iti", person, course,
+                        now / INSTANT_MINUTE) < 0
+               ? -1
+               : earlier + 1;
 }

@@ -21,7 +21,9 @@ void activity_note(const struct learning *l, int64_t enrolment, instant at);
 /* Inside a closure: every minute from `from` until `to`, both included; at most a day's. */
 int activity_add(struct conn *c, int64_t enrolment, instant from, instant to, struct error *e);
 
-/* Active minutes of a person in a course, in whichever version. -1 with e. */
-int64_t activity_minutes(struct conn *c, int64_t person, const char *course, struct error *e);
+/* Active minutes of a person in a course, in whichever version, the one of `now` included: who asks
+ * is there. -1 with e. */
+int64_t activity_minutes(struct conn *c, int64_t person, const char *course, instant now,
+                         struct error *e);
 
 #endif

@@ -61,6 +61,8 @@ static int read_visits(struct conn *c, struct learning *l, struct progress *p, s
         p->lesson_done[i] = done > 0;
         p->lesson_reopened[i] = done == 0 && !db_null(st, 2);
         p->lessons_done += p->lesson_done[i];
+        if (p->lesson_done[i] && db_int(st, 2) > p->lessons_done_at)
+            p->lessons_done_at = db_int(st, 2);
         was_here(p, p->lesson_last[i], pub->needs_lessons && !p->lesson_done[i],
                  lesson_step(&pub->lessons[i]));
     }
@@ -84,6 +86,8 @@ static int read_cases(struct conn *c, struct learning *l, struct progress *p, st
                 moves_case_done_stays(c, l, p->enrolment.begun_under, pub, id, db_text(st, 2), e);
             p->case_done[i] = done > 0;
             p->cases_done += p->case_done[i];
+            if (p->case_done[i] && db_int(st, 3) > p->cases_done_at)
+                p->cases_done_at = db_int(st, 3);
         }
     }
     db_done(st);
@@ -125,6 +129,11 @@ static int read_attempts(struct conn *c, struct arena *a, struct progress *p, in
             continue;
         }
         p->attempts++;
+        if (db_int(st, 2) && !p->passed_attempt) {
+            p->passed_attempt = uuid;
+            p->passed_at = db_int(st, 1);
+            p->passed_number = p->attempts;
+        }
         p->check_passed = p->check_passed || db_int(st, 2) != 0;
         if ((int)db_int(st, 3) > *best)
             *best = (int)db_int(st, 3);
@@ -169,7 +178,9 @@ static void lessons_line(struct arena *a, const struct progress *p, struct compl
 {
     const struct publication *pub = p->enrolment.publication;
     int next = first_undone(p->lesson_done, pub->lesson_count);
+    line->kind = STEP_LESSON;
     line->done = next < 0;
+    line->done_at = p->lessons_done_at;
     line->text = arena_printf(a, "Lessons: %d of %d", p->lessons_done, pub->lesson_count);
     line->detail = "";
     if (next < 0)
@@ -187,7 +198,9 @@ static void case_line(struct arena *a, const struct progress *p, struct completi
     const struct publication *pub = p->enrolment.publication;
     int next = first_undone(p->case_done, pub->case_count);
     const struct branching_case *it = pub->case_count ? &pub->cases[next < 0 ? 0 : next] : NULL;
+    line->kind = STEP_CASE;
     line->done = next < 0;
+    line->done_at = p->cases_done_at;
     line->text = pub->case_count == 1
                      ? arena_printf(a, "Case: %s", it->title)
                      : arena_printf(a, "Cases: %d of %d", p->cases_done, pub->case_count);
@@ -202,7 +215,12 @@ static void check_line(struct arena *a, const struct progress *p, int best,
                        struct completion_line *line)
 {
     const struct publication *pub = p->enrolment.publication;
+    line->kind = STEP_CHECK;
+    line->part = "Learning check";
     line->done = p->check_passed;
+    line->done_at = p->passed_at;
+    line->attempt = p->passed_attempt;
+    line->tries = p->passed_number;
     line->step = p->open_attempt ? attempt_step(p->open_attempt)
                                  : (struct step){STEP_CHECK, "check", "Learning check", 10};
     line->detail = "";

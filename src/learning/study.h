@@ -101,6 +101,13 @@ struct completion_line {
     bool done;
     const char *detail; /* for the learner only: what is missing; "" when done */
     struct step step;   /* where to go for it */
+    /* What it rests on. */
+    enum step_kind kind; /* STEP_LESSON, STEP_CASE or STEP_CHECK */
+    const char *part;    /* the same line without what only the learner may see; NULL: `text` */
+    instant done_at;     /* when the latest of it was done, 0 none yet */
+    const char
+        *attempt; /* uuid of the attempt that passed first, else NULL; for the learner only */
+    int tries;    /* which one that was: 1, 2, … */
 };
 
 struct progress {
@@ -113,6 +120,10 @@ struct progress {
     bool *case_done; /* one for each case */
     int cases_done;
     bool check_passed;
+    instant lessons_done_at, cases_done_at; /* the latest of those done */
+    const char *passed_attempt;             /* uuid of the first attempt that passed, or NULL */
+    instant passed_at;
+    int passed_number;        /* which one it was */
     int attempts;             /* handed in */
     const char *open_attempt; /* uuid of an attempt under way, or NULL */
     bool completed, by_assessment;

@@ -77,7 +77,7 @@ SELECT run, scene, choice, next_scene, kept, publication FROM case_step
 WHERE enrolment = $1 AND case_id = $2 ORDER BY run, id
 
 -- name: ledger_subjects
-SELECT kind, subject, evidence FROM ledger WHERE enrolment = $1 AND kind = 'case'
+SELECT kind, subject, evidence, earned_at FROM ledger WHERE enrolment = $1 AND kind = 'case'
 
 -- name: ledger_has
 SELECT COUNT(*) FROM ledger WHERE enrolment = $1 AND kind = $2 AND subject = $3

@@ -16,7 +16,9 @@ static void put_line(struct arena *a, struct progress *p)
         .text = arena_printf(a, "New or changed lessons: %d of %d", p->parts_done, p->parts),
         .done = p->parts_done == p->parts,
         .detail = "",
-        .step = p->next};
+        .step = p->next,
+        .kind = STEP_LESSON,
+        .done_at = p->lessons_done_at};
     if (!p->lines->done)
         p->lines->detail =
             arena_printf(a, "Next is “%s”, about %d min.", p->next.title, p->next.minutes);

@@ -12,6 +12,7 @@
 #include "learning/alternative.h"
 #include "learning/challenge.h"
 #include "learning/ledger.h"
+#include "pages/finishing.h"
 #include "pages/form.h"
 #include "pages/report_view.h"
 #include "report/directory.h"
@@ -208,6 +209,10 @@ static int put_statuses(cJSON *view, struct request *rq, struct conn *c, int64_t
         view_text(course, "status", roster_status_key(row.status));
         view_text(course, "status_words", roster_status_words(row.status));
         view_text(course, "done_words", row.done_at ? words_date(rq, row.done_at) : "");
+        cJSON *parts = view_list(course, "finishing");
+        if (finishing_of(parts, rq, c, person, shelf[i]->course, e))
+            return -1;
+        view_bool(course, "has_begun", cJSON_GetArraySize(parts) > 0);
     }
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "http/response.h"
 #include "learning/activity.h"
+#include "pages/finishing.h"
 #include "pages/letters.h"
 #include "pages/pretest_view.h"
 #include "pages/updates.h"
@@ -142,38 +143,15 @@ static const char **criteria_lines(struct arena *a, const struct publication *p)
     return lines;
 }
 
-static void put_line(cJSON *lines, const char *text, bool done, const char *state,
-                     const char *detail, const char *href, const char *step_name)
-{
-    cJSON *item = view_item(lines);
-    view_text(item, "text", text);
-    view_bool(item, "is_done", done);
-    view_text(item, "state_words", state);
-    view_text(item, "detail", detail);
-    view_text(item, "href", href);
-    view_text(item, "step_name", step_name);
-}
-
-/* Before beginning: the rule. After: the same parts in the same order, with what is missing. */
+/* Before beginning: the rule. After: the same parts in the same order, with what each rests on. */
 static void put_finishing(cJSON *view, struct request *rq, const struct publication *p,
                           const struct progress *mine)
 {
     cJSON *list = view_list(view, "finishing");
-    if (!mine) {
-        for (const char **line = criteria_lines(rq->arena, p); *line; line++)
-            put_line(list, *line, false, "", "", "", "");
-        return;
-    }
-    for (int i = 0; i < mine->line_count; i++) {
-        const struct completion_line *line = &mine->lines[i];
-        if (line->done)
-            put_line(list, line->text, true, "Done", "", "", "");
-        else if (mine->completed) /* by assessment: the rest was not needed */
-            put_line(list, line->text, false, "Not needed", "", "", "");
-        else
-            put_line(list, line->text, false, "Not yet", line->detail,
-                     step_href(rq->arena, p->course, &line->step), line->step.title);
-    }
+    if (mine)
+        finishing_own(list, rq, mine);
+    else
+        finishing_rule(list, criteria_lines(rq->arena, p));
 }
 
 /* The one button: a link, or for beginning a form. */
@@ -220,9 +198,9 @@ static const char *active_words(struct request *rq, const struct progress *mine,
     struct conn *c = mine ? request_reader(rq, e) : NULL;
     if (!mine)
         return "";
-    int64_t minutes =
-        c ? activity_minutes(c, mine->enrolment.person, mine->enrolment.publication->course, e)
-          : -1;
+    int64_t minutes = c ? activity_minutes(c, mine->enrolment.person,
+                                           mine->enrolment.publication->course, rq->now, e)
+                        : -1;
     return minutes < 0 ? NULL : words_active(rq->arena, minutes);
 }
 

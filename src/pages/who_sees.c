@@ -3,6 +3,7 @@
  * person, made by the same functions that make their pages. A person without appointments has none.
  */
 #include "http/response.h"
+#include "pages/finishing.h"
 #include "pages/view.h"
 #include "report/directory.h"
 #include "report/roster.h"
@@ -107,6 +108,29 @@ static void put_facts(cJSON *view, const char *name, struct request *rq,
     }
 }
 
+/* The lines that an administrator finds on this person's page, made by the same function. */
+static int put_parts(cJSON *admin, struct request *rq, struct conn *c, struct error *e)
+{
+    const struct publication *const *list;
+    int count = shelf_list(rq->learning->shelf, &list);
+    cJSON *courses = view_list(admin, "courses");
+    for (int i = 0; i < count; i++) {
+        cJSON *parts = cJSON_CreateArray();
+        int result = finishing_of(parts, rq, c, request_person_id(rq), list[i]->course, e);
+        if (result || cJSON_GetArraySize(parts) == 0) {
+            cJSON_Delete(parts);
+            if (result)
+                return -1;
+            continue;
+        }
+        cJSON *course = view_item(courses);
+        view_text(course, "course", list[i]->title);
+        cJSON_AddItemToObject(course, "finishing", parts);
+    }
+    view_bool(admin, "has_courses", cJSON_GetArraySize(courses) > 0);
+    return 0;
+}
+
 static int put_administrator(struct request *rq, struct conn *c, cJSON *view, struct error *e)
 {
     const struct person *p = request_person(rq);
@@ -122,7 +146,7 @@ static int put_administrator(struct request *rq, struct conn *c, cJSON *view, st
     if (n < 0)
         return -1;
     put_facts(admin, "grants", rq, facts, n);
-    return 0;
+    return put_parts(admin, rq, c, e);
 }
 
 static int who_sees_page(struct request *rq, struct error *e)
@@ -131,7 +155,7 @@ static int who_sees_page(struct request *rq, struct error *e)
         "Your answers, in lessons and in learning checks, and which of them were right",
         "How often you tried, your scores, your active minutes, and how long anything took",
         "Your transcript, and the credits you added to it",
-        "When you were last here, and which part is still missing",
+        "When you were last here",
         "The choices you made in a case",
         "What you write in your journal: it is sealed, and opens for you alone",
         "Whether you have not taken a learning check or not passed it yet: both look the same",

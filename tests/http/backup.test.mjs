@@ -100,7 +100,7 @@ test('without the keys it names those that are missing, and no new key takes the
   } finally {
     await s.stop();
   }
-  assert.deepEqual(readdirSync(join(data, 'keys')), ['private.key'], 'nothing was sealed, so there is a new one');
+  assert.ok(!existsSync(join(data, 'keys')) || readdirSync(join(data, 'keys')).length === 0);
   assert.equal(sql(data, 'SELECT COUNT(*) FROM certificate_pending'), '1');
 
   // With the keys back, the waiting certificate is made, with the day it was earned.
