@@ -149,7 +149,7 @@ static void finish_course(const char *course, instant at)
 static struct follow_up_state state_at(instant at)
 {
     struct error e = {0};
-    struct follow_up_state s;
+    struct follow_up_state s = {0};
     struct conn *c = db_read_begin(l.db, &e);
     if (!c || follow_up_state(c, &l, ada, at, &s, &e))
         fail_msg("%s", e.message);

@@ -171,7 +171,7 @@ static int walk(struct conn *c, void *arg, struct error *e)
 static struct progress progress(void)
 {
     struct error e = {0};
-    struct progress p;
+    struct progress p = {0};
     struct conn *c = db_read_begin(l.db, &e);
     if (enrolment_find(c, &l, ada, "small", &en, &e) || progress_load(c, &l, &en, arena, &p, &e))
         fail_msg("%s", e.message);
