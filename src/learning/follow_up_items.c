@@ -197,7 +197,7 @@ int follow_up_offer(struct conn *c, struct learning *l, int64_t person, instant 
 }
 
 struct listed {
-    struct learning *learning;
+    struct learning *learning; /* outlives the queue */
     int64_t person;
     instant at;
 };

@@ -9,3 +9,6 @@ INSERT INTO private_key (id, first_used_at) VALUES ($1, $2) ON CONFLICT (id) DO 
 -- scan: the proof opens every text there is (a new kind of text is one more arm)
 SELECT 'reflection' AS purpose, p.uuid AS owner, r.uuid AS text, r.sealed
 FROM reflection r JOIN person p ON p.id = r.person
+UNION ALL
+SELECT 'commitment', p.uuid, m.uuid, m.sealed
+FROM commitment m JOIN person p ON p.id = m.person
