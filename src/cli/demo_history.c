@@ -1,6 +1,8 @@
 #include "cli/demo_history.h"
 #include "base/memory.h"
+#include "cli/demo_answer.h"
 #include "learning/activity.h"
+#include "learning/attempt.h"
 #include "learning/pretest.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,48 +60,6 @@ static void go_on(struct learner *w, enum learner_stage stage, instant gap)
 static bool knows(struct learner *w)
 {
     return rng_unit(&w->rng) < w->skill;
-}
-
-/* Two neighbors change places, or two lines their partners. */
-static void mix_up(struct learner *w, const struct item *item, char answer[ANSWER_ROOM])
-{
-    size_t step = item->type == ITEM_ORDER ? 2 : 4, first = step == 2 ? 0 : 2;
-    size_t at = first + step * rng_below(&w->rng, (uint32_t)item->option_count - 1);
-    char kept = answer[at];
-    answer[at] = answer[at + step];
-    answer[at + step] = kept;
-}
-
-/* An answer with `right` deciding; a wrong one is one that could be given. */
-static void choose(struct learner *w, const struct item *item, bool right, char out[ANSWER_ROOM])
-{
-    if (!item_is_choice(item)) {
-        item_right_answer(item, out);
-        if (!right)
-            mix_up(w, item, out);
-        return;
-    }
-    bool taken[ITEM_MAX_OPTIONS] = {false};
-    int keys = 0;
-    for (int i = 0; i < item->option_count; i++) {
-        taken[i] = item->options[i].key;
-        keys += taken[i];
-    }
-    uint32_t other = rng_below(&w->rng, (uint32_t)item->option_count);
-    if (!right && item->type == ITEM_MULTIPLE) {
-        taken[other] = !taken[other];
-        if (keys == 1 && item->options[other].key)
-            taken[(other + 1) % (uint32_t)item->option_count] = true;
-    } else if (!right) {
-        while (item->options[other].key)
-            other = (other + 1) % (uint32_t)item->option_count;
-        memset(taken, 0, sizeof taken);
-        taken[other] = true;
-    }
-    size_t n = 0;
-    for (int i = 0; i < item->option_count; i++)
-        if (taken[i])
-            n += (size_t)snprintf(out + n, ANSWER_ROOM - n, n ? ",%d" : "%d", i + 1);
 }
 
 static int skip_pretest(struct history *h, struct learner *w, struct conn *c, instant at,
@@ -177,7 +137,7 @@ static int answer_lesson(struct history *h, struct learner *w, struct conn *c, s
     const struct item *item = &p->items[p->lessons[w->lesson].check_item];
     char answer[ANSWER_ROOM];
     int mark;
-    choose(w, item, w->retried || knows(w), answer);
+    demo_answer(&w->rng, item, w->retried || knows(w), answer);
     h->calls++;
     if (practice_answer(c, h->learning, &w->enrolment, item->id, answer, w->next, &mark, e) ||
         activity_add(c, w->enrolment.id, w->opened, w->next, e))
@@ -265,7 +225,7 @@ static int answer_item(struct history *h, struct learner *w, struct conn *c, str
     struct sitting *s = w->sitting;
     struct attempt_saved saved;
     char answer[ANSWER_ROOM], op[24];
-    choose(w, s->items[s->at], knows(w), answer);
+    demo_answer(&w->rng, s->items[s->at], knows(w), answer);
     snprintf(op, sizeof op, "%016llx", (unsigned long long)rng_next(&w->rng));
     h->calls++;
     if (attempt_answer(c, h->learning, s->uuid, w->person, s->items[s->at]->id, answer,
@@ -307,6 +267,8 @@ static int submit(struct history *h, struct learner *w, struct conn *c, struct e
     free(w->sitting);
     w->sitting = NULL;
     w->burst = 0;
+    if (completed && later_begin(h, w, c, e))
+        return -1;
     if (passed && (completed || w->kind != LEARNER_TESTS_OUT)) {
         finished(w);
     } else if (w->kind ==
@@ -320,6 +282,13 @@ static int submit(struct history *h, struct learner *w, struct conn *c, struct e
     return 0;
 }
 
+/* When a learner does the next thing; 0: nothing more. */
+static instant time_of(const struct learner *w)
+{
+    instant later = w->later.next;
+    return !w->next || (later && later < w->next) ? later : w->next;
+}
+
 static int step(struct history *h, struct learner *w, struct conn *c, struct error *e)
 {
     static int (*const stages[])(struct history *, struct learner *, struct conn *,
@@ -328,6 +297,8 @@ static int step(struct history *h, struct learner *w, struct conn *c, struct err
         [STAGE_ANSWER] = answer_lesson, [STAGE_CASE] = step_case,      [STAGE_START] = start_check,
         [STAGE_ITEM] = answer_item,     [STAGE_SUBMIT] = submit,
     };
+    if (w->later.next && w->later.next == time_of(w))
+        return later_step(h, w, c, e);
     return stages[w->stage](h, w, c, e);
 }
 
@@ -340,7 +311,7 @@ struct queue {
 
 static bool earlier(const struct learner *a, const struct learner *b)
 {
-    return a->next != b->next ? a->next < b->next : a < b;
+    return time_of(a) != time_of(b) ? time_of(a) < time_of(b) : a < b;
 }
 
 static void sink(struct queue *q, size_t i)
@@ -359,7 +330,7 @@ static void sink(struct queue *q, size_t i)
 /* After the first one's time has changed. */
 static void settle(struct queue *q, instant until)
 {
-    if (q->heap[0]->next == 0 || q->heap[0]->next >= until)
+    if (time_of(q->heap[0]) == 0 || time_of(q->heap[0]) >= until)
         q->heap[0] = q->heap[--q->count];
     if (q->count > 0)
         sink(q, 0);
@@ -401,7 +372,7 @@ int history_run(struct history *h, void (*tick)(void *arg, instant at), void *ar
     while (result == 0 && q.count > 0) {
         struct chunk chunk = {h, &q, false};
         if (tick)
-            tick(arg, q.heap[0]->next);
+            tick(arg, time_of(q.heap[0]));
         result = db_write(h->learning->db, run_chunk, &chunk, e);
     }
     for (size_t i = 0; i < h->count; i++)

@@ -8,6 +8,7 @@
 #ifndef CLI_DEMO_HISTORY_H
 #define CLI_DEMO_HISTORY_H
 #include "base/random.h"
+#include "cli/demo_later.h"
 #include "learning/study.h"
 
 enum learner_kind {
@@ -46,6 +47,7 @@ struct learner {
     bool retried;   /* the question at hand was answered not right once */
     struct enrolment enrolment;
     struct sitting *sitting;
+    struct later later;
 };
 
 struct history {

@@ -62,6 +62,14 @@ static void make_learner(struct demo_plan *p, struct learner *w, struct rng *r, 
     w->rng = *r;
 }
 
+static void make_later(struct learner *w, struct rng r)
+{
+    w->later.returns = rng_below(&r, 100) < 60;
+    w->later.commits = rng_below(&r, 100) < 35;
+    w->later.memory = 0.55 + 0.4 * rng_unit(&r);
+    w->later.rng = r;
+}
+
 /* ---- writing in chunks ---- */
 
 struct chunk {
@@ -168,6 +176,7 @@ static int add_person(struct conn *c, struct demo_plan *p, int number, struct er
         p->chair_department = demo_department_make(0, p->arena).code;
     }
     make_learner(p, w, &r, joined);
+    make_later(w, rng_for(p->seed, 4, (uint64_t)number));
     return 0;
 }
 

@@ -123,6 +123,8 @@ static void make_learner(struct demo_plan *p, int number, enum learner_kind kind
     w->pace_days = 1;
     w->stop_after = 3;
     w->next = p->until - days_ago * INSTANT_DAY;
+    w->later.commits = true; /* and has not been back since */
+    rng_seed(&w->later.rng, p->seed * 137 + (uint64_t)number);
 }
 
 static int add_all(struct conn *c, void *arg, struct error *e)

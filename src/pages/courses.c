@@ -10,9 +10,12 @@
 #include "base/buf.h"
 #include "http/response.h"
 #include "learning/activity.h"
+#include "pages/commitment_view.h"
 #include "pages/finishing.h"
 #include "pages/letters.h"
 #include "pages/pretest_view.h"
+#include "pages/private_view.h"
+#include "pages/study_view.h"
 #include "pages/updates.h"
 #include "pages/versions.h"
 #include <string.h>
@@ -204,6 +207,18 @@ static const char *active_words(struct request *rq, const struct progress *mine,
     return minutes < 0 ? NULL : words_active(rq->arena, minutes);
 }
 
+/* A place for a commitment, for who has begun; the form leads back to the page. */
+static int put_commit(cJSON *view, struct request *rq, const struct publication *p, bool begun,
+                      const char *page, struct error *e)
+{
+    view_private(view, rq);
+    if (begun)
+        return view_commit_box(view, rq, p,
+                               arena_printf(rq->arena, "/courses/%s%s#commit", p->course, page), e);
+    view_bool(view, "commit", false);
+    return 0;
+}
+
 static int course_page(struct request *rq, struct error *e)
 {
     struct enrolment en;
@@ -245,6 +260,10 @@ static int course_page(struct request *rq, struct error *e)
     }
     view_text(view, "excused_words", excused);
     view_text(view, "active_words", active);
+    if (put_commit(view, rq, p, mine != NULL, "", e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
     return response_page(rq, "course", view);
 }
 
@@ -318,6 +337,10 @@ static int completed_page(struct request *rq, struct error *e)
     view_bool(view, "by_assessment", mine.by_assessment);
     view_certificate(view, rq, &mine);
     put_next_courses(view, rq, p->course);
+    if (put_commit(view, rq, p, true, "/completed", e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
     return response_page(rq, "completed", view);
 }
 

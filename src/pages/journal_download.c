@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "http/response.h"
+#include "pages/commitment_view.h"
 #include "pages/private_view.h"
 #include <string.h>
 
@@ -92,6 +93,50 @@ static void put_json(cJSON *list, const struct reflection *r)
     buf_free(&prompt);
 }
 
+/* ---- commitments, after the journal ---- */
+
+static const char *sentence(struct request *rq, const struct commitment *m)
+{
+    return m->cue ? arena_printf(rq->arena, "If %s, then I will %s", m->cue, m->act) : m->closed;
+}
+
+static void put_commitment(struct request *rq, struct buf *out, const struct commitment *m)
+{
+    buf_printf(out, "\n%s\n\n%s, made on %s.\n", sentence(rq, m), m->publication->title,
+               words_date(rq, m->made_at));
+    for (int i = 0; i < m->answer_count; i++)
+        buf_printf(out, "%s: %s.\n", words_date(rq, m->answers[i].at),
+                   outcome_words(m->answers[i].outcome));
+}
+
+static void put_commitment_json(cJSON *list, const struct commitment *m)
+{
+    char at[21];
+    cJSON *item = json_item(list);
+    json_put(item, "course", m->publication->title);
+    json_put(item, "if", m->cue);
+    json_put(item, "then", m->act);
+    json_put(item, "not_opened_because", m->closed);
+    instant_rfc3339(m->made_at, at);
+    json_put(item, "made_at", at);
+    cJSON *answers = json_array(item, "answers");
+    for (int i = 0; i < m->answer_count; i++) {
+        cJSON *answer = json_item(answers);
+        instant_rfc3339(m->answers[i].at, at);
+        json_put(answer, "at", at);
+        json_put(answer, "outcome", outcome_code(m->answers[i].outcome));
+    }
+}
+
+static int read_commitments(struct request *rq, struct commitment **list, struct error *e)
+{
+    struct conn *c = request_reader(rq, e);
+    return c ? commitment_list(c, rq->learning, request_person_id(rq), rq->now, rq->arena, list, e)
+             : -1;
+}
+
+/* ---- answering ---- */
+
 static int read_all(struct request *rq, struct reflection **list, struct error *e)
 {
     struct conn *c = request_reader(rq, e);
@@ -108,9 +153,10 @@ static int answer(struct request *rq, const char *type, const char *name, struct
 static int markdown_get(struct request *rq, struct error *e)
 {
     struct reflection *list;
+    struct commitment *mine;
     struct buf out;
-    int count = read_all(rq, &list, e);
-    if (count < 0)
+    int count = read_all(rq, &list, e), commitments = read_commitments(rq, &mine, e);
+    if (count < 0 || commitments < 0)
         return -1;
     buf_init(&out, DOWNLOAD_MAX);
     buf_printf(&out, "# What I wrote\n\n%s, %s\n", rq->settings->site_name,
@@ -119,16 +165,21 @@ static int markdown_get(struct request *rq, struct error *e)
         put_markdown(rq, &out, &list[i],
                      i == 0 ||
                          strcmp(list[i - 1].publication->course, list[i].publication->course) != 0);
+    if (commitments)
+        buf_puts(&out, "\n## What I committed to\n");
+    for (int i = 0; i < commitments; i++)
+        put_commitment(rq, &out, &mine[i]);
     return answer(rq, "text/markdown; charset=utf-8", "journal.md", &out);
 }
 
 static int json_get_all(struct request *rq, struct error *e)
 {
     struct reflection *list;
+    struct commitment *mine;
     struct buf out;
     char at[21];
-    int count = read_all(rq, &list, e);
-    if (count < 0)
+    int count = read_all(rq, &list, e), commitments = read_commitments(rq, &mine, e);
+    if (count < 0 || commitments < 0)
         return -1;
     cJSON *root = cJSON_CreateObject();
     instant_rfc3339(rq->now, at);
@@ -136,6 +187,9 @@ static int json_get_all(struct request *rq, struct error *e)
     cJSON *entries = json_array(root, "entries");
     for (int i = 0; i < count; i++)
         put_json(entries, &list[i]);
+    cJSON *made = json_array(root, "commitments");
+    for (int i = 0; i < commitments; i++)
+        put_commitment_json(made, &mine[i]);
     buf_init(&out, DOWNLOAD_MAX);
     json_print(root, &out);
     cJSON_Delete(root);

@@ -6,6 +6,7 @@
  * Our own script posts the same form and takes the changed parts from the page it is led back to.
  */
 #include "http/response.h"
+#include "pages/commitment_view.h"
 #include "pages/lesson_view.h"
 #include "pages/letters.h"
 #include "pages/private_view.h"
@@ -126,6 +127,21 @@ static void put_site(struct lesson_page *lp, cJSON *piece, const struct piece *f
     view_text(box, "local_html", from->html ? from->html : "");
 }
 
+/* The first of a lesson takes commitments; the box holds all of the course. */
+static int put_commit(struct lesson_page *lp, cJSON *piece, const struct piece *from,
+                      struct error *e)
+{
+    bool first = lp->en.id != 0;
+    for (const struct piece *p = lp->lesson->pieces; p < from; p++)
+        first = first && p->kind != PIECE_COMMIT;
+    view_text(piece, "commit_html", from->html);
+    if (first)
+        return view_commit_box(piece, lp->rq, lp->en.publication,
+                               arena_printf(lp->rq->arena, "%s#commit", lp->href), e);
+    view_bool(piece, "commit", false);
+    return 0;
+}
+
 static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from,
                      struct error *e)
 {
@@ -145,8 +161,7 @@ static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *f
     case PIECE_REFLECT:
         return put_reflect(lp, piece, from, e);
     case PIECE_COMMIT:
-        view_text(piece, "commit_html", from->html);
-        return 0;
+        return put_commit(lp, piece, from, e);
     case PIECE_VOLATILE:
         put_volatile(lp, piece, from);
         return 0;

@@ -15,6 +15,8 @@ static const struct route *const tables[] = {
     attempt_routes,
     pretest_routes,
     follow_up_routes,
+    commitment_routes,
+    plan_routes,
     journal_routes,
     activity_routes,
     transcript_routes,

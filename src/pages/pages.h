@@ -36,6 +36,8 @@ extern const struct route courses_routes[];     /* /courses, a course, its froze
 extern const struct route lesson_routes[];      /* a lesson and its questions */
 extern const struct route case_routes[];        /* a branching case */
 extern const struct route attempt_routes[];     /* the learning check: start, answers, result */
+extern const struct route commitment_routes[];  /* "If … then I will …", and how it went */
+extern const struct route plan_routes[];        /* the action plan, to print */
 extern const struct route follow_up_routes[];   /* questions that come back after a course */
 extern const struct route pretest_routes[];     /* what one knows before a course */
 extern const struct route alternative_routes[]; /* "Ask for an alternative" */

@@ -1,5 +1,6 @@
 #include "pages/waiting.h"
 #include "learning/follow_up.h"
+#include "pages/commitment_view.h"
 
 const char *words_days(struct arena *a, const int *days, int count)
 {
@@ -24,7 +25,7 @@ static const char *empty_words(struct request *rq, const struct follow_up_state 
     case FOLLOW_UP_STILL:
         return "Two rounds of questions went by, so no more come for now.";
     case FOLLOW_UP_OFF:
-        return "No questions come back: you have switched them off.";
+        return "Nothing comes back: you have switched it off.";
     case FOLLOW_UP_NONE:
         if (s->any)
             return "All the questions that were to come back have been here.";
@@ -53,7 +54,6 @@ static void put_questions(cJSON *view, struct request *rq, const struct follow_u
     view_text(questions, "mode", modes[s->mode]);
     view_text(questions, "words", empty_words(rq, s, likely));
     view_bool(questions, "is_open", open);
-    view_bool(questions, "is_still", s->mode == FOLLOW_UP_STILL);
     view_bool(questions, "is_off", s->mode == FOLLOW_UP_OFF);
     view_text(questions, "name", open ? arena_printf(a, "%s, from memory", many) : "");
     view_text(questions, "about",
@@ -67,6 +67,39 @@ static void put_questions(cJSON *view, struct request *rq, const struct follow_u
               open ? arena_printf(a, "/follow-ups/%s/later", s->uuid) : "");
 }
 
+static const char *check_words(struct request *rq, const struct commitment_waiting *w)
+{
+    if (w->count || !w->any || w->off)
+        return "";
+    if (w->quiet)
+        return "Two questions about your commitments went by, so no more come for now.";
+    return w->next_at ? arena_printf(rq->arena, "You will be asked about a commitment on %s.",
+                                     words_date(rq, w->next_at))
+                      : "";
+}
+
+static int put_checks(cJSON *waiting, struct request *rq, bool *any, bool *quiet, struct error *e)
+{
+    struct commitment_waiting w;
+    struct conn *c = request_reader(rq, e);
+    if (!c || commitment_waiting(c, rq->learning, request_person_id(rq), rq->now, rq->arena, &w, e))
+        return -1;
+    cJSON *checks = view_list(waiting, "checks");
+    bool listed = true;
+    for (int i = 0; i < w.count; i++) {
+        cJSON *check = view_item(checks);
+        view_commitment(check, rq, &w.due[i]);
+        view_text(check, "return_to", "/");
+        listed = listed && w.due[i].offered;
+    }
+    if (!listed)
+        commitment_listed(rq->learning, request_person_id(rq), rq->now);
+    view_text(waiting, "checks_words", check_words(rq, &w));
+    *any = w.count > 0;
+    *quiet = w.quiet;
+    return 0;
+}
+
 int view_waiting(cJSON *view, struct request *rq, const struct publication *likely, struct error *e)
 {
     struct follow_up_state s;
@@ -77,6 +110,10 @@ int view_waiting(cJSON *view, struct request *rq, const struct publication *like
         follow_up_listed(rq->learning, request_person_id(rq), rq->now);
     cJSON *waiting = view_object(view, "waiting");
     put_questions(waiting, rq, &s, likely);
-    view_bool(waiting, "has_any", s.mode == FOLLOW_UP_OPEN);
+    bool checks, quiet;
+    if (put_checks(waiting, rq, &checks, &quiet, e))
+        return -1;
+    view_bool(waiting, "has_any", checks || s.mode == FOLLOW_UP_OPEN);
+    view_bool(waiting, "is_quiet", quiet || s.mode == FOLLOW_UP_STILL);
     return 0;
 }

@@ -5,8 +5,9 @@
 #include "pages/view.h"
 
 /*
- * "waiting": {has_any, questions: {mode ("none", "waits", "open", "still", "off"), words, is_open,
- * is_still, is_off, name, about, href, later_href, label}}. `likely` is the course whose finishing
+ * "waiting": {has_any, is_quiet, questions: {mode ("none", "waits", "open", "still", "off"), words,
+ * is_open, is_off, name, about, href, later_href, label}, checks: commitments that ask how they
+ * went, as in commitment_view.h, checks_words}. `likely` is the course whose finishing
  * would be the first to bring something back, or NULL. What is due counts as offered from now on.
  */
 int view_waiting(cJSON *view, struct request *rq, const struct publication *likely,

@@ -143,12 +143,12 @@ test('after two that went by it is quiet, until it is switched on', async () => 
 
 test('switching off on the account stops at once, and says so', async () => {
   const account = await me.get('/account', 'text/html');
-  assert.match(textOf(account.text), /Switching this off stops them at once/);
+  assert.match(textOf(account.text), /Switching this off stops both at once/);
   const off = await me.post('/account/follow-ups', [['to', 'off']]);
   assert.equal(off.headers.location, '/account?saved=follow-ups-off');
   assert.match(textOf((await me.get(off.headers.location, 'text/html')).text), /Switched off\. Nothing comes back to you any more\./);
   assert.deepEqual([(await questions()).mode, (await questions()).href], ['off', '']);
-  assert.match(await home(), /you have switched them off\. Switch them on again/);
+  assert.match(await home(), /you have switched it off\. Switch it on again/);
   assert.equal((await me.post('/account/follow-ups', [['to', 'sideways']])).status, 422);
   assert.equal((await request(s, 'GET', '/account/follow-ups', { cookie: me.cookie })).status, 405);
   await me.post('/account/follow-ups', [['to', 'on']]);

@@ -120,6 +120,9 @@ async function reflect(person, text) {
   assert.equal(saved.status, 303, saved.text);
   const { courses } = await view(s, '/journal', person.session.cookie);
   person.deletes = courses[0].lessons[0].entries[0].delete_href;
+  const made = await person.session.post('/courses/humility/commit', [['cue', `If ${text}`], ['act', `I will ${text}`]]);
+  assert.equal(made.status, 303, made.text);
+  person.uncommits = (await view(s, '/commitments', person.session.cookie)).mine[0].delete_href;
 }
 
 async function credit(person, title, provider) {
@@ -179,6 +182,7 @@ function places() {
       [p.session, p.certificate], [p.session, p.result], [p.session, '/courses/humility/completed'], [undefined, p.public],
       [p.session, '/journal'], [p.session, '/courses/humility/repair'], [p.session, p.deletes],
       [p.session, '/transcript'], [p.session, p.credit],
+      [p.session, '/commitments'], [p.session, '/courses/humility/plan?mine=on'], [p.session, p.uncommits],
       [p.session, `/departments/${p.department}`], [administrator, `/administration/people/${p.uuid}`],
       [p.session, '/account/questions'], [administrator, p.challenge],
       [p.session, '/courses/humility'], [p.session, '/courses/humility/alternative'], [administrator, p.alternative],
@@ -315,6 +319,10 @@ function echoes(payload) {
     ['POST', `${site.draft}/image`, { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename: payload, bytes: payload }]] }],
     form(samuel, `${site.case}/choose`, [['scene', payload], ['choice', payload]]),
     form(samuel, '/courses/humility/a-confident-mistake/answer', [['item', 'q-humility-l01'], ['answer', payload]]),
+    form(samuel, '/courses/humility/commit', [['cue', payload], ['act', '']]),
+    form(samuel, '/courses/humility/commit', [['cue', payload.repeat(30)], ['act', payload], ['return_to', payload]]),
+    form(samuel, site.commitment.writing.action, [['base', '7'], ['cue', payload], ['act', payload]]),
+    form(samuel, site.commitment.check_href, [['outcome', payload]]),
     form(amara, `${site.followUp}/answer`, [['item', payload], ['answer', payload]]),
     form(amara, '/account/follow-ups', [['to', payload], ['return_to', payload]]),
     form(samuel, '/courses/humility/repair/reflect', [['prompt', 'r2'], ['base', '1'], ['text', payload]]),

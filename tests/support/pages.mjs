@@ -209,6 +209,14 @@ export async function fillSite(s) {
   for (const item of await itemsOf(s, people.nia, site.passed)) await give(people.nia, site.passed, item, key.get(item).key);
   await handIn(people.nia, site.passed, 'Nia Novak');
 
+  // Samuel commits to two things; Amara did long ago, and is asked how it went.
+  for (const [cue, act] of [['a new consult comes in', 'ask what worries the patient most before I look at the images'], ['rounds end on Friday', 'tell one learner one strength and one next step']]) {
+    const saved = await samuel.post(`${course}/commit`, [['cue', cue], ['act', act]]);
+    assert.equal(saved.status, 303, saved.text);
+  }
+  [site.commitment] = (await view(s, '/commitments', samuel.cookie)).mine;
+  await samuel.post(site.commitment.check_href, [['outcome', 'partly']]);
+
   // Two questions have come back to Amara; one is answered. Nothing comes back to `longest`.
   site.followUp = (await view(s, '/', people.amara.cookie)).learning.waiting.questions.href;
   const { questions } = await view(s, site.followUp, people.amara.cookie);
@@ -333,6 +341,17 @@ export function pagesOf(site) {
     get('follow-up', '/follow-ups/{follow_up}', 'amara', site.followUp),
     get('follow-up-foreign', '/follow-ups/{follow_up}', 'samuel', site.followUp, 404),
     post('follow-up-asking', 'amara', `${site.followUp}/answer`, [['item', site.followUpItem]], 422),
+
+    get('commitments', '/commitments', 'samuel'),
+    get('commitments-due', '/commitments', 'amara', '/commitments?note=told'),
+    get('commitments-none', '/commitments', 'mei'),
+    get('commitment-delete', '/commitments/{commitment}/delete', 'samuel', site.commitment.delete_href),
+    get('commitment-delete-foreign', '/commitments/{commitment}/delete', 'administrator', site.commitment.delete_href, 404),
+    post('commitment-empty', 'samuel', `${site.course}/commit`, [['cue', 'rounds end'], ['act', '']], 422),
+    post('commitment-changed-elsewhere', 'samuel', site.commitment.writing.action, [['base', '7'], ['cue', 'rounds end'], ['act', 'say thank you']], 409),
+    get('plan', '/courses/{course}/plan', 'mei', `${site.course}/plan`),
+    get('plan-mine', '/courses/{course}/plan', 'samuel', `${site.course}/plan?mine=on`),
+    get('plan-mine-none', '/courses/{course}/plan', 'daniel', `${site.course}/plan?mine=on`),
 
     get('account', '/account', 'amara'),
     get('account-longest', '/account', 'longest'),

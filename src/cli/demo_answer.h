@@ -1,0 +1,10 @@
+/* Answers that people of a demonstration give. */
+#ifndef CLI_DEMO_ANSWER_H
+#define CLI_DEMO_ANSWER_H
+#include "base/random.h"
+#include "course/publication.h"
+
+/* An answer with `right` deciding; a wrong one is one that could be given. */
+void demo_answer(struct rng *r, const struct item *item, bool right, char out[ANSWER_ROOM]);
+
+#endif
