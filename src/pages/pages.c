@@ -40,6 +40,7 @@ static const struct route *const tables[] = {
     authoring_routes,
     draft_routes,
     draft_editor_routes,
+    walk_routes,
     NULL,
 };
 /* clang-format on */

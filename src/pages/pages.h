@@ -70,5 +70,6 @@ extern const struct route challenges_routes[];     /* /administration/challenges
 extern const struct route authoring_routes[];    /* /authoring: drafts, beginning one */
 extern const struct route draft_routes[];        /* a draft: check, files, versions */
 extern const struct route draft_editor_routes[]; /* a file of a draft */
+extern const struct route walk_routes[];         /* a draft as a learner meets it */
 
 #endif
