@@ -157,8 +157,7 @@ static int who_sees_page(struct request *rq, struct error *e)
         "Your transcript, and the credits you added to it",
         "When you were last here",
         "The choices you made in a case",
-        "What you write in your journal, and what you commit to: it is sealed, and opens for you "
-        "alone",
+        "What you write in your journal and what you commit to: sealed, and opened for you alone",
         "Your answers to the questions that come back after a course",
         "Whether you have not taken a learning check or not passed it yet: both look the same",
     };
