@@ -82,9 +82,9 @@ static void check_parts(struct course_source *c)
 bool lesson_name_reserved(const char *id)
 {
     static const char *const taken[] = {
-        "active",    "alternative", "begin",       "case",    "challenge", "check",
-        "completed", "corrections", "facilitator", "history", "media",     "plan",
-        "pre-test",  "print",       "review",      "tools",   "update",    "why"};
+        "active",    "alternative", "begin",       "case",    "challenge", "check", "commit",
+        "completed", "corrections", "facilitator", "history", "media",     "plan",  "pre-test",
+        "print",     "review",      "tools",       "update",  "why"};
     for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
         if (strcmp(id, taken[i]) == 0)
             return true;

@@ -254,7 +254,7 @@ test('rows that were swapped do not open, and say so without a word of either', 
     assert.match(verify.stderr, /reflection [0-9a-f-]{36} was altered/);
     swap(a, b);
   }
-  assert.match((await understory(['audit', 'verify', '--data', data])).stdout, /Private writing opens with its key: 3 of 3 texts/);
+  assert.match((await understory(['audit', 'verify', '--data', data])).stdout, /Private writing opens with its key: 4 of 4 texts/);
   await s.start();
 });
 
@@ -267,11 +267,11 @@ test('restore opens what was written, or says that the key is missing', async ()
   assert.match(made.stdout, /keys, sealed: 2/);
   const whole = await understory(['restore', tar, '--keys', keys, '--passphrase-file', passphrase, '--data', join(folder.path, 'whole')]);
   assert.equal(whole.code, 0, whole.stderr);
-  assert.match(whole.stdout, /Private writing opens with its key: 3 of 3 texts, read by nobody/);
+  assert.match(whole.stdout, /Private writing opens with its key: 4 of 4 texts, read by nobody/);
   assert.ok(existsSync(join(folder.path, 'whole', 'keys', 'private.key')));
   const without = await understory(['restore', tar, '--data', join(folder.path, 'without')]);
   assert.equal(without.code, 0, without.stderr);
-  assert.match(without.stdout, /3 of 3 texts cannot be opened, because the key that sealed them is not/);
+  assert.match(without.stdout, /4 of 4 texts cannot be opened, because the key that sealed them is not/);
   assert.ok(!existsSync(join(folder.path, 'without', 'keys', 'private.key')), 'no new key takes its place');
 });
 
