@@ -65,7 +65,7 @@ test('the center sees the same lines in the same order, without what is the lear
       assert.equal(line.state_words, mine[i].state_words, who);
       if (line.evidence) assert.match(line.evidence, new RegExp(`^${day.source}$`), who);
       assert.equal(Boolean(line.evidence), line.is_done, who);
-      assert.ok(page.includes(`${line.text}: ${line.state_words}`), who);
+      assert.ok(page.includes(`${line.text} · ${line.state_words}`), who);
     }
     assert.doesNotMatch(page, /\btry\b|So far|under way|\/attempts\/|Next is|is open|\d of 8/, who);
   }
@@ -87,7 +87,7 @@ test('who sees what shows the learner the very lines', async () => {
   const [theirs] = await seen('okafor');
   assert.deepEqual(administrator.courses[0].finishing, theirs);
   const { text } = await site.people.amara.get('/account/who-sees-what');
-  for (const line of theirs) assert.ok(text.includes(`${line.text}: ${line.state_words}`));
+  for (const line of theirs) assert.ok(text.includes(`${line.text} · ${line.state_words}`));
 });
 
 test('who has not begun has no lines, and chairs have none of anybody', async () => {
