@@ -158,6 +158,13 @@ step('begin, and seven lessons', async () => {
   assert.equal(await heading(), 'The family meeting');
 });
 
+step('a choice in the case is taken back', async () => {
+  const choices = await page.locator('button.choice').allInnerTexts();
+  await enter(page.locator('button.choice').first());
+  await enter(button('Go back to this decision'));
+  assert.deepEqual(await page.locator('button.choice').allInnerTexts(), choices);
+});
+
 step('the case to an end', async () => {
   for (let i = 0; (await page.locator('button.choice').count()) && i < 12; i++) {
     await enter(page.locator('button.choice').nth(1));

@@ -60,13 +60,21 @@ step('seven lessons, each with its question as a form', async () => {
   assert.equal(await heading(), 'The family meeting');
 });
 
-step('the case to an end', async () => {
+async function toTheEnd() {
   for (let i = 0; (await samuel.page.locator('button.choice').count()) && i < 12; i++) {
     await press(samuel.page.locator('button.choice').last());
     assert.match(await main(), /What followed/i);
     await press(link('Go on'));
   }
   assert.match(await main(), /The case is done/);
+}
+
+step('the case to an end, back from there to a decision, and to an end again', async () => {
+  await toTheEnd();
+  assert.match(await main(), /You could also have:/);
+  await press(samuel.page.getByRole('button', { name: 'Go back to this decision' }).last());
+  assert.ok((await samuel.page.locator('button.choice').count()) > 1);
+  await toTheEnd();
   await press(samuel.page.locator('main .button.primary'));
 });
 
