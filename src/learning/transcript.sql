@@ -1,5 +1,5 @@
 -- name: transcript_lines
-SELECT e.publication, s.done_at, s.by_assessment, c.uuid,
+SELECT COALESCE(s.done_publication, e.publication), s.done_at, s.by_assessment, c.uuid,
        (SELECT COUNT(DISTINCT m.minute)
         FROM enrolment x JOIN active_minute m ON m.enrolment = x.id
         WHERE x.person = s.person AND x.course = s.course) AS minutes

@@ -21,7 +21,7 @@ struct page {
 /* 1 found, 0 not begun (in page->en.publication the course), -1 with e. */
 static int open_page(struct request *rq, struct page *page, struct error *e)
 {
-    int begun = study_enrolment(rq, &page->en, e);
+    int begun = study_reading(rq, &page->en, e);
     if (begun <= 0)
         return begun;
     struct conn *c = request_reader(rq, e);

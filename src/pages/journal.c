@@ -200,7 +200,7 @@ static int save_entry(struct entry *n, const char *then, struct error *e)
 static int reflect_post(struct request *rq, struct error *e)
 {
     struct enrolment en;
-    int begun = study_enrolment(rq, &en, e);
+    int begun = study_reading(rq, &en, e);
     if (begun < 0)
         return -1;
     if (!begun)

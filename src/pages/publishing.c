@@ -57,6 +57,8 @@ static const char *review_words(struct request *rq, const struct publication *p)
                             words_date(rq, due + INSTANT_DAY / 2), where->title);
     if (days > REVIEW_NOTICE_DAYS)
         return "";
+    if (days == 0)
+        return arena_printf(rq->arena, "Review due today: “%s”", where->title);
     return arena_printf(rq->arena, "Review due in %d day%s: “%s”", (int)days, days == 1 ? "" : "s",
                         where->title);
 }

@@ -258,8 +258,13 @@ test('errors, blanks and dates that have passed stop a new publication; what is 
   assert.equal(page.may_publish, false);
   assert.equal((await boss.get(`${course}`)).status, 200);
   await edit(s, second, '<b>raw</b>\n\n# Where', '# Where');
-  await edit(s, 'course.json', '"version"', '"site_required": ["none_such_office"],\n  "version"');
-  assert.equal((await publish(s, '--kind', 'minor')).code, 1);
+  await edit(s, 'course.json', '"version"', '"site_required": ["reporting_office"],\n  "version"');
+  const blank = await publish(s, '--kind', 'minor');
+  assert.deepEqual([blank.code, /"reporting_office" in site\.json is blank/.test(blank.stderr)], [1, true]);
+  assert.match((await boss.view(admin)).blocked, /reporting_office/);
+  const site = join(s.courses, 'site.json');
+  await writeFile(site, (await readFile(site, 'utf8')).replace('"reporting_office": ""', '"reporting_office": "Room 1"'));
+  assert.equal((await published(s, '--kind', 'minor')).published, true, 'filled while the server runs');
 });
 
 test('an administrator sees what it will do, confirms exactly that, and is in the audit', async (t) => {
@@ -351,6 +356,8 @@ test('a version stays readable for ever, without keys; a statement past its date
   assert.equal((await volatile()).is_folded, false);
   for (const until = Date.now() + 5000; !/where-competence-helped: a statement is to be reviewed by 2027-05-22/.test(s.log()); await new Promise((r) => setTimeout(r, 20)))
     assert.ok(Date.now() < until, 'the owner is told a month before');
+  const boss = await person(s, 'administrator');
+  assert.match((await boss.view('/administration/courses')).courses[0].review_words, /^Review due in 21 days: “Where “competence” helped/);
   s.env.UNDERSTORY_NOW = '2027-05-23T12:00:00Z';
   await s.restart();
   const box = await volatile();
