@@ -56,9 +56,9 @@ void proof_say_private(const cJSON *out)
                texts);
     else
         printf("Private writing: %.0f of %.0f texts cannot be opened, because the key that sealed "
-               "them is not\nin %s/%s. They are kept as they are. Put the key back from the backup "
-               "of the keys.\n",
-               texts - opened, texts, APP_KEYS, SECRET_FILE);
+               "them is not\nin %s/. They are kept as they are. Put the key back from the backup "
+               "of the keys: as %s,\nor, when there is a newer one already, as %sfound.key.\n",
+               texts - opened, texts, APP_KEYS, SECRET_FILE, SECRET_OLDER);
 }
 
 static void say(const cJSON *out)

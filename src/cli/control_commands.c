@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/backup.h"
 #include "cli/control.h"
+#include "cli/key.h"
 #include "cli/link.h"
 #include "cli/proof.h"
 #include "cli/publish.h"
@@ -314,5 +315,6 @@ const struct control_command control_commands[] = {
     {"audit.verify", verify_command, false},
     {"ping", ping_command, false},
     {"publish", publish_command, true},
+    {"key.new-private", key_new_private, true},
     {NULL, NULL, false},
 };

@@ -30,7 +30,8 @@ static int read_row(const struct learning *l, struct stmt *st, struct arena *a,
     *out = (struct reflection){.lesson = arena_strdup(a, db_text(st, 2)),
                                .prompt = arena_strdup(a, db_text(st, 3)),
                                .first_saved_at = db_int(st, 4),
-                               .saved_at = db_int(st, 5)};
+                               .saved_at = db_int(st, 5),
+                               .is_aside = !db_null(st, 8)};
     snprintf(out->uuid, sizeof out->uuid, "%s", db_text(st, 0));
     struct secret_place place = {PURPOSE, db_text(st, 7), out->uuid};
     const void *sealed = db_blob(st, 6, &n);

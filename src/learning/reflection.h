@@ -20,6 +20,7 @@ struct reflection {
     instant first_saved_at, saved_at;
     const char *text;   /* NULL when it cannot be opened now */
     const char *closed; /* why, as a sentence for its owner; NULL when it opened */
+    bool is_aside;      /* its key was lost: it stands in the journal only, and changes no more */
 };
 
 /* The prompt's HTML in a publication, "" when it has no such lesson or prompt. */

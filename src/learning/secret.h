@@ -17,25 +17,43 @@
  *     version, key id, purpose, owner's uuid, row's uuid
  *
  * Table private_key holds the ids of keys that sealed something, so that a missing key, or another
- * one in its place, is noticed instead of replaced.
+ * one in its place, is noticed instead of replaced. The newest of them seals. When it is lost for
+ * good an operator begins anew: what it sealed is kept, steps aside for what is written from then
+ * on, and opens again should the file be found and put beside the new one as private-NAME.key.
  */
 #ifndef LEARNING_SECRET_H
 #define LEARNING_SECRET_H
 #include "base/arena.h"
 #include "learning/learning.h"
 
-#define SECRET_FILE "private.key" /* in the folder of keys */
+#define SECRET_FILE  "private.key" /* in the folder of keys */
+#define SECRET_OLDER "private-"    /* and what keys of before begin with */
 
 struct secret;
 
 /*
  * Opens the key. When there is no file: makes one if `make` and nothing here was ever sealed.
  * NULL with e: missing though something is sealed, another key than the one that sealed last, or
- * not readable safely; NULL without a message when there is none, none is needed yet and `make` is
- * false.
+ * not readable safely (nor one of before); NULL without a message when there is none, none is
+ * needed yet and `make` is false.
  */
 struct secret *secret_open(const char *keys_folder, struct db *db, bool make, struct error *e);
 void secret_free(struct secret *s); /* wipes; NULL is fine */
+
+/* 1 when people began anew here, with the time since when new texts are sealed; 0, -1. */
+int secret_began_anew(struct conn *c, instant *at, struct error *e);
+
+struct secret_loss {
+    bool is_missing;       /* its file is not there, and something was sealed with it */
+    int64_t texts, people; /* then: what stays closed, and whose */
+};
+/* -1 with e also when the file is there but is another key, or cannot be read safely. */
+int secret_lost(const char *keys_folder, struct db *db, struct secret_loss *out, struct error *e);
+/*
+ * Makes a new key in the place of a missing one, sets aside what the old one sealed, and writes it
+ * to the audit. It seals from the next secret_open on. ERROR_CONFLICT when none is missing.
+ */
+int secret_begin_anew(const char *keys_folder, struct db *db, instant at, struct error *e);
 
 /* Where a text stands. Uuids of a person and of the row that will hold it. */
 struct secret_place {

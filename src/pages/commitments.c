@@ -73,11 +73,14 @@ static int commitments_page(struct request *rq, struct error *e)
     view_text(view, "note_words", note_words(rq, request_field(rq, "note")));
     view_private(view, rq);
     cJSON *mine = view_list(view, "mine");
-    for (int i = count - 1; i >= 0; i--)
+    int closed = 0;
+    for (int i = count - 1; i >= 0; i--) {
         put_one(mine, rq, &list[i]);
+        closed += list[i].closed != NULL;
+    }
     view_bool(view, "has_mine", count > 0);
     view_bool(view, "is_closed", !rq->learning->secret);
-    if (put_courses(view, rq, e)) {
+    if (view_lost(view, rq, closed, e) || put_courses(view, rq, e)) {
         cJSON_Delete(view);
         return -1;
     }

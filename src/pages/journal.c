@@ -37,6 +37,7 @@ static void put_entry(cJSON *list, struct request *rq, const struct reflection *
     view_text(entry, "id", id);
     view_text(entry, "prompt_html", reflection_prompt(r->publication, r->lesson, r->prompt));
     view_text(entry, "first_saved_words", words_date(rq, r->first_saved_at));
+    view_bool(entry, "is_aside", r->is_aside);
     view_text(entry, "delete_href", arena_printf(rq->arena, "/journal/%.36s/delete", r->uuid));
     struct writing_place place = {id, arena_printf(rq->arena, "/journal/%.36s", r->uuid), "", NULL};
     view_writing(entry, rq, &place, r);
@@ -58,12 +59,15 @@ static cJSON *lesson_entries(cJSON *lessons, struct request *rq, const struct re
     return view_list(lesson, "entries");
 }
 
-static void put_groups(cJSON *view, struct request *rq, const struct reflection *list, int count)
+/* The count of those that do not open, too. */
+static int put_groups(cJSON *view, struct request *rq, const struct reflection *list, int count)
 {
     cJSON *courses = view_list(view, "courses"), *lessons = NULL;
     const char *course = "";
+    int closed = 0;
     for (int i = 0; i < count; i++) {
         const struct publication *p = list[i].publication;
+        closed += list[i].closed != NULL;
         if (strcmp(course, p->course) != 0) {
             cJSON *group = view_item(courses);
             view_text(group, "course", p->title);
@@ -74,6 +78,7 @@ static void put_groups(cJSON *view, struct request *rq, const struct reflection 
         put_entry(lesson_entries(lessons, rq, &list[i]), rq, &list[i]);
     }
     view_bool(view, "has_entries", count > 0);
+    return closed;
 }
 
 static int journal_page(struct request *rq, struct error *e)
@@ -87,7 +92,10 @@ static int journal_page(struct request *rq, struct error *e)
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Your journal");
     view_private(view, rq);
-    put_groups(view, rq, list, count);
+    if (view_lost(view, rq, put_groups(view, rq, list, count), e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
     view_bool(view, "is_closed", !rq->learning->secret);
     view_bool(view, "was_deleted", request_checked(rq, "deleted"));
     view_int(view, "backup_keep_days", rq->settings->backup_keep_days);
@@ -234,6 +242,10 @@ static int edit_post(struct request *rq, struct error *e)
     struct reflection r;
     if (own_entry(rq, &r, e))
         return -1;
+    if (r.is_aside)
+        return error_set(e, ERROR_CONFLICT,
+                         "This text was set aside when its key was lost. It stays as it is; write "
+                         "anew in the lesson.");
     const char *href = arena_printf(rq->arena, "/journal#entry-%.36s", r.uuid);
     struct entry n = {.rq = rq,
                       .publication = r.publication,

@@ -1,9 +1,32 @@
 #include "pages/private_view.h"
+#include "learning/secret.h"
 #include <string.h>
 
 void view_private(cJSON *view, struct request *rq)
 {
     view_text(view, "reporting_office", shelf_site(rq->learning->shelf, "reporting_office"));
+}
+
+int view_lost(cJSON *view, struct request *rq, int closed, struct error *e)
+{
+    instant at = 0;
+    struct conn *c = request_reader(rq, e);
+    int anew = c ? secret_began_anew(c, &at, e) : -1;
+    if (anew < 0)
+        return -1;
+    bool lost = anew && closed > 0 && rq->learning->secret;
+    view_text(
+        view, "lost_words",
+        lost ? arena_printf(rq->arena,
+                            "%s saved before %s can't be opened at present: the key that kept %s "
+                            "private was lost. Nothing was deleted: %s, and will open again if the "
+                            "key is found. What you write now is saved as before.",
+                            closed == 1 ? "One text that you"
+                                        : arena_printf(rq->arena, "%d texts that you", closed),
+                            words_date(rq, at), closed == 1 ? "it" : "them",
+                            closed == 1 ? "it is kept, sealed" : "they are kept, sealed")
+             : "");
+    return 0;
 }
 
 const char *words_saved_on(struct request *rq, instant at)

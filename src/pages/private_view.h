@@ -10,6 +10,12 @@
 /* "reporting_office" — for part/private-words, once for a page. */
 void view_private(cJSON *view, struct request *rq);
 
+/*
+ * "lost_words": when people began anew after the key was lost and `closed` texts of this person's
+ * do not open, what happened to them, in a sentence or two; else "". For part/private-lost.
+ */
+int view_lost(cJSON *view, struct request *rq, int closed, struct error *e);
+
 /* Where a text may be written: what stands there (NULL: nothing yet) and where its form leads. */
 struct writing_place {
     const char *id;     /* of the element on the page: "reflect-r1" */

@@ -305,3 +305,63 @@ test('without the key, and with another one, the site says so, keeps everything 
   assert.equal(sql('SELECT hex(sealed) FROM reflection ORDER BY id'), kept);
   assert.ok((await samuel.get('/journal')).text.includes('Line one.'));
 });
+
+test('when the key is lost for good, people begin anew and nothing is deleted', async () => {
+  const key = join(s.data, 'keys', 'private.key');
+  const found = join(s.data, 'keys', 'private-found.key');
+  const command = (...more) => understory(['key', 'new', 'private', '--data', s.data, ...more]);
+  const kept = sql('SELECT hex(sealed) FROM reflection ORDER BY id');
+  await samuel.post(`${course}/commit`, [['cue', 'I open a chart'], ['act', 'ask one question first']]);
+
+  assert.equal((await command('--lost')).code, 1, 'the key is there');
+  renameSync(key, `${key}.away`);
+  const held = await command('--lost');
+  assert.equal(held.code, 1);
+  assert.match(held.stderr, /the running server still holds the key/);
+  await s.restart();
+
+  const shown = await command();
+  assert.equal(shown.code, 3);
+  assert.match(shown.stdout, /5 texts of 3 people were sealed with the key that is missing/);
+  assert.match(shown.stderr, /Nothing was changed; say --lost/);
+  assert.ok(!existsSync(key), 'showing makes nothing');
+  const audits = () => sql("SELECT COUNT(*) FROM audit WHERE action = 'private-key.new' AND actor IS NULL");
+  assert.equal(audits(), '0');
+
+  const made = await command('--lost');
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /kept, sealed and set aside/);
+  assert.match(made.stdout, /once\nthe server was started again/);
+  assert.equal(audits(), '1');
+  assert.equal((await command('--lost')).code, 1, 'and not twice');
+  await s.restart();
+  assert.equal(sql('SELECT hex(sealed) FROM reflection ORDER BY id'), kept);
+
+  const page = await samuel.get('/journal');
+  assert.match(page.text, /2 texts that you saved before .+ can&#39;t be opened at present: the key that kept them private was lost/);
+  assert.match(page.text, /Nothing was deleted: they are kept, sealed/);
+  assert.ok(!page.text.includes('Closed for now'));
+  assert.match((await samuel.get('/commitments')).text, /One text that you saved before .+ can&#39;t be opened at present/);
+  assert.equal((await view(s, '/journal', (await session(s, 'chair-surgery')).cookie)).lost_words, '', 'only its owners are told');
+
+  const { writing } = await lessonPiece(samuel);
+  assert.equal(writing.closed, '');
+  assert.equal(writing.is_saved, false);
+  assert.equal((await write(samuel, lesson, 'r1', 'Written anew.')).status, 303);
+  assert.equal((await lessonPiece(samuel)).writing.text, 'Written anew.');
+  const all = entries(await journal(samuel));
+  assert.deepEqual(all.map((n) => [n.is_aside, n.writing.text.length]), [[true, 0], [true, 0], [false, 13]]);
+  const edit = await samuel.post(all[0].writing.action, [['base', all[0].writing.base], ['text', 'Over it.']]);
+  assert.equal(edit.status, 409, 'what was set aside is not overwritten');
+  assert.match((await understory(['audit', 'verify', '--data', s.data])).stdout, /5 of 6 texts cannot be opened/);
+
+  await s.kill('SIGTERM');
+  renameSync(`${key}.away`, found);
+  await s.start();
+  const again = await journal(samuel);
+  assert.equal(again.lost_words, '');
+  assert.deepEqual(entries(again).map((n) => n.writing.text).sort(), ['Line one.\nLine two.', 'Written anew.', 'ä'.repeat(5000)].sort());
+  const old = entries(again).find((n) => n.writing.text.startsWith('Line one'));
+  assert.equal((await samuel.post(old.delete_href)).status, 303, 'and may be deleted like any other');
+  assert.match((await understory(['audit', 'verify', '--data', s.data])).stdout, /opens with its key: 5 of 5 texts/);
+});

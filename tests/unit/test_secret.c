@@ -178,6 +178,46 @@ static void a_missing_key_is_replaced_only_while_nothing_is_sealed(void **state)
     assert_int_not_equal(access(file, F_OK), 0);
 }
 
+static void a_lost_key_gives_way_and_opens_again_when_found(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *text = NULL;
+    struct secret_loss loss;
+    instant since = 0;
+    struct sealed s = seal(&place, "before");
+    assert_int_equal(secret_lost(keys, db, &loss, &e), 0);
+    assert_false(loss.is_missing);
+    assert_int_equal(secret_begin_anew(keys, db, 5, &e), -1);
+    assert_int_equal(e.kind, ERROR_CONFLICT);
+
+    const char *away = temp_path(folder, "away"),
+               *found = temp_path(folder, "keys/private-found.key");
+    assert_int_equal(rename(file, away), 0);
+    assert_int_equal(secret_lost(keys, db, &loss, &e), 0);
+    assert_true(loss.is_missing);
+    assert_int_equal(secret_begin_anew(keys, db, 0, &e), 0); /* whatever the clock says */
+    secret_free(learning.secret);
+    learning.secret = open_key(false, &e);
+    assert_non_null(learning.secret);
+    will_not_read(&place, s.bytes, s.n, ERROR_BUSY);
+    struct conn *c = db_read_begin(db, &e);
+    assert_int_equal(secret_began_anew(c, &since, &e), 1);
+    db_read_end(db, c);
+    struct sealed after = seal(&place, "after");
+
+    assert_int_equal(rename(away, found), 0);
+    secret_free(learning.secret);
+    learning.secret = open_key(false, &e);
+    assert_non_null(learning.secret);
+    assert_int_equal(secret_read(&learning, &place, s.bytes, s.n, arena, &text, &e), 0);
+    assert_string_equal(text, "before");
+    assert_int_equal(secret_read(&learning, &place, after.bytes, after.n, arena, &text, &e), 0);
+    assert_string_equal(text, "after");
+    chmod(found, 0644);
+    will_not_open_key("chmod 600");
+}
+
 static void another_key_in_its_place_is_noticed(void **state)
 {
     (void)state;
@@ -228,6 +268,7 @@ int main(void)
         TEST(no_changed_byte_and_no_cut_is_taken),
         TEST(the_key_file_is_private),
         TEST(a_missing_key_is_replaced_only_while_nothing_is_sealed),
+        TEST(a_lost_key_gives_way_and_opens_again_when_found),
         TEST(another_key_in_its_place_is_noticed),
         TEST(a_damaged_key_file_is_refused_without_its_secret_in_the_message),
     };
