@@ -5,6 +5,7 @@
 #include "course/source.h"
 #include "learning/activity.h"
 #include "learning/holdings.h"
+#include "learning/publishing.h"
 #include "learning/secret.h"
 #include "learning/session_cache.h"
 #include <dirent.h>
@@ -66,7 +67,7 @@ static void publish(struct app *app, const struct course_source *source, const c
     if (course_errors(source) > 0) {
         log_course_errors(source);
         log_line(LOG_ERROR, "course %s has errors and was not published", name);
-    } else if (shelf_publish(app->shelf, source, clock_now(app->clock), &id, &e)) {
+    } else if (publish_first(&app->learning, source, clock_now(app->clock), &id, &e)) {
         log_line(LOG_ERROR, "course %s was not published: %s", name, e.message);
     } else {
         log_line(LOG_INFO, "course %s: published %s", name, course_publication(source)->version);

@@ -1,7 +1,7 @@
 /*
  * Publications never change, so each is read and parsed once and kept. What changes is which one is
- * current; that is read at first use and again after each shelf_publish. One mutex guards both; a
- * parse under it takes some milliseconds once in a publication's life. Snapshots handed out by
+ * current; that is read at first use and again after each shelf_publish_as. One mutex guards both;
+ * a parse under it takes some milliseconds once in a publication's life. Snapshots handed out by
  * shelf_list are kept until the end, because callers may still hold them.
  */
 #include "course/shelf.h"
@@ -325,7 +325,7 @@ static int publish(struct conn *c, void *arg, struct error *e)
     if (insert(c, w, newest == 0, e))
         return -1;
     w->id = db_last_id(c);
-    return 0;
+    return w->as->with ? w->as->with(c, w->as->with_arg, w->id, e) : 0;
 }
 
 static const char *site_value(const struct site *site, const char *key)
@@ -387,13 +387,6 @@ int shelf_publish_as(struct shelf *s, const struct course_source *source,
             *id = w.id;
     }
     return result;
-}
-
-int shelf_publish(struct shelf *s, const struct course_source *source, instant at, int64_t *id,
-                  struct error *e)
-{
-    struct publish_as as = {.kind = CHANGE_MINOR, .note = "", .at = at, .after = -1};
-    return shelf_publish_as(s, source, &as, id, e);
 }
 
 /* ---- the site's blanks ---- */

@@ -41,13 +41,14 @@ struct publish_as {
     int64_t by;       /* person; 0: the command line */
     instant at;
     int64_t after; /* the publication it was compared with, 0: there is none; -1: whichever it is */
+    /* What has to be on disk together with the publication: runs in the same closure once its row
+     * is there, and not when nothing is published. NULL: nothing. */
+    int (*with)(struct conn *c, void *arg, int64_t publication, struct error *e);
+    void *with_arg;
 };
 struct course_source;
 int shelf_publish_as(struct shelf *s, const struct course_source *source,
                      const struct publish_as *as, int64_t *id, struct error *e);
-/* The same as a first publication or a minor change. */
-int shelf_publish(struct shelf *s, const struct course_source *source, instant at, int64_t *id,
-                  struct error *e);
 
 /* What stops the source from being published now: errors, a review date that has passed, a blank
  * that the site has to fill, an item that another course has. 0, or -1 naming the first. */

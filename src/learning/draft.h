@@ -7,7 +7,7 @@
  * A draft has at most 500 versions and 64 MB; beyond that the oldest make room, but for those that
  * a review link, a sign-off or the mark "ready" refers to.
  *
- * Nothing here publishes: draft_source gives what shelf_publish takes.
+ * Nothing here publishes; learning/publishing.h does.
  */
 #ifndef LEARNING_DRAFT_H
 #define LEARNING_DRAFT_H
@@ -52,9 +52,8 @@ int draft_version_get(struct conn *c, int64_t draft, int number, struct arena *a
 int draft_files(struct conn *c, int64_t draft, int version, struct arena *a,
                 struct course_file **files, int *count, struct error *e);
 
-/* One version, read and judged as `understory check` does it: what shelf_publish takes. The caller
- * frees with course_free. `media`: where its images stand, or NULL for a publication's address.
- * NULL with e. */
+/* One version, read and judged as `understory check` does it. The caller frees with course_free.
+ * `media`: where its images stand, or NULL for a publication's address. NULL with e. */
 struct course_source *draft_source(struct conn *c, const struct learning *l, int64_t draft,
                                    int version, const char *media, instant today, struct error *e);
 

@@ -225,22 +225,34 @@ struct audited {
     instant at;
 };
 
-static int write_audit(struct conn *c, void *arg, struct error *e)
+static int with_publication(struct conn *c, void *arg, int64_t publication, struct error *e)
 {
     const struct audited *w = arg;
+    (void)publication;
     return audit_append(c, w->by, "course.publish", w->course, w->kind, w->at, e);
 }
 
 int publish_do(struct learning *l, const struct publish_plan *p, enum change_kind kind,
                const char *note, int64_t by, instant at, struct error *e)
 {
+    struct audited w = {by, p->course, change_kind_name(kind), at};
     struct publish_as as = {.kind = kind,
                             .note = note ? note : "",
                             .by = by,
                             .at = at,
-                            .after = p->current ? p->current->id : 0};
-    if (publish_check(p, kind, note, e) || shelf_publish_as(l->shelf, p->source, &as, NULL, e))
-        return -1;
-    struct audited w = {by, p->course, change_kind_name(kind), at};
-    return db_write(l->db, write_audit, &w, e);
+                            .after = p->current ? p->current->id : 0,
+                            .with = with_publication,
+                            .with_arg = &w};
+    return publish_check(p, kind, note, e) ? -1
+                                           : shelf_publish_as(l->shelf, p->source, &as, NULL, e);
+}
+
+int publish_first(struct learning *l, const struct course_source *source, instant at, int64_t *id,
+                  struct error *e)
+{
+    struct audited w = {AUDIT_COMMAND_LINE, course_as_read(source)->course,
+                        change_kind_name(CHANGE_FIRST), at};
+    struct publish_as as = {
+        .kind = CHANGE_FIRST, .note = "", .at = at, .with = with_publication, .with_arg = &w};
+    return shelf_publish_as(l->shelf, source, &as, id, e);
 }

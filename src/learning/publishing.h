@@ -56,12 +56,16 @@ const struct publish_choice *publish_plan_choice(const struct publish_plan *p,
 int publish_check(const struct publish_plan *p, enum change_kind kind, const char *note,
                   struct error *e);
 
-/* Outside any closure, without a reader held. Checks, then publishes and writes it to the audit.
- * `by`: the person, 0 for the command line. Nobody's rows are rewritten (learning/moves.h), so it
- * is one short closure whatever the number of learners. ERROR_CONFLICT when something else was
- * published since the plan was made. */
+/* Outside any closure, without a reader held. Checks, then publishes and writes it to the audit, in
+ * one transaction. `by`: the person, 0 for the command line. Nobody's rows are rewritten
+ * (learning/moves.h), so it is one short closure whatever the number of learners. ERROR_CONFLICT
+ * when something else was published since the plan was made. */
 int publish_do(struct learning *l, const struct publish_plan *p, enum change_kind kind,
                const char *note, int64_t by, instant at, struct error *e);
+
+/* The same for a course that was never published, as the server does at its start. */
+int publish_first(struct learning *l, const struct course_source *source, instant at, int64_t *id,
+                  struct error *e);
 
 /* Learners of a course: who has not finished, who has. */
 int publish_learners(struct conn *c, const char *course, int64_t *unfinished, int64_t *finished,

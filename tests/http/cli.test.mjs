@@ -82,14 +82,16 @@ test('what is done at the command line is in the audit, in its chain, and says t
   await run(['person', 'grant', uuid, 'evaluator', ...common]);
   await run(['person', 'appoint', uuid, '--department', 'surgery', '--title', 'Dean', ...common]);
   const s = await startServer({ data });
+  const courses = readdirSync(join(sourceDir, 'courses')).filter((id) => existsSync(join(sourceDir, 'courses', id, 'course.json')));
   try {
     await run(['person', 'link', uuid, ...common]);
-    assert.equal(JSON.parse((await run(['audit', 'verify', '--json', ...common])).stdout).audit_rows, 6);
+    assert.equal(JSON.parse((await run(['audit', 'verify', '--json', ...common])).stdout).audit_rows, 6 + courses.length);
   } finally {
     await s.stop();
   }
   const { stdout } = await promisify(execFile)('sqlite3', ['-json', join(data, 'understory.db'), 'SELECT actor, action, subject, detail FROM audit ORDER BY seq']);
   assert.deepEqual(JSON.parse(stdout), [
+    ...courses.map((id) => ['course.publish', id, 'first']), // at the first start
     ['department.add', 'surgery', ''],
     ['person.add', uuid, 'department=surgery'],
     ['person.grant', uuid, 'role=chair department=surgery'],

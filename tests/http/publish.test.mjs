@@ -301,7 +301,7 @@ test('an administrator sees what it will do, confirms exactly that, and is in th
   assert.match((await mid.get((await lessons(mid))[1].href)).text, /19 US/);
   const audit = execFileSync('sqlite3', ['-readonly', join(s.data, 'understory.db'),
     "SELECT detail, actor IS NOT NULL FROM audit WHERE action = 'course.publish' AND subject = 'humility'"], { encoding: 'utf8' });
-  assert.equal(audit, 'correction|1\n');
+  assert.equal(audit, 'first|0\ncorrection|1\n');
 });
 
 test('to undo, the earlier content is published again under a new version', async (t) => {
@@ -381,4 +381,21 @@ test('what changed in the learning check is said in numbers; its text stays in',
   const page = await me.get(href);
   assert.match(page.text, /Questions of the learning check: 1 changed, 0 new, 0 gone/);
   assert.ok(!page.text.includes('Quite'), 'no rationale');
+});
+
+test('a publication and its row of the audit stand together or not at all', async (t) => {
+  const s = await ownServer();
+  t.after(() => s.stop());
+  const sql = (text) => execFileSync('sqlite3', [join(s.data, 'understory.db'), text], { encoding: 'utf8' }).trim();
+  await s.kill('SIGTERM');
+  const rows = () => sql("SELECT (SELECT COUNT(*) FROM publication), (SELECT COUNT(*) FROM audit WHERE action = 'course.publish')");
+  assert.equal(rows(), '1|1', 'the one that the server made at its start is in it, too');
+  sql('ALTER TABLE audit RENAME TO audit_away');
+  await edit(s, second, '18 US medical-school', '19 US medical-school');
+  assert.equal((await publish(s, '--kind', 'minor', '--courses', s.courses)).code, 1);
+  sql('ALTER TABLE audit_away RENAME TO audit');
+  assert.equal(rows(), '1|1');
+  await published(s, '--kind', 'minor', '--courses', s.courses);
+  assert.equal(rows(), '2|2');
+  assert.equal((await understory(['audit', 'verify', '--data', s.data])).code, 0);
 });

@@ -7,6 +7,7 @@
 #include "learning/commitment.h"
 #include "learning/follow_up.h"
 #include "learning/people.h"
+#include "learning/publishing.h"
 #include "learning/secret.h"
 #include "support.h"
 #include <sodium.h>
@@ -65,7 +66,7 @@ static int setup(void **state)
         fail_msg("%s", e.message);
     struct course_source *source = course_read(SOURCE_DIR "/courses/humility", NOON, &e);
     int64_t id;
-    if (!source || shelf_publish(l.shelf, source, NOON, &id, &e))
+    if (!source || publish_first(&l, source, NOON, &id, &e))
         fail_msg("the course could not be published: %s", e.message);
     course_free(source);
     course = shelf_current(l.shelf, "humility", &e);

@@ -34,7 +34,8 @@ static int close_shelf(void **state)
 static int publish_on(const char *date, int64_t *id, struct error *e)
 {
     struct course_source *c = read_on(folder, date);
-    int result = shelf_publish(shelf, c, 1000, id, e);
+    struct publish_as as = {.kind = CHANGE_MINOR, .note = "", .at = 1000, .after = -1};
+    int result = shelf_publish_as(shelf, c, &as, id, e);
     course_free(c); /* the shelf keeps its own */
     return result;
 }

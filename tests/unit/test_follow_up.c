@@ -9,6 +9,7 @@
 #include "learning/follow_up.h"
 #include "learning/ledger.h"
 #include "learning/people.h"
+#include "learning/publishing.h"
 #include "support.h"
 
 #define NOON      ((instant)1790000000 * INSTANT_SECOND)
@@ -44,7 +45,7 @@ static void publish(const char *path)
     struct error e = {0};
     int64_t id;
     struct course_source *source = course_read(path, NOON, &e);
-    if (!source || course_errors(source) || shelf_publish(l.shelf, source, NOON, &id, &e))
+    if (!source || course_errors(source) || publish_first(&l, source, NOON, &id, &e))
         fail_msg("%s could not be published: %s", path, e.message);
     course_free(source);
 }

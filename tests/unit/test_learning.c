@@ -8,6 +8,7 @@
 #include "learning/certificate.h"
 #include "learning/ledger.h"
 #include "learning/people.h"
+#include "learning/publishing.h"
 #include "learning/session_cache.h"
 #include "learning/signin.h"
 #include "support.h"
@@ -66,7 +67,7 @@ static int setup(void **state)
         fail_msg("%s", e.message);
     struct course_source *source = course_read(SOURCE_DIR "/courses/" COURSE, NOON, &e);
     int64_t id;
-    if (!source || course_errors(source) || shelf_publish(l.shelf, source, NOON, &id, &e))
+    if (!source || course_errors(source) || publish_first(&l, source, NOON, &id, &e))
         fail_msg("the course could not be published: %s", e.message);
     course_free(source);
     write_ok(add_ada, NULL);

@@ -55,7 +55,8 @@ static void publish(const struct course_source *source)
 {
     struct error e = {0};
     int64_t id;
-    if (!source || !course_publication(source) || shelf_publish(l.shelf, source, NOON, &id, &e))
+    struct publish_as as = {.kind = CHANGE_MINOR, .note = "", .at = NOON, .after = -1};
+    if (!source || !course_publication(source) || shelf_publish_as(l.shelf, source, &as, &id, &e))
         fail_msg("the course could not be published: %s", e.message);
 }
 
