@@ -47,6 +47,12 @@ static void collect_slugs(struct inspection *in, cmark_node *root)
     }
 }
 
+void markdown_anchors(struct course_source *c, cmark_node *root)
+{
+    struct inspection in = {.c = c, .kind = DOCUMENT_LESSON};
+    collect_slugs(&in, root);
+}
+
 static void inspect_heading(struct inspection *in, cmark_node *node)
 {
     int level = cmark_node_get_heading_level(node);

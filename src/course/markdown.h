@@ -50,6 +50,9 @@ cmark_node *markdown_parse_part(const char *text, bool tables);
 void markdown_inspect(struct course_source *c, const struct source_file *f, cmark_node *root,
                       enum document_kind kind);
 
+/* Only the anchors. */
+void markdown_anchors(struct course_source *c, cmark_node *root);
+
 /* ---- callouts ---- */
 
 #define CALLOUT_ARGUMENTS 4

@@ -20,6 +20,9 @@
 #define LETTERS_MAX         20
 #define LETTERS_MAX_ADDRESS 200
 #define LETTERS_WINDOW      INSTANT_HOUR
+/* Comments on a draft, by review link. */
+#define COMMENTS_MAX    40
+#define COMMENTS_WINDOW (10 * INSTANT_MINUTE)
 
 struct allowance;
 struct allowance *allowance_create(int max, instant window);

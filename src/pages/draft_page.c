@@ -13,6 +13,7 @@
 #include "http/response.h"
 #include "pages/draft_view.h"
 #include "pages/form.h"
+#include "pages/review_author.h"
 #include <string.h>
 
 /* ---- the page ---- */
@@ -64,6 +65,10 @@ static int show_draft(struct request *rq, int status, struct error *e)
     view_int(view, "image_mb", (int64_t)(MEDIA_FILE_MAX >> 20));
     form_put_errors(rq, view);
     course_free(c);
+    if (view_draft_review(view, rq, &d, e)) {
+        cJSON_Delete(view);
+        return -1;
+    }
     return response_page_status(rq, status, "draft", view);
 }
 

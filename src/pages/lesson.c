@@ -142,9 +142,15 @@ static int put_commit(struct lesson_page *lp, cJSON *piece, const struct piece *
     return 0;
 }
 
-static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from,
+int lesson_put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from,
                      struct error *e)
 {
+    static const char *const kinds[] = {
+        [PIECE_HTML] = "text",       [PIECE_CHECK] = "question", [PIECE_CASE] = "case",
+        [PIECE_REFLECT] = "reflect", [PIECE_COMMIT] = "commit",  [PIECE_VOLATILE] = "volatile",
+        [PIECE_SITE] = "local",      [PIECE_TOOL] = "tool",
+    };
+    view_text(piece, "kind", kinds[from->kind]);
     switch (from->kind) {
     case PIECE_HTML:
         view_text(piece, "text_html", from->html);
@@ -177,18 +183,10 @@ static int put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *f
 
 int lesson_put_pieces(struct lesson_page *lp, cJSON *view, struct error *e)
 {
-    static const char *const kinds[] = {
-        [PIECE_HTML] = "text",       [PIECE_CHECK] = "question", [PIECE_CASE] = "case",
-        [PIECE_REFLECT] = "reflect", [PIECE_COMMIT] = "commit",  [PIECE_VOLATILE] = "volatile",
-        [PIECE_SITE] = "local",      [PIECE_TOOL] = "tool",
-    };
     cJSON *pieces = view_list(view, "pieces");
-    for (int i = 0; i < lp->lesson->piece_count; i++) {
-        cJSON *piece = view_item(pieces);
-        view_text(piece, "kind", kinds[lp->lesson->pieces[i].kind]);
-        if (put_piece(lp, piece, &lp->lesson->pieces[i], e))
+    for (int i = 0; i < lp->lesson->piece_count; i++)
+        if (lesson_put_piece(lp, view_item(pieces), &lp->lesson->pieces[i], e))
             return -1;
-    }
     return 0;
 }
 

@@ -23,6 +23,9 @@ struct lesson_page {
 
 /* "pieces": what the lesson consists of, each with its kind. */
 int lesson_put_pieces(struct lesson_page *lp, cJSON *view, struct error *e);
+/* One of them: "kind", and what that kind has. */
+int lesson_put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from,
+                     struct error *e);
 /* "references" that its text cites, "has_references". */
 void lesson_put_references(struct lesson_page *lp, cJSON *view);
 

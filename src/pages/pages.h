@@ -19,6 +19,7 @@ struct site {
     struct status_cache *status_lists;
     struct allowance *guesses;                      /* wrong codes on public links, by address */
     struct allowance *letters, *letters_by_address; /* words to a course's owner */
+    struct allowance *comments;                     /* on a draft, by review link */
 };
 
 /* NULL with e when the settings name an unknown time zone. */
@@ -67,9 +68,11 @@ extern const struct route publishing_routes[];     /* /administration/courses */
 extern const struct route alternatives_routes[];   /* /administration/alternatives */
 extern const struct route challenges_routes[];     /* /administration/challenges */
 
-extern const struct route authoring_routes[];    /* /authoring: drafts, beginning one */
-extern const struct route draft_routes[];        /* a draft: check, files, versions */
-extern const struct route draft_editor_routes[]; /* a file of a draft */
-extern const struct route walk_routes[];         /* a draft as a learner meets it */
+extern const struct route authoring_routes[];     /* /authoring: drafts, beginning one */
+extern const struct route draft_routes[];         /* a draft: check, files, versions */
+extern const struct route draft_editor_routes[];  /* a file of a draft */
+extern const struct route walk_routes[];          /* a draft as a learner meets it */
+extern const struct route review_author_routes[]; /* review links of a draft, what came of them */
+extern const struct route review_routes[];        /* a draft as a colleague reads it */
 
 #endif

@@ -7,6 +7,7 @@
 #define FUZZ_COURSE_SUPPORT_H
 #include "base/buf.h"
 #include "base/error.h"
+#include "course/blocks.h"
 #include "course/reader.h"
 #include <stdlib.h>
 #include <string.h>
@@ -95,6 +96,27 @@ static void fuzz_check_publication(const struct publication *p)
     }
 }
 
+/* In the blocks that a reviewer reads, each has a place of its own and an index that is there. */
+static void fuzz_check_blocks(struct course_source *c)
+{
+    const struct publication *p = &c->publication;
+    for (int f = 0; f < c->file_count; f++) {
+        const struct course_block *blocks;
+        int n = course_blocks(c, c->files[f].path, &blocks);
+        for (int i = 0; i < n; i++) {
+            fuzz_check_html(blocks[i].html);
+            if (blocks[i].line < 1 || (*blocks[i].id && strlen(blocks[i].id) != BLOCK_ID - 1))
+                abort();
+            if (blocks[i].kind == BLOCK_ITEM && blocks[i].index >= p->item_count)
+                abort();
+            for (int k = 0; k < i; k++)
+                if (*blocks[i].id && blocks[i].kind != BLOCK_ITEM &&
+                    strcmp(blocks[i].id, blocks[k].id) == 0)
+                    abort();
+        }
+    }
+}
+
 static inline int fuzz_course(const char *path, const uint8_t *data, size_t size)
 {
     struct buf b, again;
@@ -112,6 +134,7 @@ static inline int fuzz_course(const char *path, const uint8_t *data, size_t size
     if (!c)
         abort();
     fuzz_check_publication(&c->publication); /* also what was reported must be safe to print */
+    fuzz_check_blocks(c);
     course_freeze(c, &again);
     if (again.length != b.length || memcmp(again.data, b.data, b.length) != 0)
         abort();

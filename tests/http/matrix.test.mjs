@@ -12,6 +12,10 @@ before(async () => {
   api = await (await fetch(`http://localhost:${s.port}/api`)).json();
   for (const name of ['mei', 'chair-medicine', 'chair-surgery', 'evaluator', 'administrator', 'author'])
     people[name] = await Person.in(s, name);
+  // An open review link: with codes that lead nowhere, whoever asks for every row would be taken for a guesser.
+  const begun = await people.author.post('/authoring/new', { title: 'Matrix', id: 'matrix' });
+  const link = await people.author.post(`${begun.headers.get('location')}/review`);
+  [, known.token] = /\/review\/([\w-]{43})</.exec(await link.text());
 });
 after(() => s?.stop());
 

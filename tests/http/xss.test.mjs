@@ -51,6 +51,10 @@ async function draft(payload, i) {
   const { author } = site.people;
   const { location } = (await author.post('/authoring/new', [['title', stored('Draft', payload)], ['id', `xss-${i}`]])).headers;
   const lesson = `${location}/edit?path=lessons/02-make-it-yours.md`;
+  const { path } = (await author.post(`${location}/review`, [], 'application/json')).json, review = `${path}/lesson/make-it-yours`;
+  const { blocks } = await view(s, review);
+  const said = await request(s, 'POST', review, { form: [['block', blocks[0].id], ['name', stored('Reviewer', payload)], ['comment', stored('Comment', payload)]] });
+  assert.equal(said.status, 303, said.text);
   const { base } = await view(s, lesson, author.cookie);
   const saved = await author.post(`${location}/edit`, [['path', 'lessons/02-make-it-yours.md'], ['base', base], ['text', `# T\n\n${stored('Text', payload)}`]]);
   assert.equal(saved.status, 303, saved.text);
@@ -58,7 +62,7 @@ async function draft(payload, i) {
   const zipped = await author.get(`${location}/download`);
   const sent = await request(s, 'POST', '/authoring/upload', { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename, bytes: zipped.body }]] });
   assert.equal(sent.status, 303, sent.text);
-  return { draft: location, lesson, uploaded: sent.headers.location };
+  return { draft: location, lesson, review: said.headers.location.split('#')[0], overview: path, uploaded: sent.headers.location };
 }
 
 async function addPerson(payload, i) {
@@ -187,6 +191,7 @@ function places() {
       [p.session, '/account/questions'], [administrator, p.challenge],
       [p.session, '/courses/humility'], [p.session, '/courses/humility/alternative'], [administrator, p.alternative],
       [site.people.author, p.draft], [site.people.author, p.lesson], [site.people.author, p.uploaded], [administrator, `${p.uploaded}/history`], [administrator, `${p.draft}/delete`],
+      [undefined, p.overview], [undefined, p.review], [site.people.author, `${p.draft}/comments`],
     );
   }
   return all;
@@ -315,6 +320,10 @@ function echoes(payload) {
     form(author, `${site.draft}/edit`, [['path', 'questions.md'], ['text', `${payload}\u0007`], ['base', payload]]),
     form(author, `${site.draft}/edit`, [['path', 'questions.md'], ['text', payload], ['base', '']]),
     get(author, `${site.draft}/edit?path=${q(payload)}`),
+    form(undefined, `${site.review}/lesson/begin-with-a-moment`, [['block', site.reviewBlock], ['name', payload], ['comment', '']]),
+    form(undefined, `${site.review}/lesson/begin-with-a-moment`, [['block', site.reviewBlock], ['name', ''], ['comment', payload]]),
+    form(undefined, `${site.review}/lesson/begin-with-a-moment`, [['block', payload], ['name', payload], ['comment', payload]]),
+    get(undefined, `${site.review}?after=${q(payload)}`),
     ['POST', '/authoring/upload', { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename: payload, bytes: payload }]] }],
     ['POST', `${site.draft}/image`, { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename: payload, bytes: payload }]] }],
     form(samuel, `${site.case}/choose`, [['scene', payload], ['choice', payload]]),

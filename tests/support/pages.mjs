@@ -27,6 +27,7 @@ const notPages = [
   '/journal/download.json',
   '/authoring/{draft}/download',
   '/authoring/{draft}/media/{name}',
+  '/review/{token}/media/{name}',
 ];
 
 async function add(s, name, email, more = []) {
@@ -240,6 +241,34 @@ export async function fillSite(s) {
   return site;
 }
 
+/**
+ * A colleague has read the clean draft: said something of a paragraph, of one that has changed since,
+ * and of a question; one of it is done. There is a newer link, and one that was withdrawn.
+ */
+async function fillReview(site, change) {
+  const { s, people: { author } } = site;
+  const link = async () => (await author.post(`${site.draft}/review`, [], 'application/json')).json.path;
+  const say = async (part, words, name, comment) => {
+    const path = `${site.review}${part}`, { blocks } = await view(s, path);
+    const block = blocks.find((b) => b.about.startsWith(words)).id;
+    const answer = await request(s, 'POST', path, { form: [['block', block], ['name', name], ['comment', comment]] });
+    assert.equal(answer.status, 303, answer.text);
+    return [answer.headers.location, block];
+  };
+  site.review = await link();
+  await say('/lesson/begin-with-a-moment', 'Then say what', 'Dr. Vera Lind', 'Two ideas, really:\nwhat was seen, and what was thought.');
+  await say('/questions', '', 'Dr. Vera Lind', 'The first reason reads like a threat.');
+  await say('/case/a-first-visit', 'It is ten past', 'V. Lind', 'Ten past nine, and not yet late?');
+  await change(site.draft, 'lessons/01-begin-with-a-moment.md', (t) => t.replace('Then say what you saw in it.', 'Say next what you saw in it.'));
+  site.review = await link();
+  [site.reviewSaid, site.reviewBlock] = await say('/lesson/begin-with-a-moment', 'Say how sure', `Prof. ${'Wolfeschlegelsteinhausen'.repeat(3)}`.slice(0, 80), `Which study?\n${'https://example.org/a-very-long-address-without-any-break'.repeat(3)}`);
+  const { files } = await view(s, `${site.draft}/comments`, author.cookie);
+  await author.post(`${site.draft}/comments`, [['comment', files.at(-1).comments[0].id], ['done', 'yes']]);
+  await link();
+  const { review } = await view(s, site.draft, author.cookie);
+  await author.post(`${site.draft}/review/withdraw`, [['link', review.links[0].id]]);
+}
+
 /** A clean draft, and one with errors in two files, an image, and a save that comes too late. */
 async function fillDrafts(site) {
   const { s, people: { author } } = site;
@@ -256,6 +285,7 @@ async function fillDrafts(site) {
   site.draftConflict = [['path', 'questions.md'], ['text', '# Mine'], ['base', stale]];
   const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
   await request(s, 'POST', `${site.draftErrors}/image`, { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename: 'one.png', bytes: png }]] });
+  await fillReview(site, change);
   await author.post(`${site.draft}/ready`, [['ready', 'yes']]);
 }
 
@@ -461,6 +491,20 @@ export function pagesOf(site) {
     post('walk-check-result', 'author', `${site.draft}/walk/check`, [['answer.q-asking-well-01', '3'], ['answer.q-asking-well-02', '1']], 200),
     get('draft-history', '/authoring/{draft}/history', 'author', `${site.draftErrors}/history`),
     get('draft-delete', '/authoring/{draft}/delete', 'author', `${site.draft}/delete`),
+    post('review-link', 'author', `${site.draft}/review`, [], 200),
+    post('review-link-errors', 'author', `${site.draftErrors}/review`, [], 409),
+    get('draft-comments', '/authoring/{draft}/comments', 'author', `${site.draft}/comments`),
+    get('draft-comments-none', '/authoring/{draft}/comments', 'author', `${site.draftErrors}/comments`),
+    get('review', '/review/{token}', undefined, site.review),
+    get('review-none', '/review/{token}', undefined, `/review/${'A'.repeat(43)}`, 404),
+    get('review-lesson', '/review/{token}/lesson/{lesson}', undefined, `${site.review}/lesson/make-it-yours`),
+    get('review-lesson-said', '/review/{token}/lesson/{lesson}', undefined, site.reviewSaid.split('#')[0]),
+    post('review-comment-wrong', undefined, `${site.review}/lesson/begin-with-a-moment`, [['block', site.reviewBlock], ['name', ''], ['comment', 'Too long. '.repeat(300)]], 422),
+    get('review-case', '/review/{token}/case/{case}', undefined, `${site.review}/case/a-first-visit`),
+    get('review-questions', '/review/{token}/{part}', undefined, `${site.review}/questions`),
+    get('review-references', '/review/{token}/{part}', undefined, `${site.review}/references`),
+    get('review-guide', '/review/{token}/{part}', undefined, `${site.review}/facilitator`),
+    get('review-part-none', '/review/{token}/{part}', undefined, `${site.review}/appendix`, 404),
 
     get('error-404', null, undefined, '/none-such', 404),
     get('error-404-signed-in', null, 'amara', '/none-such', 404),
