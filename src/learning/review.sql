@@ -47,3 +47,37 @@ LIMIT $2
 -- name: review_comment_resolve
 UPDATE review_comment SET resolved_at = $3, resolved_by = $4
 WHERE id = $1 AND draft = $2
+
+-- name: review_signoff_count
+SELECT COUNT(*) FROM review_signoff WHERE draft = $1
+
+-- name: review_signoff_same
+SELECT id FROM review_signoff
+WHERE draft = $1 AND version = $2 AND name = $3 AND role = $4 AND signed_on = $5
+  AND confirmed_at IS NULL AND declined_at IS NULL
+
+-- name: review_signoff_insert
+INSERT INTO review_signoff (draft, version, hash, link, name, role, signed_on, offered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+-- name: review_signoffs
+SELECT s.id, s.version, s.hash, s.link, s.name, s.role, s.signed_on, s.offered_at, s.confirmed_at,
+       s.declined_at, p.name
+FROM review_signoff s LEFT JOIN person p ON p.id = s.confirmed_by
+WHERE s.draft = $1
+ORDER BY s.id DESC
+LIMIT $2
+
+-- name: review_signoff_one
+SELECT s.id, s.version, s.hash, s.link, s.name, s.role, s.signed_on, s.offered_at, s.confirmed_at,
+       s.declined_at, p.name
+FROM review_signoff s LEFT JOIN person p ON p.id = s.confirmed_by
+WHERE s.id = $1 AND s.draft = $2
+
+-- name: review_signoff_confirm
+UPDATE review_signoff SET confirmed_at = $2, confirmed_by = $3
+WHERE id = $1 AND confirmed_at IS NULL AND declined_at IS NULL
+
+-- name: review_signoff_decline
+UPDATE review_signoff SET declined_at = $2
+WHERE id = $1 AND confirmed_at IS NULL AND declined_at IS NULL

@@ -64,8 +64,9 @@ static int show_draft(struct request *rq, int status, struct error *e)
     view_int(view, "zip_mb", (int64_t)(BUNDLE_MAX >> 20));
     view_int(view, "image_mb", (int64_t)(MEDIA_FILE_MAX >> 20));
     form_put_errors(rq, view);
+    int result = view_draft_review(view, rq, &d, course_as_read(c)->pilot, e);
     course_free(c);
-    if (view_draft_review(view, rq, &d, e)) {
+    if (result) {
         cJSON_Delete(view);
         return -1;
     }

@@ -43,6 +43,8 @@ static const struct route *const tables[] = {
     walk_routes,
     review_author_routes,
     review_routes,
+    review_sign_routes,
+    signoff_routes,
     NULL,
 };
 /* clang-format on */

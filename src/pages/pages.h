@@ -73,6 +73,8 @@ extern const struct route draft_routes[];         /* a draft: check, files, vers
 extern const struct route draft_editor_routes[];  /* a file of a draft */
 extern const struct route walk_routes[];          /* a draft as a learner meets it */
 extern const struct route review_author_routes[]; /* review links of a draft, what came of them */
+extern const struct route review_sign_routes[];   /* what a reviewer stands by */
+extern const struct route signoff_routes[];       /* sign-offs as the authors answer them */
 extern const struct route review_routes[];        /* a draft as a colleague reads it */
 
 #endif

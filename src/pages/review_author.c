@@ -49,7 +49,8 @@ static int put_comment_counts(cJSON *review, struct request *rq, const struct dr
     return 0;
 }
 
-int view_draft_review(cJSON *view, struct request *rq, const struct draft *d, struct error *e)
+int view_draft_review(cJSON *view, struct request *rq, const struct draft *d, bool pilot,
+                      struct error *e)
 {
     struct review_link *links;
     struct conn *c = request_reader(rq, e);
@@ -62,7 +63,7 @@ int view_draft_review(cJSON *view, struct request *rq, const struct draft *d, st
     for (int i = 0; i < n; i++)
         put_link(list, rq, &links[i]);
     view_bool(review, "has_links", n > 0);
-    return put_comment_counts(review, rq, d, e);
+    return put_comment_counts(review, rq, d, e) || view_signoffs(review, rq, d, pilot, e) ? -1 : 0;
 }
 
 /* ---- links ---- */

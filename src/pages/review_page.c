@@ -23,19 +23,6 @@
 #include "pages/review_view.h"
 #include <string.h>
 
-struct review {
-    struct request *rq;
-    struct review_link link;
-    struct course_source *source;
-    const struct publication *p;
-    const char *base; /* "/review/TOKEN" */
-    struct review_part *parts;
-    int part_count;
-    struct review_comment *comments; /* of the draft, whichever link they came through */
-    int comment_count;
-    const struct review_comment *after; /* the reviewer's own latest, or NULL */
-};
-
 /* ---- opening ---- */
 
 /* A link that is not open looks the same whatever is wrong with it, and takes long to guess. */
@@ -58,8 +45,7 @@ static const struct review_comment *find_comment(const struct review *r, int64_t
     return NULL;
 }
 
-/* 0, then review_close; or -1 with e. */
-static int review_begin(struct review *r, struct request *rq, struct error *e)
+int review_begin(struct review *r, struct request *rq, struct error *e)
 {
     *r = (struct review){.rq = rq};
     struct conn *c = request_reader(rq, e);
@@ -84,25 +70,24 @@ static int review_begin(struct review *r, struct request *rq, struct error *e)
                      "Ask whoever sent you the link for a new one.");
 }
 
-static int review_close(struct review *r, int result)
+int review_close(struct review *r, int result)
 {
     course_free(r->source);
     return result;
 }
 
-/* Links within the review keep the reviewer's name. */
-static const char *href(const struct review *r, const char *rest)
+const char *review_href(const struct review *r, const char *rest)
 {
     struct arena *a = r->rq->arena;
     return r->after ? arena_printf(a, "%s%s?after=%lld", r->base, rest, (long long)r->after->id)
                     : arena_printf(a, "%s%s", r->base, rest);
 }
 
-static void put_review(cJSON *view, const struct review *r)
+void view_review(cJSON *view, const struct review *r)
 {
     struct request *rq = r->rq;
     cJSON *review = view_object(view, "review");
-    view_text(review, "href", href(r, ""));
+    view_text(review, "href", review_href(r, ""));
     view_text(review, "course_name", r->p->title);
     view_int(review, "version", r->link.version);
     view_text(review, "sent_by", r->link.made_by);
@@ -164,16 +149,17 @@ static int start_page(struct request *rq, struct error *e)
         return -1;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", r.p->title);
-    put_review(view, &r);
+    view_review(view, &r);
     view_text(view, "summary", r.p->summary);
     view_bool(view, "is_pilot", r.p->pilot);
+    view_text(view, "sign_href", review_href(&r, "/sign"));
     view_text(view, "audience", r.p->audience);
     cJSON *path = view_list(view, "path");
     for (int i = 0; i < r.part_count; i++) {
         int n = comments_on(&r, &r.parts[i]);
         cJSON *part = view_item(path);
         view_text(part, "name", r.parts[i].name);
-        view_text(part, "href", href(&r, r.parts[i].rest));
+        view_text(part, "href", review_href(&r, r.parts[i].rest));
         view_text(part, "about", r.parts[i].kind);
         view_text(part, "comments_words", n ? words_count(rq->arena, n, "comment") : "");
     }
@@ -222,23 +208,23 @@ static void put_way(cJSON *view, const struct review *r, const struct review_par
     view_text(view, "place_words", arena_printf(a, "Part %d of %d", i + 1, r->part_count));
     cJSON *next = view_object(view, "next");
     bool last = i + 1 == r->part_count;
-    view_text(next, "href", href(r, last ? "" : r->parts[i + 1].rest));
+    view_text(next, "href", review_href(r, last ? "/sign" : r->parts[i + 1].rest));
     view_text(next, "label",
-              last ? "Back to the overview" : arena_printf(a, "Next: %s", r->parts[i + 1].name));
+              last ? "Next: your sign-off" : arena_printf(a, "Next: %s", r->parts[i + 1].name));
     cJSON *before = view_object(view, "before");
-    view_text(before, "href", href(r, i ? r->parts[i - 1].rest : ""));
+    view_text(before, "href", review_href(r, i ? r->parts[i - 1].rest : ""));
     view_text(before, "label",
               i ? arena_printf(a, "Back: %s", r->parts[i - 1].name) : "Back to the overview");
     cJSON *crumb = view_item(view_list(view_object(view, "breadcrumb"), "items"));
     view_text(crumb, "label", r->p->title);
-    view_text(crumb, "href", href(r, ""));
+    view_text(crumb, "href", review_href(r, ""));
 }
 
 static int show_part(struct review *r, const struct review_part *part, int status, struct error *e)
 {
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", part->name);
-    put_review(view, r);
+    view_review(view, r);
     put_way(view, r, part);
     view_text(view, "action", arena_printf(r->rq->arena, "%s%s", r->base, part->rest));
     view_text(view, "reviewer", r->after ? r->after->name : "");
@@ -284,7 +270,7 @@ static const struct course_block *find_block(const struct review *r, const struc
     return NULL;
 }
 
-static int too_long(struct error *e, const char *field, const char *label, const char *text,
+int review_too_long(struct error *e, const char *field, const char *label, const char *text,
                     size_t max)
 {
     return text_code_points(text) <= max
@@ -293,7 +279,7 @@ static int too_long(struct error *e, const char *field, const char *label, const
 }
 
 /* Who writes very fast is asked to wait: by link, as whoever has it may sit anywhere. */
-static int may_say(const struct review *r, struct error *e)
+int review_may_say(const struct review *r, struct error *e)
 {
     struct site *site = r->rq->app;
     const char *who = arena_printf(r->rq->arena, "%lld", (long long)r->link.id);
@@ -333,8 +319,9 @@ static int say(struct review *r, const struct review_part *part, struct error *e
                                   .name = request_field(rq, "name"),
                                   .body = request_field(rq, "comment")};
     request_reader_release(rq);
-    if (too_long(e, "name", "Your name", said.name, REVIEW_NAME_MAX) ||
-        too_long(e, "comment", "Comment", said.body, REVIEW_WORDS_MAX) || may_say(r, e) ||
+    if (review_too_long(e, "name", "Your name", said.name, REVIEW_NAME_MAX) ||
+        review_too_long(e, "comment", "Comment", said.body, REVIEW_WORDS_MAX) ||
+        review_may_say(r, e) ||
         review_comment_add(rq->learning, request_param(rq, "token"), &said, rq->now, e))
         return show_again(r, part, e);
     return response_redirect(rq, arena_printf(rq->arena, "%s%s?after=%lld#b-%s", r->base,

@@ -19,6 +19,32 @@ struct review_part {
 /* The parts in the order in which they are read: lessons, cases, questions, references, guide. */
 int review_parts(const struct course_source *c, struct arena *a, struct review_part **out);
 
+/* One request of somebody who has a review link. */
+struct review {
+    struct request *rq;
+    struct review_link link;
+    struct course_source *source;
+    const struct publication *p;
+    const char *base; /* "/review/TOKEN" */
+    struct review_part *parts;
+    int part_count;
+    struct review_comment *comments; /* of the draft, whichever link they came through */
+    int comment_count;
+    const struct review_comment *after; /* the reviewer's own latest, or NULL */
+};
+/* 0, then review_close, which gives `result` back; or -1 with e. */
+int review_begin(struct review *r, struct request *rq, struct error *e);
+int review_close(struct review *r, int result);
+/* What stands at `rest` below the review's address; it keeps the reviewer's name. */
+const char *review_href(const struct review *r, const char *rest);
+/* "review": href, course_name, version, sent_by, until_words. "noindex". */
+void view_review(cJSON *view, const struct review *r);
+/* ERROR_TOO_MANY for who writes very fast: by link, as whoever has it may sit anywhere. */
+int review_may_say(const struct review *r, struct error *e);
+/* "LABEL: please use at most MAX characters" */
+int review_too_long(struct error *e, const char *field, const char *label, const char *text,
+                    size_t max);
+
 /* What a block shows, by its kind: text_html, a lesson's piece as lesson_view.h has it, test_item,
  * reference, scene or decision. `base`: where the review's parts stand. */
 int view_review_block(cJSON *item, struct request *rq, const struct publication *p,

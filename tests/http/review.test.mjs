@@ -3,9 +3,9 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { linksOf, request, startServer, textOf, view } from '../support/server.mjs';
+import { linksOf, request, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
 import { session } from '../support/pages.mjs';
 import { answerKey, plain } from '../support/key.mjs';
 
@@ -94,7 +94,7 @@ test('who has the link reads all of it, without an account: lessons, scenes, que
   assert.deepEqual(first.path.slice(-3).map((p) => p.href.slice(path.length)), ['/questions', '/references', '/facilitator']);
   const walked = await view(s, `${copied}/walk/a-confident-mistake`, author.cookie);
   let shown = '', page = `${path}/lesson/a-confident-mistake`, parts = 0;
-  for (; page !== path && parts < 20; parts++) {
+  for (; !page.endsWith('/sign') && parts < 20; parts++) {
     const html = await get(page);
     assert.equal(html.status, 200, page);
     assert.match(html.headers['cache-control'], /no-store/);
@@ -310,6 +310,151 @@ test('a flood is asked to wait, and a link takes 500 comments', async () => {
   assert.match(textOf(answer.text), /This link holds 500 comments/);
   assert.ok(answer.text.includes('One too many</textarea>'));
   assert.equal((await view(s, draft, author.cookie)).review.links[0].comments, 500);
+});
+
+// ---- sign-offs ----
+
+const sign = (path, name, role, more = [['stand_by', 'yes']]) => request(s, 'POST', `${path}/sign`, { form: [['name', name], ['role', role], ...more], accept: 'text/html' });
+const answer = (draft, signoff, word, who = author) => who.post(`${draft}/signoffs/answer`, [['signoff', signoff], ['answer', word]], 'text/html');
+const signoffsOf = async (draft) => (await view(s, draft, author.cookie)).review.signoffs;
+const metadataOf = async (draft) => (await view(s, `${draft}/edit?path=course.json`, author.cookie)).text;
+
+/** Marks the skeleton's reference as checked: without that, a sign-off cannot lift the pilot. */
+const checkReference = (draft) => save(draft, 'references.md', (t) => t.replace('checked: unchecked', 'checked: 2026-11-20, Ines Moreau, against the paper'));
+
+/** The draft's files in a folder, as an author takes them home. */
+async function unpack(draft, folder) {
+  const { body } = await author.get(`${draft}/download`);
+  writeFileSync(join(folder, 'draft.zip'), body);
+  execFileSync('python3', ['-c', 'import sys,zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', join(folder, 'draft.zip'), join(folder, 'courses/asking-well')]);
+}
+
+test('a confirmed sign-off names the reviewer in course.json and lifts the pilot, in the walk and when published', async () => {
+  await onDay(0);
+  const draft = await begin();
+  await checkReference(draft);
+  const path = await makeLink(draft), before = await metadataOf(draft);
+  assert.match(textOf((await get(`${path}/lesson/make-it-yours`)).text), /version 2/);
+  assert.equal((await sign(path, 'Dr. Vera Lind', '', [['stand_by', 'yes']])).status, 422);
+  const unticked = await sign(path, 'Dr. Vera Lind', 'Ethicist', []);
+  assert.equal(unticked.status, 422);
+  assert.match(textOf(unticked.text), /Tick the box if you have read this version and stand by it/);
+  assert.ok(unticked.text.includes('value="Dr. Vera Lind"'));
+  assert.equal((await sign(path, 'Dr. Vera Lind', 'Clinical "ethicist", county hospital')).status, 303);
+  assert.equal((await sign(path, 'Dr. Vera Lind', 'Clinical "ethicist", county hospital')).status, 303, 'twice is once');
+  let [signoff, none] = await signoffsOf(draft);
+  assert.equal(none, undefined);
+  assert.deepEqual([signoff.version, signoff.signed_words, signoff.state_words, signoff.may_confirm], [2, 'Sun 22 Nov 2026', 'Waits for your answer', true]);
+  assert.equal(await metadataOf(draft), before, 'nobody is named before an author confirms it');
+  assert.equal((await view(s, `${draft}/walk`, author.cookie)).is_pilot, true);
+
+  assert.equal((await answer(draft, signoff.id, 'confirm', mei)).status, 403);
+  assert.equal((await answer(draft, signoff.id, 'confirm', administrator)).status, 303);
+  const after = await metadataOf(draft), reviewer = '{"name":"Dr. Vera Lind","role":"Clinical \\"ethicist\\", county hospital","date":"2026-11-22"}';
+  assert.equal(after, before.replace('"reviewers": []', `"reviewers": [\n    ${reviewer}\n  ]`).replace('"stage": "pilot"', '"stage": "released"'), 'nothing else moved');
+  const v = await view(s, draft, author.cookie);
+  assert.equal(v.draft.version, 3);
+  assert.equal(v.draft.note, 'Confirmed the sign-off of version 2 by Dr. Vera Lind, Clinical "ethicist", county hospital; no longer a pilot');
+  assert.equal(v.draft.errors, 0);
+  assert.match(v.review.pilot_words, /^It is no pilot any more/);
+  assert.equal((await view(s, `${draft}/walk`, author.cookie)).is_pilot, false);
+  assert.doesNotMatch((await author.get(`${draft}/walk`, 'text/html')).text, /Pilot/);
+  assert.equal((await answer(draft, signoff.id, 'confirm')).status, 409);
+  assert.equal((await answer(draft, signoff.id, 'decline')).status, 409);
+
+  // A second reviewer of the same version: that the first was named changes nothing for them.
+  assert.equal((await sign(path, 'Prof. Emil Roth', 'Chair')).status, 303);
+  [signoff] = await signoffsOf(draft);
+  assert.equal((await answer(draft, signoff.id, 'confirm')).status, 303);
+  const { reviewers, stage } = JSON.parse(await metadataOf(draft));
+  assert.deepEqual([reviewers.map((r) => [r.name, r.date]), stage], [[['Dr. Vera Lind', '2026-11-22'], ['Prof. Emil Roth', '2026-11-22']], 'released']);
+
+  // Outside, too: the command line finds nothing, and the published course is no pilot.
+  const folder = await temporaryFolder('signed');
+  try {
+    await unpack(draft, folder.path);
+    const { code, stdout, stderr } = await understory(['check', join(folder.path, 'courses/asking-well')]);
+    assert.equal(code, 0, stdout + stderr);
+    const published = await understory(['publish', join(folder.path, 'courses/asking-well'), '--data', s.data]);
+    assert.equal(published.code, 0, published.stdout + published.stderr);
+    const course = await mei.get('/courses/asking-well', 'text/html');
+    assert.equal(course.status, 200);
+    assert.doesNotMatch(textOf(course.text), /Pilot/);
+  } finally {
+    await folder.remove();
+  }
+  // Rows for proof hold no names.
+  const audit = sql("SELECT action, subject, detail FROM audit WHERE action LIKE 'draft.signoff%'");
+  assert.match(audit, /draft\.signoff_confirm/);
+  assert.doesNotMatch(audit, /Lind|Roth|ethicist/);
+});
+
+test('a sign-off holds for what was read: after a change it is refused in plain words, and asked for anew', async () => {
+  const draft = await begin();
+  await checkReference(draft);
+  const path = await makeLink(draft);
+  await sign(path, 'Dr. Vera Lind', 'Ethicist');
+  await save(draft, lessonOne, (t) => t.replace('Say how sure one can be.', 'Say how sure one is.'));
+  await save(draft, 'course.json', (t) => t.replace('"minutes": 18', '"minutes": 19'));
+  const [signoff] = await signoffsOf(draft), before = await metadataOf(draft);
+  assert.equal(signoff.may_confirm, false);
+  assert.match(signoff.changed_words, /The draft has changed since \(course\.json, lessons\/01-begin-with-a-moment\.md\)/);
+  const refused = await answer(draft, signoff.id, 'confirm');
+  assert.equal(refused.status, 409);
+  assert.match(textOf(refused.text), /has changed since version 2 was signed \(course\.json, lessons\/01-begin-with-a-moment\.md\), .* ask for a new sign-off/);
+  assert.equal(await metadataOf(draft), before);
+  // The layout of course.json alone is no content.
+  await save(draft, lessonOne, (t) => t.replace('Say how sure one is.', 'Say how sure one can be.'));
+  await save(draft, 'course.json', (t) => t.replace('"minutes": 19', '"minutes":   18'));
+  assert.equal((await signoffsOf(draft))[0].may_confirm, true);
+  await save(draft, lessonOne, (t) => t.replace('Say how sure one can be.', 'Say how sure one is.'));
+  const again = await makeLink(draft);
+  await sign(again, 'Dr. Vera Lind', 'Ethicist');
+  const [fresh, old] = await signoffsOf(draft);
+  assert.equal(old.id, signoff.id);
+  assert.equal((await answer(draft, fresh.id, 'confirm')).status, 303);
+  assert.equal(JSON.parse(await metadataOf(draft)).reviewers.length, 1);
+  await save(draft, lessonOne, (t) => t.replace('Say how sure one is.', 'Say how sure you are.'));
+  assert.match((await signoffsOf(draft))[0].changed_words, /^The draft has changed since: lessons\/01/);
+});
+
+test('as long as a cited reference is unchecked, a reviewer is named and it stays a pilot', async () => {
+  const draft = await begin(), path = await makeLink(draft);
+  await sign(path, 'Dr. Vera Lind', 'Ethicist');
+  const [signoff] = await signoffsOf(draft);
+  assert.equal((await answer(draft, signoff.id, 'confirm')).status, 303);
+  const v = await view(s, draft, author.cookie), { reviewers, stage } = JSON.parse(await metadataOf(draft));
+  assert.deepEqual([reviewers.length, stage, v.draft.errors], [1, 'pilot', 0]);
+  assert.match(v.draft.note, /still a pilot$/);
+  assert.match(v.review.pilot_words, /still a pilot: it cites references that nobody has checked/);
+});
+
+test('an author records what was signed on paper, and declines what nobody knows', async () => {
+  const draft = await begin();
+  await checkReference(draft);
+  const record = (fields, who = author) => who.post(`${draft}/signoffs`, Object.entries({ name: 'Prof. Emil Roth', role: 'Chair', signed_on: '2026-10-01', version: 2, ...fields }), 'text/html');
+  assert.equal((await record({}, mei)).status, 403);
+  for (const [fields, words] of [[{ name: '' }, /Reviewer's name: please fill this in/], [{ signed_on: '2199-01-01' }, /Signed on: please give a day that has been/], [{ name: 'é'.repeat(81) }, /at most 80/]]) {
+    const wrong = await record(fields);
+    assert.equal(wrong.status, 422);
+    assert.match(textOf(wrong.text), words);
+  }
+  assert.equal((await record({ version: 9 })).status, 404);
+  assert.equal((await record({})).status, 303);
+  let [paper] = await signoffsOf(draft);
+  assert.deepEqual([paper.is_on_paper, paper.signed_words, paper.version], [true, 'Thu 1 Oct 2026', 2]);
+  assert.equal((await answer(draft, paper.id, 'confirm')).status, 303);
+  assert.deepEqual(JSON.parse(await metadataOf(draft)).reviewers, [{ name: 'Prof. Emil Roth', role: 'Chair', date: '2026-10-01' }]);
+  const path = await makeLink(draft);
+  await sign(path, 'Nobody Known', 'Passer-by');
+  const [unknown] = await signoffsOf(draft);
+  assert.equal((await answer(await begin(), unknown.id, 'decline')).status, 404, 'another draft’s');
+  assert.equal((await answer(draft, unknown.id, 'decline')).status, 303);
+  assert.match((await signoffsOf(draft))[0].state_words, /^Declined/);
+  assert.equal((await answer(draft, unknown.id, 'confirm')).status, 409);
+  assert.equal(JSON.parse(await metadataOf(draft)).reviewers.length, 1);
+  assert.equal((await author.post(`${draft}/delete`)).status, 303);
+  assert.equal(sql("SELECT COUNT(*) FROM review_signoff WHERE name = 'Nobody Known'"), '0');
 });
 
 test('links and comments are authors’ business', async () => {

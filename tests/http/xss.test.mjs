@@ -62,6 +62,8 @@ async function draft(payload, i) {
   const zipped = await author.get(`${location}/download`);
   const sent = await request(s, 'POST', '/authoring/upload', { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename, bytes: zipped.body }]] });
   assert.equal(sent.status, 303, sent.text);
+  const signed = await request(s, 'POST', `${path}/sign`, { form: [['name', stored('Signer', payload)], ['role', stored('Role', payload)], ['stand_by', 'yes']] });
+  assert.equal(signed.status, 303, signed.text);
   return { draft: location, lesson, review: said.headers.location.split('#')[0], overview: path, uploaded: sent.headers.location };
 }
 
@@ -324,6 +326,8 @@ function echoes(payload) {
     form(undefined, `${site.review}/lesson/begin-with-a-moment`, [['block', site.reviewBlock], ['name', ''], ['comment', payload]]),
     form(undefined, `${site.review}/lesson/begin-with-a-moment`, [['block', payload], ['name', payload], ['comment', payload]]),
     get(undefined, `${site.review}?after=${q(payload)}`),
+    form(undefined, `${site.review}/sign`, [['name', payload], ['role', payload]]),
+    form(author, `${site.draft}/signoffs`, [['name', payload], ['role', payload], ['signed_on', payload], ['version', payload]]),
     ['POST', '/authoring/upload', { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename: payload, bytes: payload }]] }],
     ['POST', `${site.draft}/image`, { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename: payload, bytes: payload }]] }],
     form(samuel, `${site.case}/choose`, [['scene', payload], ['choice', payload]]),

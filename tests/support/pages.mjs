@@ -264,6 +264,11 @@ async function fillReview(site, change) {
   [site.reviewSaid, site.reviewBlock] = await say('/lesson/begin-with-a-moment', 'Say how sure', `Prof. ${'Wolfeschlegelsteinhausen'.repeat(3)}`.slice(0, 80), `Which study?\n${'https://example.org/a-very-long-address-without-any-break'.repeat(3)}`);
   const { files } = await view(s, `${site.draft}/comments`, author.cookie);
   await author.post(`${site.draft}/comments`, [['comment', files.at(-1).comments[0].id], ['done', 'yes']]);
+  for (const [name, role, version] of [['Dr. Vera Lind', 'Clinical ethicist, county hospital', 1], ['Prof. Emil Roth', 'Chair of the curriculum committee', 2]])
+    await author.post(`${site.draft}/signoffs`, [['name', name], ['role', role], ['signed_on', '2026-01-15'], ['version', version]]);
+  await request(s, 'POST', `${site.review}/sign`, { form: [['name', 'Nobody Known'], ['role', 'Passer-by'], ['stand_by', 'yes']] });
+  const { signoffs } = (await view(s, site.draft, author.cookie)).review;
+  await author.post(`${site.draft}/signoffs/answer`, [['signoff', signoffs[0].id], ['answer', 'decline']]);
   await link();
   const { review } = await view(s, site.draft, author.cookie);
   await author.post(`${site.draft}/review/withdraw`, [['link', review.links[0].id]]);
@@ -499,6 +504,10 @@ export function pagesOf(site) {
     get('review-none', '/review/{token}', undefined, `/review/${'A'.repeat(43)}`, 404),
     get('review-lesson', '/review/{token}/lesson/{lesson}', undefined, `${site.review}/lesson/make-it-yours`),
     get('review-lesson-said', '/review/{token}/lesson/{lesson}', undefined, site.reviewSaid.split('#')[0]),
+    get('review-sign', '/review/{token}/sign', undefined, `${site.review}/sign`),
+    get('review-sign-sent', '/review/{token}/sign', undefined, `${site.review}/sign?sent=1`),
+    post('review-sign-wrong', undefined, `${site.review}/sign`, [['name', 'Dr. Vera Lind'], ['role', '']], 422),
+    post('draft-signoff-wrong', 'author', `${site.draft}/signoffs`, [['name', 'Dr. Vera Lind'], ['role', ''], ['signed_on', '2199-01-01'], ['version', '1']], 422),
     post('review-comment-wrong', undefined, `${site.review}/lesson/begin-with-a-moment`, [['block', site.reviewBlock], ['name', ''], ['comment', 'Too long. '.repeat(300)]], 422),
     get('review-case', '/review/{token}/case/{case}', undefined, `${site.review}/case/a-first-visit`),
     get('review-questions', '/review/{token}/{part}', undefined, `${site.review}/questions`),
