@@ -79,6 +79,7 @@ static int commitments_page(struct request *rq, struct error *e)
         closed += list[i].closed != NULL;
     }
     view_bool(view, "has_mine", count > 0);
+    view_bool(view, "has_download", count > 0);
     view_bool(view, "is_closed", !rq->learning->secret);
     if (view_lost(view, rq, closed, e) || put_courses(view, rq, e)) {
         cJSON_Delete(view);

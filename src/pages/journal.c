@@ -10,6 +10,7 @@
  */
 #include "base/json.h"
 #include "http/response.h"
+#include "learning/commitment.h"
 #include "pages/form.h"
 #include "pages/private_view.h"
 #include "pages/study_view.h"
@@ -81,16 +82,28 @@ static int put_groups(cJSON *view, struct request *rq, const struct reflection *
     return closed;
 }
 
+static int count_commitments(struct request *rq, struct error *e)
+{
+    struct commitment *mine;
+    struct conn *c = request_reader(rq, e);
+    return c ? commitment_list(c, rq->learning, request_person_id(rq), rq->now, rq->arena, &mine, e)
+             : -1;
+}
+
 static int journal_page(struct request *rq, struct error *e)
 {
     struct reflection *list;
     struct conn *c = request_reader(rq, e);
     int count =
         c ? reflection_list(c, rq->learning, request_person_id(rq), rq->arena, &list, e) : -1;
-    if (count < 0)
+    int commitments = count < 0 ? -1 : count_commitments(rq, e);
+    if (commitments < 0)
         return -1;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Your journal");
+    view_int(view, "commitments", commitments);
+    view_bool(view, "has_commitments", commitments > 0);
+    view_bool(view, "has_download", count > 0 || commitments > 0);
     view_private(view, rq);
     if (view_lost(view, rq, put_groups(view, rq, list, count), e)) {
         cJSON_Delete(view);

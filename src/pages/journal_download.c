@@ -1,5 +1,6 @@
 /*
- * GET /journal/download.md    everything a person wrote, to keep or print
+ * GET /journal/download.md    everything private that a person wrote: the journal, and commitments
+ *                             with how they went; to keep or print
  * GET /journal/download.json  the same for a program
  */
 #include "base/buf.h"
@@ -86,6 +87,7 @@ static void put_json(cJSON *list, const struct reflection *r)
     json_put(entry, "prompt", prompt.data ? prompt.data : "");
     json_put(entry, "text", r->text);
     json_put(entry, "not_opened_because", r->closed);
+    json_put_bool(entry, "set_aside", r->is_aside);
     instant_rfc3339(r->first_saved_at, at);
     json_put(entry, "first_saved_at", at);
     instant_rfc3339(r->saved_at, at);
@@ -114,11 +116,14 @@ static void put_commitment_json(cJSON *list, const struct commitment *m)
     char at[21];
     cJSON *item = json_item(list);
     json_put(item, "course", m->publication->title);
+    json_put(item, "course_version", m->publication->version);
     json_put(item, "if", m->cue);
     json_put(item, "then", m->act);
     json_put(item, "not_opened_because", m->closed);
     instant_rfc3339(m->made_at, at);
     json_put(item, "made_at", at);
+    instant_rfc3339(m->saved_at, at);
+    json_put(item, "saved_at", at);
     cJSON *answers = json_array(item, "answers");
     for (int i = 0; i < m->answer_count; i++) {
         cJSON *answer = json_item(answers);
@@ -198,8 +203,8 @@ static int json_get_all(struct request *rq, struct error *e)
 
 const struct route journal_download_routes[] = {
     {METHOD_GET, "/journal/download.md", markdown_get, .who = ACCESS_SIGNED_IN,
-     .summary = "Everything you wrote, as text"},
+     .summary = "Everything private of yours: journal, commitments and how they went, as text"},
     {METHOD_GET, "/journal/download.json", json_get_all, .who = ACCESS_SIGNED_IN,
-     .summary = "Everything you wrote, for a program"},
+     .summary = "Everything private of yours: journal, commitments and how they went"},
     {0},
 };

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { startServer, view, textOf, linksOf } from '../support/server.mjs';
+import { request, startServer, view, textOf, linksOf } from '../support/server.mjs';
 import { session } from '../support/pages.mjs';
 
 const start = Date.parse('2026-11-22T17:05:09Z');
@@ -110,6 +110,15 @@ test('who has the database reads nothing; the owner takes everything along', asy
   assert.deepEqual(json.commitments.map((c) => [c.if, c.answers.length]), [['a consult begins', 0], ['rounds end on Friday', 0]]);
 });
 
+test('the journal leads to the one download of everything private, also for who only commits', async () => {
+  const { courses, has_download: download } = await view(s, '/journal', me.cookie);
+  assert.deepEqual([courses, download], [[], true]);
+  assert.match((await me.get('/journal')).text, /href="\/journal\/download\.md" download/);
+  const nobody = await session(s, 'evaluator');
+  assert.ok(!(await nobody.get('/journal')).text.includes('/journal/download'), 'there is nothing to take along');
+  for (const file of ['md', 'json']) assert.notEqual((await request(s, 'GET', `/journal/download.${file}`)).status, 200);
+});
+
 test('after thirty days it asks on My learning; one click answers, one puts it off', async () => {
   await day(30);
   const { checks } = await waiting();
@@ -121,6 +130,9 @@ test('after thirty days it asks on My learning; one click answers, one puts it o
   assert.equal(told.headers.location, '/');
   assert.match(await page('/'), /You will be asked about a commitment on Tue 29 Dec 2026\./);
   assert.equal((await me.post(checks[1].check_href, [['outcome', 'splendid']])).status, 422);
+  const { json } = await me.get('/journal/download.json');
+  assert.deepEqual(json.commitments.map((c) => c.answers.map((a) => a.outcome)), [[], ['partly']]);
+  assert.match((await me.get('/journal/download.md')).text, /: Partly\.\n/, 'how it went is taken along');
 });
 
 test('what was put off is back after a week, and what was said is kept', async () => {
