@@ -32,6 +32,20 @@ const struct branching_case *publication_case(const struct publication *p, const
     return NULL;
 }
 
+const struct piece *publication_tool(const struct publication *p, const char *name,
+                                     const struct lesson **where)
+{
+    for (int i = 0; i < p->lesson_count; i++)
+        for (int k = 0; k < p->lessons[i].piece_count; k++) {
+            const struct piece *piece = &p->lessons[i].pieces[k];
+            if (piece->kind == PIECE_TOOL && strcmp(piece->ref, name) == 0) {
+                *where = &p->lessons[i];
+                return piece;
+            }
+        }
+    return NULL;
+}
+
 const struct media *publication_media(const struct publication *p, const char *name)
 {
     for (int i = 0; i < p->media_count; i++)

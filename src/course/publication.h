@@ -160,6 +160,9 @@ const struct branching_case *publication_case(const struct publication *p, const
 /* The earliest review-by date ("2027-05-22") of the statements that may change; NULL without any.
  * *where: its lesson. */
 const char *publication_review_by(const struct publication *p, const struct lesson **where);
+/* The tool of this name, and its lesson; NULL when there is none. */
+const struct piece *publication_tool(const struct publication *p, const char *name,
+                                     const struct lesson **where);
 const struct media *publication_media(const struct publication *p, const char *name);
 int case_scene(const struct branching_case *c, const char *id); /* index, or -1 */
 

@@ -1,9 +1,10 @@
 /*
- * POST /courses/{course}/active      our own script says that somebody is at work on a page of the
- * course GET  /courses/{course}/facilitator the discussion guide, to print
+ * POST /courses/{course}/active       our own script says that somebody is at work on a page of it
+ * GET  /courses/{course}/facilitator  the discussion guide, to print
  */
 #include "http/response.h"
 #include "pages/study_view.h"
+#include "pages/tool_view.h"
 
 /* Nothing is sent but the signal: which minute it is, the server's clock says. study_enrolment
  * notes it like any other page of the course. */
@@ -29,6 +30,7 @@ static int facilitator_page(struct request *rq, struct error *e)
     view_course(view, rq, p);
     view_course_crumbs(view, rq, p);
     view_text(view, "version", p->version);
+    view_tools(view, rq, p, course_href(rq->arena, p->course));
     view_text(view, "facilitator_html", p->facilitator_html);
     return response_page(rq, "facilitator", view);
 }

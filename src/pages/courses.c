@@ -16,6 +16,7 @@
 #include "pages/pretest_view.h"
 #include "pages/private_view.h"
 #include "pages/study_view.h"
+#include "pages/tool_view.h"
 #include "pages/updates.h"
 #include "pages/versions.h"
 #include <string.h>
@@ -247,6 +248,7 @@ static int course_page(struct request *rq, struct error *e)
     view_update(view, rq, p->course, &update);
     put_path(view, rq, p, mine, update.progress.enrolment.id ? &update.progress : mine);
     put_finishing(view, rq, p, mine);
+    view_tools(view, rq, p, course_href(rq->arena, p->course));
     put_action(view, rq, p, mine);
     bool may_test_out = p->test_out && !(mine && (mine->completed || mine->check_passed));
     view_text(view, "test_out_href",

@@ -11,6 +11,7 @@
 #include "pages/letters.h"
 #include "pages/private_view.h"
 #include "pages/question_view.h"
+#include "pages/tool_view.h"
 #include <string.h>
 
 /* ---- pieces ---- */
@@ -176,6 +177,9 @@ int lesson_put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *f
         return 0;
     case PIECE_TOOL:
         view_text(piece, "tool_html", from->html);
+        view_text(piece, "tool_name", words_tool(lp->rq->arena, from->ref));
+        view_text(piece, "tool_href",
+                  lp->tools ? tool_href(lp->rq->arena, lp->tools, from->ref) : "");
         return 0;
     }
     return 0;
@@ -204,12 +208,12 @@ static void mark_cited(const struct publication *p, const char *html, bool *cite
     }
 }
 
-void lesson_put_references(struct lesson_page *lp, cJSON *view)
+void view_references(cJSON *view, struct request *rq, const struct publication *p,
+                     const struct piece *pieces, int count)
 {
-    const struct publication *p = lp->en.publication;
-    bool *cited = arena_array(lp->rq->arena, (size_t)p->reference_count + 1, sizeof *cited);
-    for (int i = 0; i < lp->lesson->piece_count; i++)
-        mark_cited(p, lp->lesson->pieces[i].html, cited);
+    bool *cited = arena_array(rq->arena, (size_t)p->reference_count + 1, sizeof *cited);
+    for (int i = 0; i < count; i++)
+        mark_cited(p, pieces[i].html, cited);
     cJSON *list = view_list(view, "references");
     bool any = false;
     for (int i = 0; i < p->reference_count; i++) {
@@ -221,6 +225,11 @@ void lesson_put_references(struct lesson_page *lp, cJSON *view)
         any = true;
     }
     view_bool(view, "has_references", any);
+}
+
+void lesson_put_references(struct lesson_page *lp, cJSON *view)
+{
+    view_references(view, lp->rq, lp->en.publication, lp->lesson->pieces, lp->lesson->piece_count);
 }
 
 /* ---- head and foot ---- */
@@ -305,7 +314,7 @@ static int open_lesson(struct lesson_page *lp, struct error *e)
     lp->lesson = publication_lesson(p, request_param(lp->rq, "lesson"), &lp->index);
     if (!lp->lesson)
         return error_set(e, ERROR_NOT_FOUND, "There is no such lesson in “%s”.", p->title);
-    lp->base = course_href(lp->rq->arena, p->course);
+    lp->base = lp->tools = course_href(lp->rq->arena, p->course);
     lp->href = arena_printf(lp->rq->arena, "%s/%s", lp->base, lp->lesson->id);
     return begun;
 }

@@ -14,6 +14,7 @@ struct lesson_page {
     struct progress progress;
     const char *base;        /* where the course's parts stand: "/courses/humility" */
     const char *href;        /* of the lesson */
+    const char *tools;       /* below which its tools have pages of their own (a base), or NULL */
     const char *again;       /* an item to be tried again, or NULL */
     const char *asking;      /* an item whose form came without a whole answer, or NULL */
     const char *given, *why; /* with asking: the answer as it came, what it lacks; or NULL */
@@ -28,6 +29,9 @@ int lesson_put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *f
                      struct error *e);
 /* "references" that its text cites, "has_references". */
 void lesson_put_references(struct lesson_page *lp, cJSON *view);
+/* The same of any pieces of a publication. */
+void view_references(cJSON *view, struct request *rq, const struct publication *p,
+                     const struct piece *pieces, int count);
 
 /* "path" with what followed from each choice, "has_path", "latest"; "scene" with its choices. */
 void case_put_state(cJSON *view, struct request *rq, const struct case_state *s);

@@ -39,6 +39,7 @@ extern const struct route case_routes[];        /* a branching case */
 extern const struct route attempt_routes[];     /* the learning check: start, answers, result */
 extern const struct route commitment_routes[];  /* "If … then I will …", and how it went */
 extern const struct route plan_routes[];        /* the action plan, to print */
+extern const struct route tool_routes[];        /* a course's tools, to print */
 extern const struct route follow_up_routes[];   /* questions that come back after a course */
 extern const struct route pretest_routes[];     /* what one knows before a course */
 extern const struct route alternative_routes[]; /* "Ask for an alternative" */
@@ -72,6 +73,7 @@ extern const struct route authoring_routes[];     /* /authoring: drafts, beginni
 extern const struct route draft_routes[];         /* a draft: check, files, versions */
 extern const struct route draft_editor_routes[];  /* a file of a draft */
 extern const struct route walk_routes[];          /* a draft as a learner meets it */
+extern const struct route walk_check_routes[];    /* and its learning check */
 extern const struct route review_author_routes[]; /* review links of a draft, what came of them */
 extern const struct route review_sign_routes[];   /* what a reviewer stands by */
 extern const struct route signoff_routes[];       /* sign-offs as the authors answer them */

@@ -6,33 +6,18 @@
 #include "pages/commitment_view.h"
 #include "pages/private_view.h"
 #include "pages/study_view.h"
+#include "pages/tool_view.h"
 #include <string.h>
 
 #define BLANK_SHEETS 2
 
-/* Where each piece of a kind stands in the course. */
-static void put_tools(cJSON *view, struct request *rq, const struct publication *p)
+static void put_examples(cJSON *view, const struct publication *p)
 {
-    cJSON *tools = view_list(view, "tools"), *examples = view_list(view, "examples");
-    for (int i = 0; i < p->lesson_count; i++) {
-        const struct lesson *lesson = &p->lessons[i];
-        for (int k = 0; k < lesson->piece_count; k++) {
-            const struct piece *piece = &lesson->pieces[k];
-            if (piece->kind == PIECE_COMMIT)
-                view_text(view_item(examples), "commit_html", piece->html);
-            if (piece->kind != PIECE_TOOL)
-                continue;
-            cJSON *tool = view_item(tools);
-            char *name = arena_strdup(rq->arena, piece->ref);
-            for (char *s = name; *s; s++)
-                *s = *s == '-' || *s == '_' ? ' ' : *s;
-            view_text(tool, "name", words_capital(rq->arena, name));
-            view_text(tool, "lesson", lesson->title);
-            view_text(tool, "href",
-                      arena_printf(rq->arena, "/courses/%s/%s", p->course, lesson->id));
-        }
-    }
-    view_bool(view, "has_tools", cJSON_GetArraySize(tools) > 0);
+    cJSON *examples = view_list(view, "examples");
+    for (int i = 0; i < p->lesson_count; i++)
+        for (int k = 0; k < p->lessons[i].piece_count; k++)
+            if (p->lessons[i].pieces[k].kind == PIECE_COMMIT)
+                view_text(view_item(examples), "commit_html", p->lessons[i].pieces[k].html);
     view_bool(view, "has_examples", cJSON_GetArraySize(examples) > 0);
 }
 
@@ -92,7 +77,8 @@ static int plan_page(struct request *rq, struct error *e)
         cJSON_Delete(view);
         return -1;
     }
-    put_tools(view, rq, p);
+    put_examples(view, p);
+    view_tools(view, rq, p, course_href(rq->arena, p->course));
     view_bool(view, "is_mine", own);
     view_bool(view, "has_mine", mine > 0);
     view_text(view, "mine_words",

@@ -8,27 +8,20 @@
  * GET  /authoring/{draft}/walk/case/{case}          a case from its start
  * GET  /authoring/{draft}/walk/case/{case}/{path}   after these choices: "2.1"
  * POST …/{path}/choose, …/{path}/back               lead on and back
- * GET  /authoring/{draft}/walk/check, POST          every question of the check, then the reasons
+ * GET  /authoring/{draft}/walk/tools/{tool}         a tool
+ * The learning check is walk_check.c.
  */
 #include "base/text.h"
 #include "http/response.h"
-#include "pages/draft_view.h"
 #include "pages/lesson_view.h"
 #include "pages/question_view.h"
+#include "pages/tool_view.h"
+#include "pages/walk_view.h"
 #include <string.h>
 
 #define WALK_CHOICES 48 /* choices in one address */
 
-struct walk {
-    struct request *rq;
-    struct draft draft;
-    struct course_source *source;
-    const struct publication *p;
-    const char *base; /* "/authoring/UUID/walk" */
-};
-
-/* 0, then walk_close; or -1 with e. */
-static int walk_open(struct walk *w, struct request *rq, struct error *e)
+int walk_open(struct walk *w, struct request *rq, struct error *e)
 {
     *w = (struct walk){.rq = rq};
     w->source = draft_open(rq, &w->draft, e) ? NULL : draft_read(rq, &w->draft, e);
@@ -44,13 +37,13 @@ static int walk_open(struct walk *w, struct request *rq, struct error *e)
         "The check finds errors in this draft. Once they are mended, you can walk it.");
 }
 
-static int walk_close(struct walk *w, int result)
+int walk_close(struct walk *w, int result)
 {
     course_free(w->source);
     return result;
 }
 
-static void put_walk(cJSON *view, const struct walk *w)
+void walk_put(cJSON *view, const struct walk *w)
 {
     cJSON *walk = view_object(view, "walk");
     view_text(walk, "href", w->base);
@@ -129,11 +122,12 @@ static int walk_page(struct request *rq, struct error *e)
         return -1;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", w.p->title);
-    put_walk(view, &w);
+    walk_put(view, &w);
     view_draft_crumbs(view, rq, &w.draft);
     view_text(view, "summary", w.p->summary);
     view_bool(view, "is_pilot", w.p->pilot);
     put_path(view, &w);
+    view_tools(view, rq, w.p, w.base);
     cJSON *objectives = view_list(view, "objectives");
     for (int i = 0; i < w.p->objective_count; i++)
         view_text(view_item(objectives), "text", w.p->objectives[i].text);
@@ -144,7 +138,7 @@ static int walk_page(struct request *rq, struct error *e)
 
 static int find_lesson(struct walk *w, struct lesson_page *lp, struct error *e)
 {
-    *lp = (struct lesson_page){.rq = w->rq, .base = w->base};
+    *lp = (struct lesson_page){.rq = w->rq, .base = w->base, .tools = w->base};
     lp->en.publication = w->p;
     lp->lesson = publication_lesson(w->p, request_param(w->rq, "lesson"), &lp->index);
     if (!lp->lesson)
@@ -170,7 +164,7 @@ static void put_head(cJSON *view, const struct walk *w, const struct lesson_page
 static int show_lesson(struct walk *w, struct lesson_page *lp, int status, struct error *e)
 {
     cJSON *view = cJSON_CreateObject();
-    put_walk(view, w);
+    walk_put(view, w);
     put_head(view, w, lp);
     if (lesson_put_pieces(lp, view, e)) {
         cJSON_Delete(view);
@@ -299,7 +293,7 @@ static int case_page(struct request *rq, struct error *e)
     bool followed = s.path_length > 0 && request_checked(rq, "followed");
     bool at_end = s.it->scenes[s.scene].end;
     cJSON *view = cJSON_CreateObject();
-    put_walk(view, &w);
+    walk_put(view, &w);
     view_text(view, "title", s.it->title);
     view_text(view, "id", s.it->id);
     view_text(view, "href", href);
@@ -346,107 +340,32 @@ static int case_back_post(struct request *rq, struct error *e)
     return walk_close(&w, response_redirect(rq, way(&w, &s, keep, 0)));
 }
 
-/* ---- the learning check: every question that could be drawn ---- */
+/* ---- a tool ---- */
 
-static cJSON *put_question(cJSON *items, const struct walk *w, const struct item *item, int number)
-{
-    struct arena *a = w->rq->arena;
-    cJSON *question = view_item(items);
-    view_int(question, "number", number);
-    view_text(question, "id", arena_printf(a, "q%d", number));
-    view_text(question, "field", arena_printf(a, "answer.%s", item->id));
-    view_bool(question, "is_required", false);
-    view_text(question, "challenge_href", "");
-    view_text(question, "saved_words", "");
-    view_text(question, "asking", "");
-    view_question(question, item);
-    return question;
-}
-
-static int check_items(const struct publication *p)
-{
-    int count = 0;
-    for (int i = 0; i < p->item_count; i++)
-        count += p->items[i].use == ITEM_FOR_CHECK;
-    return count;
-}
-
-static int check_page(struct request *rq, struct error *e)
+static int tool_page(struct request *rq, struct error *e)
 {
     struct walk w;
     if (walk_open(&w, rq, e))
         return -1;
     cJSON *view = cJSON_CreateObject();
-    put_walk(view, &w);
-    view_text(view, "title", "Learning check");
-    view_bool(view, "is_all", true);
-    view_int(view, "count", check_items(w.p));
-    view_int(view, "draw", w.p->check_draw);
-    view_pass_mark(view, rq, w.p);
-    view_text(view, "action", arena_printf(rq->arena, "%s/check", w.base));
-    cJSON *items = view_list(view, "items");
-    for (int i = 0, number = 1; i < w.p->item_count; i++) {
-        const struct item *item = &w.p->items[i];
-        if (item->use != ITEM_FOR_CHECK)
-            continue;
-        struct item_layout layout;
-        practice_layout(&(struct enrolment){0}, item, &layout);
-        view_open_question(put_question(items, &w, item, number++), rq->arena, item, &layout, "");
+    walk_put(view, &w);
+    if (view_tool(view, rq, w.p, e)) {
+        cJSON_Delete(view);
+        return walk_close(&w, -1);
     }
-    return walk_close(&w, response_page(rq, "walk-check", view));
-}
-
-static const char *answer_of(const struct walk *w, const struct item *item)
-{
-    char *answer = arena_alloc(w->rq->arena, ANSWER_ROOM);
-    struct error none = {0};
-    const char *given = answer_field(w->rq, arena_printf(w->rq->arena, "answer.%s", item->id));
-    return *given && item_answer_read(item, given, answer, &none) == 0 ? answer : "";
-}
-
-/* Answering it shows the reasons, on the page that a learner sees after handing in. */
-static int check_post(struct request *rq, struct error *e)
-{
-    struct walk w;
-    if (walk_open(&w, rq, e))
-        return -1;
-    cJSON *view = cJSON_CreateObject();
-    put_walk(view, &w);
-    view_text(view, "title", "Your result");
-    int count = check_items(w.p), right = 0;
-    view_int(view, "count", count);
-    cJSON *items = view_list(view, "items");
-    for (int i = 0, number = 1; i < w.p->item_count; i++) {
-        const struct item *item = &w.p->items[i];
-        if (item->use != ITEM_FOR_CHECK)
-            continue;
-        const char *answer = answer_of(&w, item);
-        struct item_layout layout;
-        practice_layout(&(struct enrolment){0}, item, &layout);
-        view_result(put_question(items, &w, item, number++), rq->arena, item, &layout, answer);
-        right += item_mark(item, answer) >= 1000;
-    }
-    view_text(view, "score_words", arena_printf(rq->arena, "%d of %d right", right, count));
-    view_text(view, "pass_words",
-              arena_printf(rq->arena, "of the %d that a learner gets, %d", w.p->check_draw,
-                           w.p->pass_marks));
-    view_bool(view, "is_passed", false);
-    view_text(view, "again_href", arena_printf(rq->arena, "%s/check", w.base));
-    return walk_close(&w, response_page(rq, "attempt-result", view));
+    return walk_close(&w, response_page(rq, "tool", view));
 }
 
 /* ---- routes ---- */
 
-#define WALK_BASE "/authoring/{draft}/walk"
 #define WALK_CASE WALK_BASE "/case/{case}/{path}"
-#define ANSWER(field_name)                                                                         \
-    {                                                                                              \
-        .name = field_name, .type = FIELD_LINE, .max = 32, .multiple = true,                       \
-        .summary = "Answer, as in a lesson"                                                        \
-    }
 static const struct field lesson_fields[] = {
     {.name = "item", .type = FIELD_ID, .summary = "Question that was answered"},
-    ANSWER("answer"),
+    {.name = "answer",
+     .type = FIELD_LINE,
+     .max = 32,
+     .multiple = true,
+     .summary = "Answer, as in a lesson"},
     {.name = "again", .type = FIELD_ID, .summary = "Question to try again"},
 };
 static const struct field case_fields[] = {
@@ -462,7 +381,6 @@ static const struct field back_fields[] = {
      .high = WALK_CHOICES,
      .summary = "How many choices stay"},
 };
-static const struct field check_fields[] = {ANSWER("answer.*")};
 
 const struct route walk_routes[] = {
     {METHOD_GET, WALK_BASE, walk_page, .who = ACCESS_AUTHOR, .nav = "authoring",
@@ -482,10 +400,7 @@ const struct route walk_routes[] = {
     {METHOD_POST, WALK_CASE "/back", case_back_post, .who = ACCESS_AUTHOR, .nav = "authoring",
      .body_max = 1024, .fields = back_fields, .field_count = 1,
      .summary = "Go back in a case of a draft"},
-    {METHOD_GET, WALK_BASE "/check", check_page, .who = ACCESS_AUTHOR, .nav = "authoring",
-     .summary = "Every question of a draft's learning check"},
-    {METHOD_POST, WALK_BASE "/check", check_post, .who = ACCESS_AUTHOR, .nav = "authoring",
-     .body_max = 16384, .fields = check_fields, .field_count = 1,
-     .summary = "Look at the reasons behind the check's questions; nothing is kept"},
+    {METHOD_GET, WALK_BASE "/tools/{tool}", tool_page, .who = ACCESS_AUTHOR, .nav = "authoring",
+     .summary = "A tool of a draft, to print"},
     {0},
 };

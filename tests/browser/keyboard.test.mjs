@@ -136,12 +136,12 @@ step('begin, and seven lessons', async () => {
   await enter(link(/^Begin, /));
   await enter(button('Begin'));
   for (let n = 1; n <= 7; n++) {
-    const form = page.locator('form[data-question]');
+    const form = page.locator('form#question');
     const item = key.get(await form.locator('input[name=item]').inputValue());
     await choose(form, item.key);
     await tabTo(form.getByRole('button', { name: 'Answer' }));
     await page.keyboard.press('Enter');
-    const result = page.locator('section[data-question]');
+    const result = page.locator('section#question');
     await result.waitFor();
     assert.equal(await page.evaluate(focusFault), '', 'the result shows that it has the focus');
     assert.ok(await result.evaluate((e) => e === document.activeElement));

@@ -74,11 +74,11 @@ step('the course says what it offers before it is begun', async () => {
 
 /** Answers the question of the lesson that is open, in place. */
 async function answerHere(item, numbers) {
-  const form = mei.page.locator('form[data-question]');
+  const form = mei.page.locator('form#question');
   for (const n of numbers) await form.locator(`input[value="${n}"]`).check();
   const place = mei.page.url();
   await form.getByRole('button', { name: 'Answer' }).click();
-  const result = mei.page.locator('section[data-question]');
+  const result = mei.page.locator('section#question');
   await result.waitFor();
   assert.equal(mei.page.url(), place, 'the answer turns to its result in place');
   assert.equal(await result.evaluate((e) => e === document.activeElement), true, 'the result has the focus');
@@ -89,15 +89,15 @@ async function answerHere(item, numbers) {
 }
 
 async function study(number) {
-  const id = await mei.page.locator('[data-question] input[name=item]').inputValue();
+  const id = await mei.page.locator('#question input[name=item]').inputValue();
   assert.equal(id, `q-humility-l0${number}`);
   const item = key.get(id);
-  const before = plain(await mei.page.locator('[data-question]').innerText());
+  const before = plain(await mei.page.locator('#question').innerText());
   for (const o of item.options) assert.ok(!before.includes(plain(o.rationale)), 'no rationale before the answer');
   if (number === 1) {
     assert.equal(await answerHere(item, item.wrong), 'Not the answer we were after');
     await byRole('link', 'Try again').click();
-    await mei.page.locator('form[data-question]').waitFor();
+    await mei.page.locator('form#question').waitFor();
   }
   assert.equal(await answerHere(item, item.key), 'That is right');
 }

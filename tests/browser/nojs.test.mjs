@@ -44,7 +44,7 @@ step('scripts are off', async () => {
 
 step('seven lessons, each with its question as a form', async () => {
   for (let n = 1; n <= 7; n++) {
-    const question = samuel.page.locator('form[data-question]');
+    const question = samuel.page.locator('form#question');
     const item = key.get(await question.locator('input[name=item]').inputValue());
     if (n === 1) {
       await press(question.getByRole('button', { name: 'Answer' }));
@@ -52,7 +52,7 @@ step('seven lessons, each with its question as a form', async () => {
     }
     await question.locator(`input[value="${item.key[0]}"]`).check();
     await press(question.getByRole('button', { name: 'Answer' }));
-    const result = plain(await samuel.page.locator('section[data-question]').innerText());
+    const result = plain(await samuel.page.locator('section#question').innerText());
     for (const o of item.options) assert.ok(result.includes(plain(o.rationale)), o.text);
     assert.match(samuel.page.url(), /#question$/, 'the page comes back at the question');
     await press(samuel.page.locator('.lesson-foot .button'));

@@ -14,6 +14,7 @@ export function answerKey(course = 'humility') {
   let item, option, inStem;
   for (const line of source.split('\n')) {
     const [, id] = /^## (\S+)/.exec(line) ?? [];
+    const [, entry] = item?.type === 'order' ? /^\d\. (.*)/.exec(line) ?? [] : [];
     const [, mark, text] = /^- \[([x ])\] (.*)/.exec(line) ?? [];
     const [, name, value] = /^(objective|use|type|spaced|refs): (.*)/.exec(line) ?? [];
     if (id) {
@@ -22,7 +23,11 @@ export function answerKey(course = 'humility') {
       option = null;
       inStem = true;
     } else if (!item) continue;
-    else if (mark) {
+    else if (entry) {
+      option = { right: true, text: entry, rationale: '' };
+      item.options.push(option);
+      inStem = false;
+    } else if (mark) {
       option = { right: mark === 'x', text, rationale: '' };
       item.options.push(option);
       inStem = false;
@@ -35,8 +40,8 @@ export function answerKey(course = 'humility') {
   for (const it of items.values()) {
     const numbers = it.options.map((o, i) => ({ n: i + 1, right: o.right }));
     it.key = numbers.filter((o) => o.right).map((o) => o.n);
-    // Not right in any part: one option that does not belong.
-    it.wrong = [numbers.find((o) => !o.right).n];
+    // Not right in any part: one option that does not belong; of an order, every entry one place on.
+    it.wrong = it.type === 'order' ? [...it.key.slice(1), it.key[0]] : [numbers.find((o) => !o.right).n];
   }
   return items;
 }

@@ -284,6 +284,7 @@ async function fillDrafts(site) {
     return base;
   };
   site.draft = await begin('Asking well', 'asking-well');
+  await change(site.draft, 'lessons/01-begin-with-a-moment.md', (t) => `${t}\n> [!TOOL first-question]\n> - [ ] Ask what worries them most.\n> - [ ] Say what you heard.\n`);
   site.draftErrors = await begin('Wer fragt, der führt: a course whose title is rather long for a single line', 'wer-fragt');
   const stale = await change(site.draftErrors, 'questions.md', (t) => t.replace('objective: A1', 'objective: A7').replace(/\n {2}> Dates can[^\n]*/, ''));
   await change(site.draftErrors, 'lessons/01-begin-with-a-moment.md', (t) => `${t}\n<b>raw</b> and a very long line ${'that goes on '.repeat(30)}\n`);
@@ -410,6 +411,11 @@ export function pagesOf(site) {
     post('transcript-credit-wrong', 'samuel', '/transcript/credits', [['title', 'Interpreters in clinic'], ['provider', ''], ['earned_on', '2199-01-01'], ['hours', 'two']], 422),
     post('transcript-change-wrong', 'samuel', site.credit, [['title', ''], ['provider', 'The hospital'], ['earned_on', '2026-02-03'], ['hours', '0']], 422),
     get('facilitator', '/courses/{course}/facilitator', 'mei', `${site.course}/facilitator`),
+    get('tool', '/courses/{course}/tools/{tool}', undefined, `${site.course}/tools/plan-check`),
+    get('tool-signed-in', '/courses/{course}/tools/{tool}', 'daniel', `${site.course}/tools/plan-check`),
+    get('tool-none', '/courses/{course}/tools/{tool}', undefined, `${site.course}/tools/none-such`, 404),
+    get('lesson-tool', '/courses/{course}/{lesson}', 'amara', `${site.course}/four-commitments`),
+    get('lesson-order', '/courses/{course}/{lesson}', 'amara', `${site.course}/asking-well`),
     get('certificates', '/certificates', 'amara'),
     get('certificates-none', '/certificates', 'mei'),
     get('certificate', '/certificates/{uuid}', 'amara', site.certificate),
@@ -489,6 +495,7 @@ export function pagesOf(site) {
     get('walk-lesson', '/authoring/{draft}/walk/{lesson}', 'author', `${site.draft}/walk/begin-with-a-moment`),
     get('walk-lesson-answered', '/authoring/{draft}/walk/{lesson}', 'author', `${site.draft}/walk/make-it-yours?item=q-asking-well-l02&answer=2`),
     post('walk-lesson-asking', 'author', `${site.draft}/walk/begin-with-a-moment/answer`, [['item', 'q-asking-well-l01']], 422),
+    get('walk-tool', '/authoring/{draft}/walk/tools/{tool}', 'author', `${site.draft}/walk/tools/first-question`),
     get('walk-case', '/authoring/{draft}/walk/case/{case}', 'author', `${site.draft}/walk/case/a-first-visit`),
     get('walk-case-followed', '/authoring/{draft}/walk/case/{case}/{path}', 'author', `${site.draft}/walk/case/a-first-visit/1?followed=1`),
     get('walk-case-end', '/authoring/{draft}/walk/case/{case}/{path}', 'author', `${site.draft}/walk/case/a-first-visit/1.1`),
