@@ -14,9 +14,9 @@ const order = '\n## q-humility-order\nobjective: H1\nuse: check\ntype: order\n\n
 
 test('a bank that is exported and imported is the same file, byte for byte', async () => {
   const out = await understory(['gift', 'export', 'humility', '--out', at('bank.gift')]);
-  assert.deepEqual([out.code, out.stdout, out.stderr], [0, '', '19 items written\n']);
+  assert.deepEqual([out.code, out.stdout, out.stderr], [0, '', '20 items written\n']);
   const back = await understory(['gift', 'import', at('bank.gift'), '--out', at('questions.md')]);
-  assert.deepEqual([back.code, back.stderr], [0, '19 items, 0 errors\n']);
+  assert.deepEqual([back.code, back.stderr], [0, '20 items, 0 errors\n']);
   assert.equal(await readFile(at('questions.md'), 'utf8'), await readFile(join(sourceDir, 'courses/humility/questions.md'), 'utf8'));
 });
 
@@ -44,7 +44,7 @@ test('an order is left out of an export, and that is said', async () => {
   await writeFile(at('humility/questions.md'), (await readFile(at('questions.md'), 'utf8')) + order);
   const { code, stdout, stderr } = await understory(['gift', 'export', at('humility')]);
   assert.equal(code, 1);
-  assert.match(stderr, /19 items written\n1 of type order left out/);
+  assert.match(stderr, /20 items written\n1 of type order left out/);
   assert.doesNotMatch(stdout, /q-humility-order/);
 });
 

@@ -14,7 +14,8 @@ export function answerKey(course = 'humility') {
   let item, option, inStem;
   for (const line of source.split('\n')) {
     const [, id] = /^## (\S+)/.exec(line) ?? [];
-    const [, entry] = item?.type === 'order' ? /^\d\. (.*)/.exec(line) ?? [] : [];
+    const [, entry] = item?.type === 'match' ? /^\| ([^|]+) \| [^|]+ \|$/.exec(line) ?? [] : [];
+    const [, row, why] = item?.type === 'match' ? /^(\d)\. > (.*)/.exec(line) ?? [] : [];
     const [, mark, text] = /^- \[([x ])\] (.*)/.exec(line) ?? [];
     const [, name, value] = /^(objective|use|type|spaced|refs): (.*)/.exec(line) ?? [];
     if (id) {
@@ -23,10 +24,10 @@ export function answerKey(course = 'humility') {
       option = null;
       inStem = true;
     } else if (!item) continue;
+    else if (row) item.options[row - 1].rationale = why;
     else if (entry) {
-      option = { right: true, text: entry, rationale: '' };
-      item.options.push(option);
-      inStem = false;
+      if (inStem) inStem = false; // the table's head
+      else if (entry !== '---') item.options.push({ right: true, text: entry, rationale: '' });
     } else if (mark) {
       option = { right: mark === 'x', text, rationale: '' };
       item.options.push(option);
@@ -40,8 +41,11 @@ export function answerKey(course = 'humility') {
   for (const it of items.values()) {
     const numbers = it.options.map((o, i) => ({ n: i + 1, right: o.right }));
     it.key = numbers.filter((o) => o.right).map((o) => o.n);
-    // Not right in any part: one option that does not belong; of an order, every entry one place on.
-    it.wrong = it.type === 'order' ? [...it.key.slice(1), it.key[0]] : [numbers.find((o) => !o.right).n];
+    // Not right in any part: one option that does not belong; of a match, every partner one row on.
+    it.wrong = [numbers.find((o) => !o.right)?.n];
+    if (it.type !== 'match') continue;
+    it.key = it.key.map((n) => `${n}:${n}`);
+    it.wrong = numbers.map(({ n }) => `${n}:${(n % numbers.length) + 1}`);
   }
   return items;
 }

@@ -415,7 +415,7 @@ export function pagesOf(site) {
     get('tool-signed-in', '/courses/{course}/tools/{tool}', 'daniel', `${site.course}/tools/plan-check`),
     get('tool-none', '/courses/{course}/tools/{tool}', undefined, `${site.course}/tools/none-such`, 404),
     get('lesson-tool', '/courses/{course}/{lesson}', 'amara', `${site.course}/four-commitments`),
-    get('lesson-order', '/courses/{course}/{lesson}', 'amara', `${site.course}/asking-well`),
+    get('lesson-match', '/courses/{course}/{lesson}', 'amara', `${site.course}/asking-well`),
     get('certificates', '/certificates', 'amara'),
     get('certificates-none', '/certificates', 'mei'),
     get('certificate', '/certificates/{uuid}', 'amara', site.certificate),
