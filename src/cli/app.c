@@ -129,8 +129,14 @@ void app_compare_courses(struct app *app)
         struct error why = {0};
         const struct publication *current = shelf_current(app->shelf, folders[i], &why);
         const char *path = arena_printf(a, "%s/%s", app->settings->courses, folders[i]);
-        if (current && course_folder_hash(path, hash, &why) == 0 &&
-            strcmp(hash, current->hash) != 0)
+        if (!current || course_folder_hash(path, hash, &why) || strcmp(hash, current->hash) == 0)
+            continue;
+        if (shelf_by_hash(app->shelf, folders[i], hash, &why))
+            log_line(LOG_INFO,
+                     "course %s: its folder holds an earlier version than the one people study, "
+                     "and changes nothing",
+                     folders[i]);
+        else
             log_line(LOG_INFO,
                      "course %s: its folder differs from the publication people study; "
                      "`understory publish %s` shows what would change",

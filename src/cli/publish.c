@@ -101,8 +101,9 @@ static void say(const cJSON *out)
     if (json_bool_or(out, "first", false))
         printf("  not published yet\n");
     else
-        printf("  published: %s, %.12s; %.0f have begun and %.0f have finished\n",
+        printf("  published: %s, %.12s%s; %.0f have begun and %.0f have finished\n",
                json_string_or(current, "version", ""), json_string_or(current, "hash", ""),
+               json_string(current, "draft") ? ", from a draft" : "",
                json_number_or(out, "unfinished", 0), json_number_or(out, "finished", 0));
     if (next)
         printf("  the folder: %s, %.12s%s\n", json_string_or(next, "version", ""),

@@ -7,13 +7,16 @@
 #define CHANGES_MAX  200 /* things named in an answer, which is one line of at most 64 kB */
 #define PROBLEMS_MAX 100
 
-static void put_publication(cJSON *out, const char *name, const struct publication *p)
+static void put_publication(cJSON *out, const char *name, const struct publication *p,
+                            const char *draft)
 {
     if (!p)
         return;
     cJSON *one = json_object(out, name);
     json_put(one, "version", p->version);
     json_put(one, "hash", p->hash);
+    if (draft)
+        json_put(one, "draft", draft);
 }
 
 static void put_problems(cJSON *out, const struct course_source *source)
@@ -82,8 +85,8 @@ static void put_plan(cJSON *out, const struct publish_plan *p)
     json_put(out, "course", p->course);
     json_put(out, "title", p->next ? p->next->title : p->current ? p->current->title : p->course);
     json_put(out, "folder", p->folder);
-    put_publication(out, "current", p->current);
-    put_publication(out, "next", p->next);
+    put_publication(out, "current", p->current, p->current_draft);
+    put_publication(out, "next", p->next, NULL);
     json_put_bool(out, "first", p->first);
     json_put_bool(out, "unchanged", p->unchanged);
     json_put(out, "blocked", p->blocked);

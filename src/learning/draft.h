@@ -88,7 +88,8 @@ int draft_change(struct learning *l, const char *uuid, int64_t person,
                  const struct draft_edit *edit, instant at, struct draft_saved *out,
                  struct error *e);
 
-/* The mark "ready to publish" for the head, when it has no errors; or off. Written to the audit. */
+/* The mark "ready to publish" for the head, when it has no errors; or off. It stays with the
+ * version that was marked when others are saved (learning/draft_ready.h). Written to the audit. */
 int draft_mark_ready(struct learning *l, const char *uuid, int64_t person, bool ready, instant at,
                      struct error *e);
 /* For good: versions, links, comments and sign-offs go with it. Its owner or an administrator. */

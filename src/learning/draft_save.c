@@ -432,7 +432,7 @@ static int mark_ready(struct conn *c, void *arg, struct error *e)
     if (m->on && d.errors > 0)
         return error_set(e, ERROR_CONFLICT,
                          "The draft has errors; mend them first, then it can be sent.");
-    if (m->on == draft_is_ready(&d))
+    if (m->on ? draft_is_ready(&d) : d.ready_version == 0)
         return 0;
     int64_t rows =
         m->on ? db_exec(c, &sql_draft_set_ready, e, "iiii", d.id, (int64_t)d.head, m->at, m->person)

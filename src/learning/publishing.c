@@ -1,8 +1,10 @@
 #include "learning/publishing.h"
 #include "base/text.h"
+#include "learning/draft.h"
 #include "learning/ledger.h"
 #include "learning/moves.h"
 #include "learning/sql.h"
+#include <stdio.h>
 #include <string.h>
 
 const char *publish_folder(const struct learning *l, const char *course, struct arena *a)
@@ -98,9 +100,11 @@ int publish_learners(struct conn *c, const char *course, int64_t *unfinished, in
 
 /* ---- the plan ---- */
 
-static int find_current(struct learning *l, struct publish_plan *p, struct error *e)
+static int find_current(struct learning *l, struct conn *c, struct arena *a, struct publish_plan *p,
+                        struct error *e)
 {
     struct error none = {0};
+    struct publication_draft *drafts;
     p->current = shelf_current(l->shelf, p->course, &none);
     if (!p->current && none.kind != ERROR_NOT_FOUND) {
         *e = none;
@@ -108,7 +112,10 @@ static int find_current(struct learning *l, struct publish_plan *p, struct error
     }
     p->first = !p->current;
     p->unchanged = p->current && p->next && strcmp(p->current->hash, p->next->hash) == 0;
-    return 0;
+    int n = p->first ? 0 : publication_drafts(c, p->course, a, &drafts, e);
+    if (n > 0 && drafts[0].publication == p->current->id)
+        p->current_draft = drafts[0].draft;
+    return n < 0 ? -1 : 0;
 }
 
 /* A blank of site.json may have been filled since the server started. */
@@ -129,7 +136,10 @@ static const char *find_block(struct learning *l, const struct publish_plan *p, 
 {
     struct error why = {0};
     if (!p->next)
-        return "The folder has errors. Correct them first.";
+        return p->draft
+                   ? "The draft has errors by today's check. Its author can mend them and send it "
+                     "again."
+                   : "The folder has errors. Correct them first.";
     if (shelf_may_publish(l->shelf, p->source, &why))
         return arena_strdup(a, why.message);
     const struct publication *twin =
@@ -158,17 +168,13 @@ static void put_choices(struct publish_plan *p, struct arena *a)
     }
 }
 
-int publish_plan_make(struct learning *l, struct conn *c, const char *folder, instant at,
-                      struct arena *a, struct publish_plan *out, struct error *e)
+/* What was read, against what stands. `name`: the course when the source cannot say it. */
+static int compare(struct learning *l, struct conn *c, const char *name, struct arena *a,
+                   struct publish_plan *out, struct error *e)
 {
-    *out = (struct publish_plan){.folder = folder};
-    out->source = course_read(folder, at, e);
-    if (!out->source)
-        return -1;
-    const char *slash = strrchr(folder, '/');
     out->next = course_publication(out->source);
-    out->course = out->next ? out->next->course : arena_strdup(a, slash ? slash + 1 : folder);
-    if (find_current(l, out, e))
+    out->course = out->next ? out->next->course : name;
+    if (find_current(l, c, a, out, e))
         return -1;
     fill_blanks(l, out->source, a);
     out->blocked = find_block(l, out, a);
@@ -180,6 +186,31 @@ int publish_plan_make(struct learning *l, struct conn *c, const char *folder, in
         out->diff = publication_diff(a, out->current, out->next);
     put_choices(out, a);
     return out->first ? 0 : count_reach(c, l, out, e);
+}
+
+int publish_plan_make(struct learning *l, struct conn *c, const char *folder, instant at,
+                      struct arena *a, struct publish_plan *out, struct error *e)
+{
+    *out = (struct publish_plan){.folder = folder, .source = course_read(folder, at, e)};
+    const char *slash = strrchr(folder, '/');
+    return out->source ? compare(l, c, slash ? slash + 1 : folder, a, out, e) : -1;
+}
+
+int publish_plan_draft(struct learning *l, struct conn *c, const struct draft_ready *d, instant at,
+                       struct arena *a, struct publish_plan *out, struct error *e)
+{
+    *out = (struct publish_plan){.draft = d,
+                                 .source = draft_source(c, l, d->id, d->version, NULL, at, e)};
+    return out->source ? compare(l, c, d->course, a, out, e) : -1;
+}
+
+int publish_plan_none(struct learning *l, struct conn *c, const char *course, struct arena *a,
+                      struct publish_plan *out, struct error *e)
+{
+    *out = (struct publish_plan){.course = arena_strdup(a, course),
+                                 .blocked = "There is no folder of this course here."};
+    out->current = shelf_current(l->shelf, course, e);
+    return out->current ? publish_learners(c, course, &out->unfinished, &out->finished, e) : -1;
 }
 
 void publish_plan_free(struct publish_plan *p)
@@ -223,19 +254,27 @@ struct audited {
     int64_t by;
     const char *course, *kind;
     instant at;
+    const struct draft_ready *draft; /* or NULL */
 };
 
 static int with_publication(struct conn *c, void *arg, int64_t publication, struct error *e)
 {
     const struct audited *w = arg;
-    (void)publication;
-    return audit_append(c, w->by, "course.publish", w->course, w->kind, w->at, e);
+    char detail[128];
+    snprintf(detail, sizeof detail, "%s", w->kind);
+    if (w->draft) {
+        if (draft_ready_published(c, w->draft, publication, e))
+            return -1;
+        snprintf(detail, sizeof detail, "%s draft=%s version=%d", w->kind, w->draft->uuid,
+                 w->draft->version);
+    }
+    return audit_append(c, w->by, "course.publish", w->course, detail, w->at, e);
 }
 
 int publish_do(struct learning *l, const struct publish_plan *p, enum change_kind kind,
                const char *note, int64_t by, instant at, struct error *e)
 {
-    struct audited w = {by, p->course, change_kind_name(kind), at};
+    struct audited w = {by, p->course, change_kind_name(kind), at, p->draft};
     struct publish_as as = {.kind = kind,
                             .note = note ? note : "",
                             .by = by,
@@ -251,7 +290,7 @@ int publish_first(struct learning *l, const struct course_source *source, instan
                   struct error *e)
 {
     struct audited w = {AUDIT_COMMAND_LINE, course_as_read(source)->course,
-                        change_kind_name(CHANGE_FIRST), at};
+                        change_kind_name(CHANGE_FIRST), at, NULL};
     struct publish_as as = {
         .kind = CHANGE_FIRST, .note = "", .at = at, .with = with_publication, .with_arg = &w};
     return shelf_publish_as(l->shelf, source, &as, id, e);

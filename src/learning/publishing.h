@@ -1,13 +1,13 @@
 /*
- * Publishing a course: what its folder would change, which kinds of change that may be called, and
- * how many learners each kind touches; and doing it. The command line and the administration's page
- * show one plan and do what it says.
+ * Publishing a course: what its folder, or a draft that was sent, would change, which kinds of
+ * change that may be called, and how many learners each kind touches; and doing it. The command
+ * line and the administration's page show one plan and do what it says.
  */
 #ifndef LEARNING_PUBLISHING_H
 #define LEARNING_PUBLISHING_H
 #include "course/diff.h"
 #include "course/source.h"
-#include "learning/learning.h"
+#include "learning/draft_ready.h"
 
 #define NOTE_MAX 500 /* bytes */
 
@@ -26,10 +26,13 @@ struct publish_choice {
 };
 
 struct publish_plan {
-    const char *course, *folder;
-    struct course_source *source;
-    const struct publication *current, *next; /* NULL: none yet; the folder has errors */
-    const struct publication_diff *diff;      /* NULL without both of them, or when unchanged */
+    const char *course;
+    const char *folder;                       /* NULL: of a draft, or there is none */
+    const struct draft_ready *draft;          /* NULL: of a folder */
+    struct course_source *source;             /* NULL: there is no folder */
+    const struct publication *current, *next; /* NULL: none yet; none, or with errors */
+    const char *current_draft; /* uuid of the draft that the current one was made from, or NULL */
+    const struct publication_diff *diff; /* NULL without both of them, or when unchanged */
     bool first, unchanged;
     const char *blocked; /* why nothing can be published at all now, or NULL */
     int64_t unfinished, finished;
@@ -45,6 +48,13 @@ const char *publish_folder(const struct learning *l, const char *course, struct 
  * folder with errors is no error here: `next` is NULL and source's diagnostics say why. */
 int publish_plan_make(struct learning *l, struct conn *c, const char *folder, instant at,
                       struct arena *a, struct publish_plan *out, struct error *e);
+/* The same of the version that an author sent; `d` outlives the plan. */
+int publish_plan_draft(struct learning *l, struct conn *c, const struct draft_ready *d, instant at,
+                       struct arena *a, struct publish_plan *out, struct error *e);
+/* Of a course that stands without a folder: nothing is to be published. ERROR_NOT_FOUND when it was
+ * never published either. */
+int publish_plan_none(struct learning *l, struct conn *c, const char *course, struct arena *a,
+                      struct publish_plan *out, struct error *e);
 void publish_plan_free(struct publish_plan *p);
 
 /* The plan's choice of this kind, or NULL. */
@@ -59,7 +69,8 @@ int publish_check(const struct publish_plan *p, enum change_kind kind, const cha
 /* Outside any closure, without a reader held. Checks, then publishes and writes it to the audit, in
  * one transaction. `by`: the person, 0 for the command line. Nobody's rows are rewritten
  * (learning/moves.h), so it is one short closure whatever the number of learners. ERROR_CONFLICT
- * when something else was published since the plan was made. */
+ * when something else was published, or the draft was taken back or sent anew, since the plan was
+ * made. */
 int publish_do(struct learning *l, const struct publish_plan *p, enum change_kind kind,
                const char *note, int64_t by, instant at, struct error *e);
 

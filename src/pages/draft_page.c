@@ -59,14 +59,13 @@ static int show_draft(struct request *rq, int status, struct error *e)
     view_draft_state(view, rq, &d);
     view_problems(view, rq, &d, c, NULL);
     put_files(view, rq, &d, c);
-    view_text(view, "ready_words", d.ready_version ? words_when(rq, d.ready_at) : "");
-    view_bool(view, "was_ready", d.ready_version && !draft_is_ready(&d));
     view_int(view, "zip_mb", (int64_t)(BUNDLE_MAX >> 20));
     view_int(view, "image_mb", (int64_t)(MEDIA_FILE_MAX >> 20));
     form_put_errors(rq, view);
-    int result = view_draft_review(view, rq, &d, course_as_read(c)->pilot, e);
+    bool whole = view_draft_published(view, rq, &d, e) == 0 &&
+                 view_draft_review(view, rq, &d, course_as_read(c)->pilot, e) == 0;
     course_free(c);
-    if (result) {
+    if (!whole) {
         cJSON_Delete(view);
         return -1;
     }

@@ -37,6 +37,10 @@ const char *words_size(struct arena *a, size_t bytes);                 /* "12 KB
 cJSON *view_draft(cJSON *view, struct request *rq, const struct draft *d);
 /* The same with what is said of its state: saved_words, saved_by, note, problem_words. */
 void view_draft_state(cJSON *view, struct request *rq, const struct draft *d);
+/* "published": draft_version, version, kind, href, published_words, is_current, is_head; or false.
+ * "sent": version, is_head, sent_words, publish_href ("" but for an administrator); or false.
+ * "may_send". 0, or -1 with e. */
+int view_draft_published(cJSON *view, struct request *rq, const struct draft *d, struct error *e);
 /* "breadcrumb" to a page below the draft's own: Authoring › the draft. */
 void view_draft_crumbs(cJSON *view, struct request *rq, const struct draft *d);
 /* "problems": by file, each with its lines as they stand; `only` NULL: all files. "has_problems".

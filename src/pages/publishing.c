@@ -1,35 +1,34 @@
 /*
- * Publishing, for administrators.
+ * Publishing, for administrators: of a course's folder, and of a draft that an author sent.
  *
- *   GET  /administration/courses                    what is published, and whose folder differs
+ *   GET  /administration/courses                    what is published, whose folder differs, and
+ *                                                   which drafts wait
  *   GET  /administration/courses/{course}           history, what the folder would change, whom
- * each kind of change touches, the form GET  /administration/courses/{course}/publish   what
- * publishing would do, before it does it POST /administration/courses/{course}/publish   publishes
- * exactly what was shown
+ *                                                   each kind of change touches, the form
+ *   GET  /administration/courses/{course}/publish   what publishing would do, before it does it
+ *   POST /administration/courses/{course}/publish   publishes exactly what was shown
+ *   GET  /administration/drafts/{draft}             the same three for a draft
+ *   GET  /administration/drafts/{draft}/publish
+ *   POST /administration/drafts/{draft}/publish
  *
- * The confirmation carries the hashes of the publication and of the folder that it showed; when one
- * of them is another by now, nothing is published and the page shows the present state.
+ * The confirmation carries the hashes of the publication and of the folder (or draft) that it
+ * showed; when one of them is another by now, nothing is published and the page shows the present
+ * state.
  */
 #include "learning/publishing.h"
 #include "base/text.h"
 #include "http/response.h"
 #include "pages/form.h"
-#include "pages/versions.h"
+#include "pages/publishing_view.h"
 #include <string.h>
 
-#define REVIEW_NOTICE_DAYS 30
-
-static const char *admin_href(struct arena *a, const char *course)
-{
-    return arena_printf(a, "/administration/courses/%s", course);
-}
-
-static void put_crumbs(cJSON *view, struct request *rq, const char *course, const char *title)
+/* `below`: the page is one below Courses; `href`, `title`: and one below that. */
+static void put_crumbs(cJSON *view, bool below, const char *href, const char *title)
 {
     cJSON *items = view_list(view_object(view, "breadcrumb"), "items"), *item = view_item(items);
     view_text(item, "label", "Administration");
     view_text(item, "href", "/administration");
-    if (!course)
+    if (!below)
         return;
     item = view_item(items);
     view_text(item, "label", "Courses");
@@ -38,29 +37,20 @@ static void put_crumbs(cJSON *view, struct request *rq, const char *course, cons
         return;
     item = view_item(items);
     view_text(item, "label", title);
-    view_text(item, "href", admin_href(rq->arena, course));
+    view_text(item, "href", href);
 }
 
 /* ---- the list ---- */
 
-/* "Review due in 12 days", when it is near or past; "" otherwise. */
-static const char *review_words(struct request *rq, const struct publication *p)
+/* How a folder stands to the course's publications, the newest first. */
+static const char *folder_words(const char *hash, const struct publication_record *all, int n)
 {
-    const struct lesson *where = NULL;
-    const char *date = publication_review_by(p, &where);
-    instant due;
-    if (!date || !instant_parse_date(date, &due))
-        return "";
-    int64_t left = due + INSTANT_DAY - rq->now, days = left / INSTANT_DAY;
-    if (left <= 0)
-        return arena_printf(rq->arena, "Under review since %s: “%s”",
-                            words_date(rq, due + INSTANT_DAY / 2), where->title);
-    if (days > REVIEW_NOTICE_DAYS)
-        return "";
-    if (days == 0)
-        return arena_printf(rq->arena, "Review due today: “%s”", where->title);
-    return arena_printf(rq->arena, "Review due in %d day%s: “%s”", (int)days, days == 1 ? "" : "s",
-                        where->title);
+    if (!*hash)
+        return "No folder";
+    for (int i = 0; i < n; i++)
+        if (strcmp(hash, all[i].hash) == 0)
+            return i == 0 ? "Same as published" : "An earlier version";
+    return n > 0 ? "The folder differs" : "Not published yet";
 }
 
 static int put_course(cJSON *list, struct request *rq, struct conn *c, const char *id,
@@ -75,24 +65,32 @@ static int put_course(cJSON *list, struct request *rq, struct conn *c, const cha
     char hash[65] = "";
     struct error none = {0};
     const char *folder = publish_folder(rq->learning, id, a);
-    bool has_folder = folder && course_folder_hash(folder, hash, &none) == 0;
+    if (!folder || course_folder_hash(folder, hash, &none))
+        *hash = '\0';
     cJSON *course = view_item(list);
     view_text(course, "id", id);
     view_text(course, "name", p ? p->title : id);
-    view_text(course, "href", admin_href(a, id));
+    view_text(course, "href", publishing_href(a, id));
     view_text(course, "version", p ? p->version : "");
     view_text(course, "hash", p ? p->hash : "");
     view_text(course, "published_words", n > 0 ? words_date(rq, all[0].at) : "");
     view_int(course, "unfinished", unfinished);
     view_int(course, "finished", finished);
-    view_text(course, "folder_words",
-              !has_folder                  ? "No folder"
-              : !p                         ? "Not published yet"
-              : strcmp(hash, p->hash) == 0 ? "Same as published"
-                                           : "The folder differs");
-    view_bool(course, "differs", has_folder && (!p || strcmp(hash, p->hash) != 0));
-    view_text(course, "review_words", p ? review_words(rq, p) : "");
+    view_text(course, "folder_words", folder_words(hash, all, n));
+    view_bool(course, "differs", *hash && (!p || strcmp(hash, p->hash) != 0));
+    view_text(course, "review_words", p ? words_review(rq, p) : "");
     return 0;
+}
+
+static int put_drafts(cJSON *view, struct request *rq, struct conn *c, struct error *e)
+{
+    struct draft_ready *drafts;
+    int n = draft_ready_list(c, rq->arena, &drafts, e);
+    cJSON *list = view_list(view, "drafts");
+    for (int i = 0; i < n; i++)
+        view_draft_ready(view_item(list), rq, &drafts[i]);
+    view_bool(view, "has_drafts", n > 0);
+    return n < 0 ? -1 : 0;
 }
 
 static bool is_listed(const struct publication *const *shelf, int count, const char *id)
@@ -113,9 +111,9 @@ static int courses_page(struct request *rq, struct error *e)
     struct conn *c = request_reader(rq, e);
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Courses and their versions");
-    put_crumbs(view, rq, NULL, NULL);
+    put_crumbs(view, false, NULL, NULL);
+    int result = c ? put_drafts(view, rq, c, e) : -1;
     cJSON *list = view_list(view, "courses");
-    int result = c ? 0 : -1;
     for (int i = 0; i < count && result == 0; i++)
         result = put_course(list, rq, c, shelf[i]->course, shelf[i], e);
     for (int i = 0; i < found && result == 0; i++)
@@ -130,133 +128,39 @@ static int courses_page(struct request *rq, struct error *e)
     return response_page(rq, "publishing", view);
 }
 
-/* ---- one course: the plan as a view ---- */
+/* ---- one course, or one draft ---- */
 
-/* What a kind does, in a sentence with its numbers. */
-static const char *reach_words(struct arena *a, const struct publish_choice *it)
+static int plan_of_draft(struct request *rq, struct conn *c, struct publish_plan *plan,
+                         struct error *e)
 {
-    const struct reach *r = &it->reach;
-    switch (it->kind) {
-    case CHANGE_FIRST:
-        return "Everybody may begin it from now on.";
-    case CHANGE_TYPO:
-        return arena_printf(a,
-                            "Moves %lld who stand on the current version; what is done stays done. "
-                            "%lld on earlier versions stay.",
-                            (long long)r->move, (long long)r->stay);
-    case CHANGE_CORRECTION:
-        return arena_printf(a,
-                            "Moves %lld who have not finished; unchanged lessons stay done. Tells "
-                            "%lld who have finished.",
-                            (long long)r->move, (long long)r->told);
-    case CHANGE_MINOR:
-        return arena_printf(a, "For new starters only. %lld go on with the version they began.",
-                            (long long)r->stay);
-    default:
-        return arena_printf(a,
-                            "For new starters. %lld who have finished are offered the changed "
-                            "lessons; %lld go on with the version they began.",
-                            (long long)r->offered, (long long)r->stay);
-    }
+    struct draft_ready *d = arena_alloc(rq->arena, sizeof *d);
+    return draft_ready_find(c, request_param(rq, "draft"), rq->arena, d, e)
+               ? -1
+               : publish_plan_draft(rq->learning, c, d, rq->now, rq->arena, plan, e);
 }
 
-static void put_choices(cJSON *view, struct request *rq, const struct publish_plan *plan)
-{
-    cJSON *list = view_list(view, "choices");
-    bool any = false;
-    for (int i = 0; i < plan->choice_count; i++) {
-        const struct publish_choice *it = &plan->choices[i];
-        bool allowed = !it->why_not && !plan->blocked;
-        cJSON *choice = view_item(list);
-        view_text(choice, "kind", change_kind_name(it->kind));
-        view_text(choice, "kind_words", change_kind_words(it->kind));
-        view_bool(choice, "is_allowed", allowed);
-        view_text(choice, "why_not", it->why_not ? it->why_not : "");
-        view_text(choice, "reach_words", reach_words(rq->arena, it));
-        view_int(choice, "move", it->reach.move);
-        view_int(choice, "told", it->reach.told);
-        view_int(choice, "offered", it->reach.offered);
-        view_int(choice, "stay", it->reach.stay);
-        view_bool(choice, "is_chosen",
-                  plan->choice_count == 1 ||
-                      text_equal(request_field(rq, "kind"), change_kind_name(it->kind)));
-        any = any || allowed;
-    }
-    view_bool(view, "may_publish", any);
-}
-
-static void put_problems(cJSON *view, struct request *rq, const struct publish_plan *plan)
-{
-    static const char *const names[] = {
-        [SEVERITY_ERROR] = "error", [SEVERITY_WARNING] = "warning", [SEVERITY_NOTE] = "note"};
-    const struct diagnostic *list;
-    int n = course_diagnostics(plan->source, &list);
-    cJSON *problems = view_list(view, "problems");
-    for (int i = 0; i < n; i++) {
-        if (list[i].severity != SEVERITY_ERROR && !diagnostic_blocks(&list[i]))
-            continue;
-        cJSON *it = view_item(problems);
-        view_text(it, "place",
-                  arena_printf(rq->arena, "%s:%d:%d", list[i].file, list[i].line, list[i].column));
-        view_text(it, "code",
-                  arena_printf(rq->arena, "%s[%s]", names[list[i].severity], list[i].code));
-        view_text(it, "message", list[i].message);
-        view_text(it, "hint", list[i].hint);
-    }
-    view_bool(view, "has_problems", cJSON_GetArraySize(problems) > 0);
-}
-
-static void put_differences(cJSON *view, struct request *rq, const struct publication_diff *d,
-                            bool with_lines)
-{
-    cJSON *list = view_list(view, "changes");
-    for (int i = 0; d && i < d->count; i++)
-        if (d->list[i].change != THING_UNCHANGED)
-            view_difference(view_item(list), rq, &d->list[i], with_lines);
-    view_bool(view, "has_changes", d && d->changed > 0);
-    view_bool(view, "has_moved", d && d->lessons_moved);
-}
-
-static void put_plan(cJSON *view, struct request *rq, const struct publish_plan *plan)
-{
-    struct arena *a = rq->arena;
-    view_text(view, "id", plan->course);
-    view_text(view, "href", admin_href(a, plan->course));
-    view_text(view, "folder", plan->folder);
-    view_text(view, "current_version", plan->current ? plan->current->version : "");
-    view_text(view, "current_hash", plan->current ? plan->current->hash : "");
-    view_text(view, "next_version", plan->next ? plan->next->version : "");
-    view_text(view, "next_hash", plan->next ? plan->next->hash : "");
-    view_bool(view, "is_first", plan->first);
-    view_bool(view, "is_unchanged", plan->unchanged);
-    view_text(view, "blocked", plan->blocked ? plan->blocked : "");
-    view_int(view, "unfinished", plan->unfinished);
-    view_int(view, "finished", plan->finished);
-    view_text(view, "review_words", plan->current ? review_words(rq, plan->current) : "");
-}
-
-static int put_history(cJSON *view, struct request *rq, const char *course, struct error *e)
-{
-    struct publication_record *all;
-    struct conn *c = request_reader(rq, e);
-    int n = c ? publication_history(c, course, rq->arena, &all, e) : -1;
-    cJSON *list = view_list(view, "publications");
-    for (int i = 0; i < n; i++)
-        view_record(view_item(list), rq, course, &all[i]);
-    view_bool(view, "has_publications", n > 0);
-    return n < 0 ? -1 : 0;
-}
-
-/* The plan of the path's course. ERROR_NOT_FOUND when there is neither folder nor publication. */
+/* The plan of the path's draft or course. ERROR_NOT_FOUND when there is no such draft that waits,
+ * or neither folder nor publication. */
 static int make_plan(struct request *rq, struct publish_plan *plan, struct error *e)
 {
     const char *course = request_param(rq, "course");
-    const char *folder = publish_folder(rq->learning, course, rq->arena);
+    struct learning *l = rq->learning;
+    struct error why = {0};
     *plan = (struct publish_plan){0};
+    struct conn *c = request_reader(rq, e);
+    if (!c)
+        return -1;
+    if (!*course)
+        return plan_of_draft(rq, c, plan, e);
+    const char *folder = publish_folder(l, course, rq->arena);
     if (!folder)
         return error_set(e, ERROR_NOT_FOUND, "There is no such course.");
-    struct conn *c = request_reader(rq, e);
-    return c ? publish_plan_make(rq->learning, c, folder, rq->now, rq->arena, plan, e) : -1;
+    if (publish_plan_make(l, c, folder, rq->now, rq->arena, plan, &why) == 0)
+        return 0;
+    if (why.kind == ERROR_NOT_FOUND && !plan->source)
+        return publish_plan_none(l, c, course, rq->arena, plan, e);
+    *e = why;
+    return -1;
 }
 
 static const char *title_of(const struct publish_plan *plan)
@@ -269,14 +173,14 @@ static int show_course(struct request *rq, const struct publish_plan *plan, int 
 {
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", title_of(plan));
-    put_crumbs(view, rq, plan->course, NULL);
-    put_plan(view, rq, plan);
-    put_problems(view, rq, plan);
-    put_differences(view, rq, plan->diff, true);
-    put_choices(view, rq, plan);
+    put_crumbs(view, true, NULL, NULL);
+    view_plan(view, rq, plan);
+    view_plan_problems(view, rq, plan);
+    view_plan_differences(view, rq, plan->diff, true);
+    view_plan_choices(view, rq, plan);
     view_text(view, "note", request_field_or(rq, "note", ""));
     form_put_errors(rq, view);
-    if (put_history(view, rq, plan->course, e)) {
+    if (view_plan_history(view, rq, plan->course, e)) {
         cJSON_Delete(view);
         return -1;
     }
@@ -317,7 +221,7 @@ static int confirm_page(struct request *rq, struct error *e)
     if (make_plan(rq, &plan, e))
         goto out;
     if (!*rq->query) { /* not from the form */
-        result = response_redirect(rq, admin_href(rq->arena, plan.course));
+        result = response_redirect(rq, plan_href(rq->arena, &plan));
         goto out;
     }
     if (asked_for(rq, &plan, &kind, &why)) {
@@ -325,15 +229,15 @@ static int confirm_page(struct request *rq, struct error *e)
         goto out;
     }
     cJSON *view = cJSON_CreateObject();
-    put_crumbs(view, rq, plan.course, title_of(&plan));
-    put_plan(view, rq, &plan);
-    put_differences(view, rq, plan.diff, false);
+    put_crumbs(view, true, plan_href(rq->arena, &plan), title_of(&plan));
+    view_plan(view, rq, &plan);
+    view_plan_differences(view, rq, plan.diff, false);
     view_text(
         view, "title",
         arena_printf(rq->arena, "Publish “%s” as: %s", plan.next->title, change_kind_words(kind)));
     view_text(view, "kind", change_kind_name(kind));
     view_text(view, "kind_words", change_kind_words(kind));
-    view_text(view, "reach_words", reach_words(rq->arena, publish_plan_choice(&plan, kind)));
+    view_text(view, "reach_words", words_reach(rq->arena, publish_plan_choice(&plan, kind)));
     view_text(view, "note", request_field_or(rq, "note", ""));
     result = response_page(rq, "publishing-confirm", view);
 out:
@@ -359,8 +263,9 @@ static int publish_post(struct request *rq, struct error *e)
         goto out;
     if (!request_has_errors(rq) && !as_shown(rq, &plan)) {
         error_set(&why, ERROR_CONFLICT,
-                  "The folder or the course has changed since this was shown. Nothing was "
-                  "published; this is how it stands now.");
+                  "%s has changed since this was shown. Nothing was published; this is how it "
+                  "stands now.",
+                  plan.draft ? "What was sent, or the course," : "The folder or the course");
         request_add_error(rq, &why);
         result = show_course(rq, &plan, 409, e);
         goto out;
@@ -372,7 +277,7 @@ static int publish_post(struct request *rq, struct error *e)
     request_reader_release(rq);
     if (publish_do(rq->learning, &plan, kind, request_field(rq, "note"), request_person_id(rq),
                    rq->now, e) == 0)
-        result = response_redirect(rq, admin_href(rq->arena, plan.course));
+        result = response_redirect(rq, publishing_href(rq->arena, plan.course));
 out:
     publish_plan_free(&plan);
     return result;
@@ -397,7 +302,8 @@ static const struct field publish_fields[] = {
 
 const struct route publishing_routes[] = {
     {METHOD_GET, "/administration/courses", courses_page, .who = ACCESS_ADMINISTRATOR,
-     .nav = "administration", .summary = "What is published, and whose folder differs"},
+     .nav = "administration",
+     .summary = "What is published, whose folder differs, which drafts wait"},
     {METHOD_GET, "/administration/courses/{course}", course_page, .who = ACCESS_ADMINISTRATOR,
      .nav = "administration",
      .summary = "A course's publications, and what its folder would change for whom"},
@@ -409,5 +315,15 @@ const struct route publishing_routes[] = {
      .who = ACCESS_ADMINISTRATOR, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,
      .body_max = 4096, .fields = publish_fields, .field_count = 4,
      .summary = "Publish what was shown"},
+    {METHOD_GET, "/administration/drafts/{draft}", course_page, .who = ACCESS_ADMINISTRATOR,
+     .nav = "administration", .summary = "What a draft that was sent would change, and for whom"},
+    {METHOD_GET, "/administration/drafts/{draft}/publish", confirm_page,
+     .who = ACCESS_ADMINISTRATOR, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,
+     .fields = confirm_fields, .field_count = 2,
+     .summary = "What publishing the draft would do, to how many, and how to undo it"},
+    {METHOD_POST, "/administration/drafts/{draft}/publish", publish_post,
+     .who = ACCESS_ADMINISTRATOR, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,
+     .body_max = 4096, .fields = publish_fields, .field_count = 4,
+     .summary = "Publish the draft as it was shown"},
     {0},
 };

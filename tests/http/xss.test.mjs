@@ -50,6 +50,8 @@ async function command(...args) {
 async function draft(payload, i) {
   const { author } = site.people;
   const { location } = (await author.post('/authoring/new', [['title', stored('Draft', payload)], ['id', `xss-${i}`]])).headers;
+  const ready = await author.post(`${location}/ready`, [['ready', 'yes']]);
+  assert.equal(ready.status, 303, ready.text);
   const lesson = `${location}/edit?path=lessons/02-make-it-yours.md`;
   const { path } = (await author.post(`${location}/review`, [], 'application/json')).json, review = `${path}/lesson/make-it-yours`;
   const { blocks } = await view(s, review);
@@ -64,7 +66,7 @@ async function draft(payload, i) {
   assert.equal(sent.status, 303, sent.text);
   const signed = await request(s, 'POST', `${path}/sign`, { form: [['name', stored('Signer', payload)], ['role', stored('Role', payload)], ['stand_by', 'yes']] });
   assert.equal(signed.status, 303, signed.text);
-  return { draft: location, lesson, review: said.headers.location.split('#')[0], overview: path, uploaded: sent.headers.location };
+  return { draft: location, waiting: location.replace('/authoring', '/administration/drafts'), lesson, review: said.headers.location.split('#')[0], overview: path, uploaded: sent.headers.location };
 }
 
 async function addPerson(payload, i) {
@@ -194,6 +196,7 @@ function places() {
       [p.session, '/courses/humility'], [p.session, '/courses/humility/alternative'], [administrator, p.alternative],
       [site.people.author, p.draft], [site.people.author, p.lesson], [site.people.author, p.uploaded], [administrator, `${p.uploaded}/history`], [administrator, `${p.draft}/delete`],
       [undefined, p.overview], [undefined, p.review], [site.people.author, `${p.draft}/comments`],
+      [administrator, p.waiting], [administrator, `${p.waiting}/publish?kind=first`],
     );
   }
   return all;
@@ -293,6 +296,7 @@ function echoes(payload) {
     get(administrator, `/outcomes?course=${q(payload)}`),
     get(administrator, `/departments/${q(payload).replaceAll('%2F', '')}`),
     get(administrator, `/administration/courses/humility/publish?kind=minor&note=${q(payload)}`),
+    get(administrator, `${site.draftSent}/publish?kind=${q(payload)}&note=${q(payload)}`),
     get(administrator, `/administration/courses/humility/publish?kind=${q(payload)}&note=${q(payload)}`),
     get(undefined, `/sign-in?return_to=${q(payload)}`),
     get(undefined, `/sign-in?return_to=${q(`/${payload}`)}`),

@@ -293,6 +293,27 @@ async function fillDrafts(site) {
   await request(s, 'POST', `${site.draftErrors}/image`, { cookie: author.cookie, files: [['form_token', author.token], ['file', { filename: 'one.png', bytes: png }]] });
   await fillReview(site, change);
   await author.post(`${site.draft}/ready`, [['ready', 'yes']]);
+  await sentDrafts(site, begin, change);
+}
+
+/** One that was sent, one that moved on since, and one that was published and changed afterwards. */
+async function sentDrafts(site, begin, change) {
+  const { people: { author, administrator } } = site;
+  const adminOf = (draft) => draft.replace('/authoring', '/administration/drafts');
+  const ready = (draft) => author.post(`${draft}/ready`, [['ready', 'yes']]);
+  const first = 'lessons/01-begin-with-a-moment.md';
+  site.draftSent = adminOf(site.draft);
+  site.draftChanged = (await author.post('/authoring/copy', [['course', 'humility']])).headers.location;
+  await change(site.draftChanged, 'lessons/06-repair.md', (t) => t.replace('\n## ', '\nSay it in one sentence.\n\n## '));
+  await ready(site.draftChanged);
+  await change(site.draftChanged, 'lessons/06-repair.md', (t) => `${t}\nAnd once more.\n`);
+  site.draftChangedSent = adminOf(site.draftChanged);
+  site.draftPublished = await begin('Asking late', 'asking-late');
+  await ready(site.draftPublished);
+  const { next_hash: hash } = await view(site.s, adminOf(site.draftPublished), administrator.cookie);
+  const published = await administrator.post(`${adminOf(site.draftPublished)}/publish`, [['kind', 'first'], ['after', ''], ['hash', hash]]);
+  assert.equal(published.status, 303, published.text);
+  await change(site.draftPublished, first, (t) => `${t}\nAnd once more.\n`);
 }
 
 /** The list: {name, route, who, path, status, post}; who undefined: nobody signed in. */
@@ -454,6 +475,13 @@ export function pagesOf(site) {
       get('publishing-note', '/administration/courses/{course}/publish', 'administrator', '/administration/courses/humility/publish?kind=correction', 422),
       get('lesson-new-material', '/courses/{course}/{lesson}', 'amara', `${site.course}/repair`),
     ] : []),
+    get('publishing-draft', '/administration/drafts/{draft}', 'administrator', site.draftSent),
+    get('publishing-draft-changed', '/administration/drafts/{draft}', 'administrator', site.draftChangedSent),
+    get('publishing-draft-none', '/administration/drafts/{draft}', 'administrator', site.draftErrors.replace('/authoring', '/administration/drafts'), 404),
+    get('publishing-draft-confirm', '/administration/drafts/{draft}/publish', 'administrator', `${site.draftSent}/publish?kind=first`),
+    get('publishing-from-draft', '/administration/courses/{course}', 'administrator', '/administration/courses/asking-late'),
+    get('draft-published', '/authoring/{draft}', 'author', site.draftPublished),
+    get('draft-sent', '/authoring/{draft}', 'administrator', site.draftChanged),
     post('publishing-late', 'administrator', '/administration/courses/humility/publish', [['kind', 'minor'], ['hash', 'another']], 409),
     get('administration-evaluator', '/administration', 'evaluator'),
     get('challenges', '/administration/challenges', 'evaluator'),
