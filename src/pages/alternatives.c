@@ -209,11 +209,7 @@ static int answer_post(struct request *rq, struct error *e)
         return show(rq, 422, e);
     if (send_answer(rq, e) == 0)
         return response_redirect(rq, href_of(rq, request_param(rq, "alternative")));
-    if (e->kind != ERROR_INVALID)
-        return -1;
-    request_add_error(rq, e);
-    *e = (struct error){0};
-    return show(rq, 422, e);
+    return form_take_error(rq, e) ? show(rq, 422, e) : -1;
 }
 
 /* ---- routes ---- */

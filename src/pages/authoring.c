@@ -80,11 +80,7 @@ static int authoring_page(struct request *rq, struct error *e)
 /* What an author can change is said beside the field; anything else is an error page. */
 static int show_again(struct request *rq, struct error *e)
 {
-    if (e->kind != ERROR_INVALID)
-        return -1;
-    request_add_error(rq, e);
-    *e = (struct error){0};
-    return show_list(rq, 422, e);
+    return form_take_error(rq, e) ? show_list(rq, 422, e) : -1;
 }
 
 /* ---- beginning ---- */

@@ -136,11 +136,7 @@ static int edit_page(struct request *rq, struct error *e)
 
 static int show_file_again(struct request *rq, struct error *e)
 {
-    if (e->kind != ERROR_INVALID)
-        return -1;
-    request_add_error(rq, e);
-    *e = (struct error){0};
-    return show_file(rq, path_of(rq), 422, e);
+    return form_take_error(rq, e) ? show_file(rq, path_of(rq), 422, e) : -1;
 }
 
 /* ---- saving ---- */

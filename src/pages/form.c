@@ -14,3 +14,12 @@ void form_put_errors(struct request *rq, cJSON *view)
     }
     json_put_bool(view, "has_errors", request_has_errors(rq));
 }
+
+bool form_take_error(struct request *rq, struct error *e)
+{
+    if (e->kind != ERROR_INVALID)
+        return false;
+    request_add_error(rq, e);
+    *e = (struct error){0};
+    return true;
+}

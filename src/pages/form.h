@@ -10,4 +10,8 @@
  */
 void form_put_errors(struct request *rq, cJSON *view);
 
+/* After the domain refused: what the person can change (ERROR_INVALID) goes to the form's errors,
+ * and e is empty again: true, the form is shown once more. False: e stands and is the answer. */
+bool form_take_error(struct request *rq, struct error *e);
+
 #endif
