@@ -64,7 +64,6 @@ const struct sheet sheet_of_checks = {
     .step_insert = &sql_step_insert,
     .step_by_operation = &sql_step_by_operation,
     .step_standing = &sql_step_standing,
-    .steps_of = &sql_steps_of,
 };
 
 const struct sheet sheet_of_pretests = {
@@ -74,46 +73,51 @@ const struct sheet sheet_of_pretests = {
     .step_insert = &sql_pretest_step_insert,
     .step_by_operation = &sql_pretest_step_by_operation,
     .step_standing = &sql_pretest_step_standing,
-    .steps_of = &sql_pretest_steps_of,
 };
 
-/* The answer that stands for an item is its step with the highest id, in whatever order they come.
- */
-static int apply_steps(struct conn *c, const struct sheet *s, struct attempt *t, struct arena *a,
-                       struct error *e)
+/* The answer that stands for an item is its latest step. */
+static int put_standing(struct conn *c, const struct sheet *s, struct attempt *t,
+                        struct attempt_item *it, struct arena *a, struct error *e)
 {
-    int64_t latest[ATTEMPT_MAX_ITEMS] = {0};
-    struct stmt *st = db_query(c, s->steps_of, e, "i", t->id);
-    if (!st)
-        return -1;
-    int step;
-    while ((step = db_step(st, e)) == 1) {
-        const char *item = db_text(st, 1);
-        for (int i = 0; i < t->item_count; i++) {
-            struct attempt_item *it = &t->items[i];
-            if (strcmp(it->item->id, item) != 0 || db_int(st, 0) < latest[i])
-                continue;
-            latest[i] = db_int(st, 0);
-            it->answer = arena_strdup(a, db_text(st, 2));
-            t->answered -= it->whole;
-            it->whole = item_answer_whole(it->item, it->answer);
-            t->answered += it->whole;
-            it->mark = (int)db_int(st, 3);
-            it->answered_at = db_int(st, 4);
-        }
+    struct stmt *st = db_query(c, s->step_standing, e, "it", t->id, it->item->id);
+    int step = st ? db_step(st, e) : -1;
+    if (step == 1) {
+        it->answer = arena_strdup(a, db_text(st, 0));
+        it->answered_at = db_int(st, 1);
+        it->mark = (int)db_int(st, 2);
+        it->whole = item_answer_whole(it->item, it->answer);
+        t->answered += it->whole;
     }
     db_done(st);
-    return step;
+    return step < 0 ? -1 : 0;
 }
 
 int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
                struct attempt *t, struct error *e)
 {
     t->items = arena_array(a, ATTEMPT_MAX_ITEMS, sizeof *t->items);
-    return draw_read(t->enrolment.publication, form, t->items, &t->item_count, e) ||
-                   apply_steps(c, s, t, a, e)
-               ? -1
-               : 0;
+    if (draw_read(t->enrolment.publication, form, t->items, &t->item_count, e))
+        return -1;
+    for (int i = 0; i < t->item_count; i++)
+        if (put_standing(c, s, t, &t->items[i], a, e))
+            return -1;
+    return 0;
+}
+
+int attempt_last_answer(struct conn *c, int64_t attempt, const char *form, instant *at,
+                        struct error *e)
+{
+    char item[DRAW_ID_SIZE];
+    while (draw_next_id(&form, item)) {
+        struct stmt *st = db_query(c, &sql_step_standing, e, "it", attempt, item);
+        int step = st ? db_step(st, e) : -1;
+        if (step == 1 && db_int(st, 1) > *at)
+            *at = db_int(st, 1);
+        db_done(st);
+        if (step < 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* 1 loaded, 0 not of this kind, -1 with e. */

@@ -25,11 +25,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 SELECT item, answer, recorded_at FROM attempt_step WHERE attempt = $1 AND op_id = $2
 
 -- name: step_standing
-SELECT answer, recorded_at FROM attempt_step WHERE attempt = $1 AND item = $2
+SELECT answer, recorded_at, mark FROM attempt_step WHERE attempt = $1 AND item = $2
 ORDER BY id DESC LIMIT 1
-
--- name: steps_of
-SELECT id, item, answer, mark, recorded_at FROM attempt_step WHERE attempt = $1
 
 -- name: attempt_submit
 UPDATE attempt SET submitted_at = $2, mark = $3, right_count = $4, passed = $5

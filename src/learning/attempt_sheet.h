@@ -9,13 +9,16 @@
 /* Statements with the same parameters and columns for both kinds. */
 struct sheet {
     bool pre;
-    const struct sql *by_uuid, *for_answer, *step_insert, *step_by_operation, *step_standing,
-        *steps_of;
+    const struct sql *by_uuid, *for_answer, *step_insert, *step_by_operation, *step_standing;
 };
 extern const struct sheet sheet_of_checks, sheet_of_pretests;
 
 /* Reads the form into t->items and puts the standing answers there: with t->id, t->enrolment. */
 int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
                struct attempt *t, struct error *e);
+
+/* Sets *at to when the latest answer of a learning check was given, if that is later. */
+int attempt_last_answer(struct conn *c, int64_t attempt, const char *form, instant *at,
+                        struct error *e);
 
 #endif

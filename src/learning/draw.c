@@ -170,18 +170,27 @@ static bool read_numbers(const char **s, int *out, int count)
     return true;
 }
 
-static int read_one(const struct publication *p, const char *at, size_t length,
+bool draw_next_id(const char **form, char id[DRAW_ID_SIZE])
+{
+    size_t whole = strcspn(*form, ";"), length = strcspn(*form, ":;");
+    if (length >= DRAW_ID_SIZE)
+        length = DRAW_ID_SIZE - 1;
+    memcpy(id, *form, length);
+    id[length] = 0;
+    bool more = whole > 0;
+    *form += whole + ((*form)[whole] == ';');
+    return more;
+}
+
+/* `text` begins with the item's id. */
+static int read_one(const struct publication *p, const char *id, const char *text,
                     struct attempt_item *out, struct error *e)
 {
-    const char *colon = memchr(at, ':', length);
-    char id[128] = "";
-    if (colon && (size_t)(colon - at) < sizeof id)
-        memcpy(id, at, (size_t)(colon - at));
     *out = (struct attempt_item){.item = publication_item(p, id, NULL), .answer = ""};
     if (!out->item)
         return error_set(e, ERROR_INTERNAL, "an attempt's form names %s, which %s does not have",
                          id, p->course);
-    const char *s = colon;
+    const char *s = text + strlen(id);
     if (!read_numbers(&s, out->layout.options, out->item->option_count) ||
         !read_numbers(&s, out->layout.partners, out->item->partner_count))
         return error_set(e, ERROR_INTERNAL, "an attempt's form is damaged at %s", id);
@@ -191,14 +200,13 @@ static int read_one(const struct publication *p, const char *at, size_t length,
 int draw_read(const struct publication *p, const char *form, struct attempt_item *out, int *count,
               struct error *e)
 {
+    char id[DRAW_ID_SIZE];
     *count = 0;
-    while (*form) {
-        size_t length = strcspn(form, ";");
+    for (const char *at = form; draw_next_id(&form, id); at = form) {
         if (*count == ATTEMPT_MAX_ITEMS)
             return error_set(e, ERROR_INTERNAL, "an attempt's form is too long");
-        if (read_one(p, form, length, &out[(*count)++], e))
+        if (read_one(p, id, at, &out[(*count)++], e))
             return -1;
-        form += length + (form[length] == ';');
     }
     return 0;
 }

@@ -29,6 +29,10 @@ int draw_pretest_count(const struct publication *p);
 int draw_read(const struct publication *p, const char *form, struct attempt_item *out, int *count,
               struct error *e);
 
+#define DRAW_ID_SIZE 128
+/* Copies the id of the form's next item and moves *form behind the item; false at the end. */
+bool draw_next_id(const char **form, char id[DRAW_ID_SIZE]);
+
 /* Is the item part of the form? */
 bool draw_has(const char *form, const char *item);
 

@@ -24,11 +24,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 SELECT item, answer, recorded_at FROM pretest_step WHERE pretest = $1 AND op_id = $2
 
 -- name: pretest_step_standing
-SELECT answer, recorded_at FROM pretest_step WHERE pretest = $1 AND item = $2
+SELECT answer, recorded_at, mark FROM pretest_step WHERE pretest = $1 AND item = $2
 ORDER BY id DESC LIMIT 1
-
--- name: pretest_steps_of
-SELECT id, item, answer, mark, recorded_at FROM pretest_step WHERE pretest = $1
 
 -- name: pretest_state
 SELECT p.uuid, p.submitted_at, e.base_publication,

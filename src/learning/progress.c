@@ -2,6 +2,7 @@
  * Progress: one list, made from the course's own completion rule, that answers "why not complete?"
  * for the learner, for the COE and for completion itself.
  */
+#include "learning/attempt_sheet.h"
 #include "learning/moves.h"
 #include "learning/sql.h"
 #include "learning/study.h"
@@ -121,8 +122,12 @@ static int read_attempts(struct conn *c, struct arena *a, struct progress *p, in
     while ((step = db_step(st, e)) == 1) {
         const char *uuid = arena_strdup(a, db_text(st, 0));
         bool open = db_null(st, 1);
-        was_here(p, db_int(st, 4),
-                 open && p->enrolment.publication->needs_check && !p->check_passed,
+        instant touched = db_int(st, 4);
+        if (open && attempt_last_answer(c, db_int(st, 5), db_text(st, 6), &touched, e)) {
+            step = -1;
+            break;
+        }
+        was_here(p, touched, open && p->enrolment.publication->needs_check && !p->check_passed,
                  attempt_step(uuid));
         if (open) {
             p->open_attempt = uuid;

@@ -194,7 +194,7 @@ async function sizeMatters(folder) {
 }
 
 async function wholeChecks(s, folder, floor) {
-  const need = quick ? 600 : 9000;
+  const need = quick ? 1200 : 16000; // more than are used up in all rounds
   say(`signing ${need} people in …`);
   const list = [];
   for (let i = 0; i < need; i += 8)
