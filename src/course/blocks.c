@@ -60,11 +60,20 @@ static const char *in_one_line(struct arena *a, const char *text)
     return out;
 }
 
+/* A paragraph that a table was taken out of has no line: it stands behind the block before it. */
+static int line_or_before(const struct blocks *b, int line)
+{
+    if (line > 0 || b->list.count == 0)
+        return line > 0 ? line : 1;
+    return LIST_AT(&b->list, struct course_block, b->list.count - 1)->line;
+}
+
 /* `words` name it, `text` is quoted of it. */
 static struct course_block *add(struct blocks *b, enum block_kind kind, int line, const char *words,
                                 const char *text)
 {
     const char *id = block_id(b, words);
+    line = line_or_before(b, line);
     struct course_block *block = list_add(b->c->arena, &b->list, sizeof *block);
     *block = (struct course_block){.kind = kind,
                                    .id = id,
@@ -132,6 +141,13 @@ static bool is_section(cmark_node *node)
     return node_kind(node) == NODE_HEADING && cmark_node_get_heading_level(node) == 2;
 }
 
+/* Where a line begins; the parser, which ends lines at a lone CR, too, may count more of them than
+ * there are. */
+static size_t line_offset(const struct source_file *f, int line)
+{
+    return line >= 1 && line <= f->line_count ? f->line_start[line - 1] : f->size;
+}
+
 /* The file's lines from the heading up to the next one. */
 static const char *section_source(const struct blocks *b, cmark_node *heading)
 {
@@ -141,9 +157,9 @@ static const char *section_source(const struct blocks *b, cmark_node *heading)
         end = cmark_node_next(end);
     int first = cmark_node_get_start_line(heading),
         last = end ? cmark_node_get_start_line(end) : f->line_count + 1;
-    size_t from = f->line_start[first - 1],
-           to = last <= f->line_count ? f->line_start[last - 1] : f->size;
-    return text_trim(b->c->arena, arena_strndup(b->c->arena, f->data + from, to - from));
+    size_t from = line_offset(f, first), to = line_offset(f, last);
+    return text_trim(b->c->arena,
+                     arena_strndup(b->c->arena, f->data + from, to > from ? to - from : 0));
 }
 
 static int find_key(const struct publication *p, const char *key)
