@@ -177,7 +177,7 @@ int lesson_put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *f
         return 0;
     case PIECE_TOOL:
         view_text(piece, "tool_html", from->html);
-        view_text(piece, "tool_name", words_tool(lp->rq->arena, from->ref));
+        view_text(piece, "tool_name", lp->tools ? words_tool(lp->rq->arena, from->ref) : "");
         view_text(piece, "tool_href",
                   lp->tools ? tool_href(lp->rq->arena, lp->tools, from->ref) : "");
         return 0;
