@@ -7,9 +7,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 SELECT id, hash, version, title, change_kind, note, published_at, published_by
 FROM publication WHERE course = $1 ORDER BY id DESC
 
--- name: publication_bytes
-SELECT bytes FROM publication WHERE id = $1
-
 -- name: publication_id_by_hash
 SELECT id FROM publication WHERE course = $1 AND hash = $2
 

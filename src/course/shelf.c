@@ -7,6 +7,7 @@
 #include "course/shelf.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "course/frozen.h"
 #include "course/list.h"
 #include "course/source.h"
 #include "course/sql.h"
@@ -90,17 +91,11 @@ void shelf_free(struct shelf *s)
 
 static struct course_source *thaw_row(struct conn *c, int64_t id, struct error *e)
 {
-    struct course_source *source = NULL;
-    struct stmt *st = db_query(c, &sql_publication_bytes, e, "i", id);
-    int got = st ? db_step(st, e) : -1;
-    if (got == 1) {
-        size_t n;
-        const void *bytes = db_blob(st, 0, &n);
-        source = course_thaw(bytes, n, e);
-    } else if (got == 0) {
-        error_set(e, ERROR_NOT_FOUND, "publication %lld does not exist", (long long)id);
-    }
-    db_done(st);
+    struct buf bytes;
+    buf_init(&bytes, FROZEN_MAX);
+    struct course_source *source =
+        frozen_read(c, id, &bytes, e) ? NULL : course_thaw(bytes.data, bytes.length, e);
+    buf_free(&bytes);
     return source;
 }
 
@@ -175,18 +170,15 @@ int shelf_files(struct shelf *s, int64_t publication_id, struct arena *a,
                 struct course_file **files, int *count, struct error *e)
 {
     struct conn *c = db_read_begin(s->db, e);
-    struct stmt *st = c ? db_query(c, &sql_publication_bytes, e, "i", publication_id) : NULL;
-    int got = st ? db_step(st, e) : -1;
-    if (got == 1) {
-        size_t n;
-        const void *bytes = db_blob(st, 0, &n);
-        got = course_thaw_files(bytes, n, a, files, count, e) ? -1 : 1;
-    } else if (got == 0) {
-        error_set(e, ERROR_NOT_FOUND, "publication %lld does not exist", (long long)publication_id);
-    }
-    db_done(st);
+    struct buf bytes;
+    buf_init(&bytes, FROZEN_MAX);
+    int result = !c || frozen_read(c, publication_id, &bytes, e) ||
+                         course_thaw_files(bytes.data, bytes.length, a, files, count, e)
+                     ? -1
+                     : 0;
+    buf_free(&bytes);
     db_read_end(s->db, c);
-    return got == 1 ? 0 : -1;
+    return result;
 }
 
 const struct publication *shelf_by_hash(struct shelf *s, const char *course, const char *hash,
@@ -279,8 +271,7 @@ int shelf_list(struct shelf *s, const struct publication *const **list)
 struct publishing {
     const struct publication *publication;
     const struct publish_as *as;
-    const void *bytes;
-    size_t n;
+    struct frozen frozen;
     int64_t id;
 };
 
@@ -288,13 +279,14 @@ static int insert(struct conn *c, const struct publishing *w, bool first, struct
 {
     const struct publication *p = w->publication;
     const char *kind = change_kind_name(first ? CHANGE_FIRST : w->as->kind);
+    size_t head = frozen_head_size(&w->frozen);
     int64_t added =
         w->as->by
             ? db_exec(c, &sql_publication_insert, e, "tttttbiti", p->course, p->hash, p->version,
-                      p->title, kind, w->bytes, w->n, w->as->at, w->as->note, w->as->by)
+                      p->title, kind, w->frozen.bytes, head, w->as->at, w->as->note, w->as->by)
             : db_exec(c, &sql_publication_insert, e, "tttttbitn", p->course, p->hash, p->version,
-                      p->title, kind, w->bytes, w->n, w->as->at, w->as->note);
-    return added < 0 ? -1 : 0;
+                      p->title, kind, w->frozen.bytes, head, w->as->at, w->as->note);
+    return added < 0 ? -1 : frozen_complete(c, &w->frozen, e);
 }
 
 static int publish(struct conn *c, void *arg, struct error *e)
@@ -376,8 +368,9 @@ int shelf_publish_as(struct shelf *s, const struct course_source *source,
     struct buf bytes;
     buf_init(&bytes, FROZEN_MAX);
     course_freeze(source, &bytes);
-    struct publishing w = {course_publication(source), as, bytes.data, bytes.length, 0};
-    int result = db_write(s->db, publish, &w, e);
+    const struct publication *p = course_publication(source);
+    struct publishing w = {p, as, {p->hash, bytes.data, bytes.length}, 0};
+    int result = frozen_put_down(s->db, &w.frozen, e) || db_write(s->db, publish, &w, e) ? -1 : 0;
     buf_free(&bytes);
     if (result == 0) {
         pthread_mutex_lock(&s->lock);

@@ -123,6 +123,73 @@ static void another_process_life_reads_the_same(void **state)
     assert_string_equal(shelf_current(shelf, "small", &e)->hash, hash);
 }
 
+/* ---- large courses ---- */
+
+static const struct sql count_pieces = {
+    "count_pieces", "test", "SELECT COUNT(*) FROM publication_piece WHERE LENGTH(bytes) <= 524288",
+    NULL};
+
+static int64_t pieces(void)
+{
+    struct error e = {0};
+    int64_t n = -1;
+    struct conn *c = db_read_begin(db, &e);
+    db_query_int(c, &count_pieces, &n, &e, "");
+    db_read_end(db, c);
+    return n;
+}
+
+/* An image of `size` bytes, all of them `fill`. */
+static void add_image(const char *path, size_t size, char fill)
+{
+    char *bytes = malloc(size);
+    assert_non_null(bytes);
+    memset(bytes, fill, size);
+    write_file(folder, path, bytes, size);
+    free(bytes);
+}
+
+static void a_large_course_is_put_down_in_pieces_and_read_as_one(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    add_image("media/one.png", 1000000, 'a');
+    add_image("media/two.png", 700000, 'b');
+    int64_t id = publish();
+    assert_int_equal(pieces(), 3); /* 1.7 MB: a row and three more */
+    struct arena *a = arena_create();
+    struct course_file *files;
+    int count;
+    assert_int_equal(shelf_files(shelf, id, a, &files, &count, &e), 0);
+    shelf_free(shelf);
+    shelf = shelf_create(db);
+    const struct publication *p = shelf_get(shelf, id, &e);
+    assert_non_null(p);
+    assert_string_equal(p->hash, shelf_by_hash(shelf, "small", p->hash, &e)->hash);
+    const struct media *two = publication_media(p, "two.png");
+    assert_int_equal(two->size, 700000);
+    assert_int_equal(((const char *)two->bytes)[699999], 'b');
+    assert_int_equal(publish(), id);
+    arena_free(a);
+}
+
+static void what_a_refused_publishing_left_is_swept_away(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    add_image("media/one.png", 1000000, 'a');
+    struct course_source *c = read_on(folder, "2026-12-01");
+    struct publish_as as = {.kind = CHANGE_MINOR, .note = "", .at = 1000, .after = 77};
+    assert_int_equal(shelf_publish_as(shelf, c, &as, NULL, &e), -1);
+    assert_int_equal(e.kind, ERROR_CONFLICT);
+    course_free(c);
+    assert_int_equal(pieces(), 1); /* nobody sees it */
+    assert_null(shelf_current(shelf, "small", &e));
+    add_image("media/one.png", 1200, 'c');
+    publish();
+    assert_int_equal(pieces(), 0);
+}
+
 static void errors_and_stale_statements_are_not_published(void **state)
 {
     (void)state;
@@ -206,6 +273,8 @@ int main(void)
         ON_SHELF(publishing_the_same_files_again_changes_nothing),
         ON_SHELF(an_older_publication_stays_readable),
         ON_SHELF(another_process_life_reads_the_same),
+        ON_SHELF(a_large_course_is_put_down_in_pieces_and_read_as_one),
+        ON_SHELF(what_a_refused_publishing_left_is_swept_away),
         ON_SHELF(errors_and_stale_statements_are_not_published),
         ON_SHELF(a_required_blank_stops_publishing_until_it_is_filled),
         ON_SHELF(many_threads_read_while_one_publishes),
