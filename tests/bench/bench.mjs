@@ -249,7 +249,7 @@ async function demoAndScale() {
   const times5 = [];
   for (let i = 0; i < ROUNDS; i++) times5.push(await rosterTime(small, evaluatorSmall));
   await small.stop();
-  const s = await startServer({ people: MANY });
+  const s = await startServer({ people: MANY, ownCourses: true, args: ['--bench-routes', 'true'] });
   const d = s.demo;
   row('demo', `${number(d.calls / d.seconds)} domain calls/s (${number(d.calls)} calls, ${number(d.ledger_rows)} ledger rows)`, '', '≥ 20,000 calls/s', d.calls / d.seconds >= 20000);
   const evaluator = await signIn(s, d.evaluator);
@@ -262,6 +262,8 @@ async function demoAndScale() {
   await chairPage(s, d);
   await s.kill('SIGTERM');
   await coldStart(s);
+  await s.start();
+  await publishing(s);
   await s.stop();
 }
 
@@ -293,6 +295,41 @@ async function meanwhile(s, evaluator) {
   going = false;
   await exports;
   row('another person’s page while a roster is exported', `p99 ${(during.p99 * 1000).toFixed(2)} ms (alone ${(before.p99 * 1000).toFixed(2)} ms)`, '', 'p99 < 10 ms', during.p99 < 0.01);
+}
+
+/** The longest that one save after the other had to wait while `work` ran, in ms. */
+async function longestSave(s, work) {
+  let going = true, longest = 0;
+  const saves = (async () => {
+    while (going) {
+      const from = process.hrtime.bigint();
+      const answer = await request(s, 'POST', '/bench/save', { form: {} });
+      if (answer.status !== 204) throw new Error(`save: ${answer.status} ${answer.text}`);
+      longest = Math.max(longest, Number(process.hrtime.bigint() - from) / 1e6);
+    }
+  })();
+  await work();
+  going = false;
+  await saves;
+  return longest;
+}
+
+/** A correction moves everybody who is under way; how long does that hold up others' saves? */
+async function publishing(s) {
+  const file = join(s.courses, 'humility', 'lessons', '02-where-competence-helped.md');
+  const alone = [], during = [];
+  let moved = 0;
+  for (let i = 0; i < ROUNDS; i++) {
+    await writeFile(file, `${await readFile(file, 'utf8')}\nOne sentence more.\n`);
+    alone.push(await longestSave(s, () => new Promise((resolve) => setTimeout(resolve, 500))));
+    during.push(await longestSave(s, async () => {
+      const out = await control(s.data, 'publish', { course: 'humility', kind: 'correction', note: 'One sentence more.' });
+      if (!out.published) throw new Error(JSON.stringify(out));
+      moved = out.kinds.find((k) => k.kind === 'correction').move;
+    }));
+  }
+  const held = median(during) - median(alone);
+  row(`publishing a correction with ${number(moved)} learners under way: longest wait of another save`, `${median(during).toFixed(1)} ms (alone ${median(alone).toFixed(1)} ms)`, '', '< 50 ms more', held < 50);
 }
 
 /** Second appointments in one department until it has `size` people. */
