@@ -45,8 +45,9 @@ int form_token_check(struct exchange *x, struct refusal *r)
     if (given && *right && strlen(given) == strlen(right) &&
         bytes_equal(given, right, strlen(right)))
         return 0;
+    x->stale_form = true;
     return refuse(
         r, 403, false,
-        "The page this was sent from belongs to another sign-in, or it has been open since "
-        "before you signed in again.");
+        "The page that you sent this from was opened under another sign-in, or before you "
+        "last signed in. So we ask once more before anything is done.");
 }

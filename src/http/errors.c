@@ -20,9 +20,7 @@ static const struct wording wordings[] = {
      "What was saved before is still saved. What you just sent was not saved.",
      "Sign in; then repeat the step."},
     {403, "forbidden", "That is not open to you", "This page is for people with another role.",
-     NOTHING_CHANGED,
-     "If you should have access, ask the center. If your page had been open for a long time, go "
-     "back and load it again."},
+     NOTHING_CHANGED, "If you should have access, ask the center."},
     {404, "not-found", "There is no such page", "No page has this address.", NOTHING_CHANGED,
      "Check the address, or start from the first page."},
     {405, "method", "That cannot be done here", "This address does not take that kind of request.",
@@ -70,6 +68,20 @@ static const struct wording *words(int status)
         if (wordings[i].status == status)
             return &wordings[i];
     return words(status < 500 ? 400 : 500);
+}
+
+/* A 403 of its own: the person may, but the page was too old. */
+static const struct wording stale_form = {
+    403,
+    "stale-form",
+    "This page had been open a while",
+    "",
+    "Nothing was changed yet, and nothing that you typed is lost.",
+    "Send it again. If something is missing, go back and load the page again first."};
+
+static const struct wording *words_for(const struct exchange *x, int status)
+{
+    return x->stale_form && status == stale_form.status ? &stale_form : words(status);
 }
 
 int error_status(enum error_kind kind)
@@ -134,6 +146,27 @@ static void put_typed(const struct exchange *x, cJSON *out)
     json_put_bool(out, "has_typed_back", any);
 }
 
+/*
+ * The same form once more, now with the token of this sign-in: the request came from our own page
+ * (site_check), and whoever is signed in presses the button. What must not be shown back (a
+ * password, a file) is not sent again either; then there is no button.
+ */
+static void put_again(struct exchange *x, cJSON *out)
+{
+    const struct route *route = x->row->route;
+    for (size_t i = 0; i < route->field_count; i++)
+        if (route->fields[i].type == FIELD_PASSWORD || route->fields[i].type == FIELD_FILE)
+            return;
+    cJSON *again = json_object(out, "again");
+    json_put(again, "action", x->rq.path);
+    cJSON *fields = json_array(again, "fields");
+    for (size_t i = 0; i < x->input.given_count; i++) {
+        cJSON *item = json_item(fields);
+        json_put(item, "name", x->input.given[i].name);
+        json_put(item, "value", x->input.given[i].value);
+    }
+}
+
 /* A problem document, RFC 9457. */
 static void problem_answer(struct exchange *x, const struct wording *w, const struct error *e)
 {
@@ -183,6 +216,8 @@ static int page_answer(struct exchange *x, const struct wording *w, const char *
     json_put(view, "to_do", w->to_do);
     put_faults(x, e, view);
     put_typed(x, view);
+    if (x->stale_form)
+        put_again(x, view);
     json_put_bool(view, "noindex", true);
     if (x->status == 401)
         json_put(view, "sign_in_href", page_sign_in_href(x));
@@ -198,7 +233,7 @@ static int page_answer(struct exchange *x, const struct wording *w, const char *
 
 void error_answer(struct exchange *x, int status, const struct error *e)
 {
-    const struct wording *w = words(status);
+    const struct wording *w = words_for(x, status);
     bool ours = status >= 500 && status != 503 && status != 507;
     const char *happened = e && e->message[0] && !e->field[0] && !ours ? e->message : w->happened;
     struct error shown = {0};

@@ -222,6 +222,7 @@ struct exchange {
     const char *content_type, *filename, *location, *allow, *cache, *etag, *cookie;
     const char *content_encoding;
     bool multipart, upload; /* upload: counted among server.uploads */
+    bool stale_form;        /* its form token is of another sign-in */
     bool guarded, shed, clear_storage, vary_encoding, personal, frozen;
     const char *log_pattern;
     size_t sent;

@@ -2,7 +2,7 @@
 // combinations of Sec-Fetch-Site, Origin and form token on every unsafe route that /api lists.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, signIn } from '../support/server.mjs';
+import { request, startServer, signIn, textOf } from '../support/server.mjs';
 import { send } from '../support/raw.mjs';
 
 let s, api;
@@ -77,6 +77,31 @@ test('a form token belongs to one session', async () => {
   assert.ok(isTokenRefusal(other), other.text);
   const none = await attempt(route, { site: 'same-origin', cookie: first });
   assert.ok(isTokenRefusal(none), none.text);
+});
+
+test('a form from an older page says so kindly, keeps every word and can be sent again', async () => {
+  const cookie = await signIn(s, 'amara');
+  const post = (path, form, accept = 'text/html') => request(s, 'POST', path, { cookie, accept, form });
+  const words = 'One line.\n\n“Two” <b>& three</b>';
+  const stale = await post('/courses/humility/alternative', [['form_token', 'x'.repeat(43)], ['words', words]]);
+  assert.equal(stale.status, 403);
+  assert.match(stale.text, /<h1>This page had been open a while<\/h1>/);
+  assert.doesNotMatch(textOf(stale.text), /another role|not open to you/);
+  assert.match(textOf(stale.text), /nothing that you typed is lost.*You are signed in as Amara Okafor/);
+  assert.match(stale.text, /<pre>One line\.\n\n“Two” &lt;b&gt;&amp; three&lt;\/b&gt;<\/pre>/);
+  const [, action] = /<form method="post" action="([^"]+)">\n<input type="hidden" name="form_token"/.exec(stale.text.slice(stale.text.indexOf('<main')));
+  const fields = [...stale.text.slice(stale.text.indexOf('<main')).matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(([, name, value]) =>
+    [name, value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')]);
+  assert.equal(action, '/courses/humility/alternative');
+  assert.deepEqual(fields.slice(1), [['words', words]]);
+  assert.equal((await post(action, fields)).status, 303, 'and is then taken');
+
+  const secret = await post('/account/password', [['form_token', 'x'], ['new_password', 'four plain words']]);
+  assert.equal(secret.status, 403);
+  assert.ok(!secret.text.includes('four plain words') && !/Send it again<\/button>/.test(secret.text), 'a password is not shown back');
+  const { json } = await post('/account/certificate-name', [['certificate_name', 'Somebody']], 'application/json');
+  assert.match(json.type, /#stale-form$/);
+  assert.equal((await request(s, 'GET', '/administration', { cookie, accept: 'application/json' })).json.title, 'That is not open to you');
 });
 
 test('scripts may send the token as a header', async () => {
