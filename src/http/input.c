@@ -126,8 +126,13 @@ static const char *check_value(struct given *g, struct arena *a)
     return NULL;
 }
 
-static const char *label(const struct field *f)
+/* What errors begin with: the words beside the field, or where its value stands. */
+static const char *label(struct arena *a, const struct route *route, const struct field *f)
 {
+    if (f->label)
+        return f->label;
+    if (method_is_safe(route->method))
+        return arena_printf(a, "In the address, “%s”", f->name);
     return f->summary ? f->summary : f->name;
 }
 
@@ -140,7 +145,8 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
         return; /* a submit button's name, a campaign's tracking parameter */
     for (size_t i = 0; !f->multiple && i < in->given_count; i++)
         if (strcmp(in->given[i].name, name) == 0) {
-            input_fault(in, a, name, arena_printf(a, "%s: was sent more than once", label(f)));
+            input_fault(in, a, name,
+                        arena_printf(a, "%s: was sent more than once", label(a, route, f)));
             in->given[i].good = false;
             return;
         }
@@ -150,9 +156,9 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
     g->file_size = file ? file->size : 0;
     bool long_one = strlen(value) > max_bytes(f);
     if (long_one && !is_forgiven(route, f)) {
-        input_fault(
-            in, a, name,
-            arena_printf(a, "%s: please use at most %zu characters", label(f), max_bytes(f)));
+        input_fault(in, a, name,
+                    arena_printf(a, "%s: please use at most %zu characters", label(a, route, f),
+                                 max_bytes(f)));
         return;
     }
     if (!*value && f->type != FIELD_CHECKBOX) {
@@ -164,7 +170,7 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
     if (wrong && g->good)
         g->value = "";
     else if (wrong)
-        input_fault(in, a, name, arena_printf(a, "%s: %s", label(f), wrong));
+        input_fault(in, a, name, arena_printf(a, "%s: %s", label(a, route, f), wrong));
 }
 
 /* Room for what a body of `most` fields can give. */
@@ -222,11 +228,12 @@ static void take_file(struct input *in, struct arena *a, const struct route *rou
     if (!f || (!*part->filename && part->size == 0))
         return;
     if (f->type != FIELD_FILE)
-        input_fault(in, a, part->name, arena_printf(a, "%s: please enter text", label(f)));
+        input_fault(in, a, part->name,
+                    arena_printf(a, "%s: please enter text", label(a, route, f)));
     else if (part->size > max_bytes(f))
         input_fault(in, a, part->name,
-                    arena_printf(a, "%s: please choose a file of at most %zu KB", label(f),
-                                 max_bytes(f) / 1024));
+                    arena_printf(a, "%s: please choose a file of at most %zu KB",
+                                 label(a, route, f), max_bytes(f) / 1024));
     else
         take(in, a, route, part->name, *part->filename ? part->filename : "file", part);
 }
@@ -292,7 +299,7 @@ int input_json(struct input *in, struct arena *a, const struct route *route, con
             else if (find_field(route, m->string))
                 input_fault(in, a, m->string,
                             arena_printf(a, "%s: must be text, a whole number or true or false",
-                                         label(find_field(route, m->string))));
+                                         label(a, route, find_field(route, m->string))));
         }
     }
     return 0;
@@ -327,7 +334,8 @@ void input_check(struct input *in, struct arena *a, const struct route *route)
         for (size_t k = 0; !there && k < in->fault_count; k++)
             there = strcmp(in->faults[k].field, f->name) == 0;
         if (!there)
-            input_fault(in, a, f->name, arena_printf(a, "%s: please fill this in", label(f)));
+            input_fault(in, a, f->name,
+                        arena_printf(a, "%s: please fill this in", label(a, route, f)));
     }
     sort_faults(in, route);
 }

@@ -71,7 +71,10 @@ struct field {
     bool multiple;     /* may come more than once; otherwise a repeated field is refused */
     int64_t low, high; /* integers; both 0: 0 … 2^53 */
     const char *choices;
-    const char *summary; /* the label, as a person knows it: errors begin with it */
+    const char *summary; /* for /api; in a body also the label, as a person knows it: errors begin
+                            with it */
+    const char *label;   /* in a query: that of the field of a form which sends it. Without one it
+                            comes in links alone, and errors speak of the address */
 };
 
 enum route_flags {

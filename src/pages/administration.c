@@ -289,7 +289,11 @@ static int link_post(struct request *rq, struct error *e)
 /* ---- routes ---- */
 
 static const struct field people_fields[] = {
-    {.name = "q", .type = FIELD_LINE, .max = DIRECTORY_QUERY, .summary = "Name or e-mail address"},
+    {.name = "q",
+     .type = FIELD_LINE,
+     .max = DIRECTORY_QUERY,
+     .summary = "Name or e-mail address",
+     .label = "Name or e-mail address"},
     {.name = "page", .type = FIELD_INTEGER, .low = 1, .high = DIRECTORY_PAGES, .summary = "Page"},
 };
 

@@ -306,7 +306,8 @@ static int department_csv(struct request *rq, struct error *e)
 #define STATUS_FIELD                                                                               \
     {                                                                                              \
         .name = "status", .type = FIELD_ENUM,                                                      \
-        .choices = "all|not-started|in-progress|done|excused", .summary = "Status"                 \
+        .choices = "all|not-started|in-progress|done|excused", .summary = "Status",                \
+        .label = "Status"                                                                          \
     }
 
 static const struct field page_fields[] = {

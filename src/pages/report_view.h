@@ -17,9 +17,9 @@ struct report_scope {
 };
 
 #define REPORT_FIELDS                                                                              \
-    {.name = "course", .type = FIELD_ID, .summary = "Course"},                                     \
+    {.name = "course", .type = FIELD_ID, .summary = "Course", .label = "Course"},                  \
     {                                                                                              \
-        .name = "as_of", .type = FIELD_DATE, .summary = "As of"                                    \
+        .name = "as_of", .type = FIELD_DATE, .summary = "As of", .label = "As of"                  \
     }
 
 /* Absent fields mean the first course and today. ERROR_NOT_FOUND for an unknown course;

@@ -96,6 +96,9 @@ test('a day to come, or none at all, comes back in the form with what to change'
   }
   assert.equal((await chair.ask(`${page}?course=none-such`)).status, 404);
   assert.equal((await chair.ask(`${page}?status=failed`)).status, 422);
+  assert.match(await (await chair.ask(`${page}?status=failed`, { accept: 'text/html' })).text(), />Status: please choose one of the options shown</, 'errors begin with the words on the page');
+  const saved = await chair.ask('/commitments?note=nothing', { accept: 'text/html' });
+  assert.match(await saved.text(), /In the address, “note”: please choose/, 'or with where the value stands');
 });
 
 test('a page past the end leads to the last one, and what is no page to the first', async () => {
