@@ -56,7 +56,7 @@ const char *verdict_word(const struct verify_report *r)
     case VERDICT_VALID:
         return "Valid";
     case VERDICT_INVALID:
-        return "Not genuine";
+        break;
     case VERDICT_REVOKED:
         return "Revoked";
     case VERDICT_EXPIRED:
@@ -67,6 +67,16 @@ const char *verdict_word(const struct verify_report *r)
         return "Issuer not confirmed";
     }
     return "Not genuine";
+}
+
+/* What it means, without the word that stands above it. */
+static const char *verdict_rest(struct arena *a, const struct verify_report *r)
+{
+    const char *word = verdict_word(r);
+    size_t n = strlen(word);
+    return strncmp(r->words, word, n) == 0 && r->words[n] == ':' && r->words[n + 1] == ' '
+               ? words_capital(a, r->words + n + 2)
+               : r->words;
 }
 
 void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r)
@@ -87,7 +97,7 @@ void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r
               r->verdict == VERDICT_VALID     ? "is-valid"
               : r->verdict == VERDICT_INVALID ? "is-not"
                                               : "is-open");
-    view_text(view, "words", r->words);
+    view_text(view, "words", verdict_rest(rq->arena, r));
     view_text(view, "checked",
               arena_printf(rq->arena, "%s, %s %s", words_date(rq, rq->now), time, zone));
     cJSON *steps = view_list(view, "steps");

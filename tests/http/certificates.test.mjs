@@ -60,6 +60,7 @@ test('the file that was issued is valid; with one letter changed it is not genui
   const name = JSON.parse(bytes).credentialSubject.identifier[0].identityHash;
   const altered = await verify({ credential: bytes.replace(name, `${name}x`) });
   assert.equal(headingOf(altered.text), 'Not genuine');
+  assert.match(altered.text, /<p class="lead">It was changed, or its signature is not real\.<\/p>/, 'said once');
   assert.doesNotMatch(altered.text, /What is signed/);
   for (const credential of ['hello', '['.repeat(1600), '{}'])
     assert.equal(headingOf((await verify({ credential })).text), 'Not genuine');
