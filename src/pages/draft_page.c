@@ -165,22 +165,31 @@ static void put_version(cJSON *list, struct request *rq, const struct draft *d,
     view_bool(row, "is_present", v->number == d->head);
 }
 
+/* A page about all of a draft's versions, begun: its view, and *n of them. NULL with e. */
+static cJSON *begin_versions(struct request *rq, const char *title, struct draft *d,
+                             struct draft_version **versions, int *n, struct error *e)
+{
+    struct conn *c = draft_open(rq, d, e) ? NULL : request_reader(rq, e);
+    *n = c ? draft_versions(c, d->id, rq->arena, versions, e) : -1;
+    if (*n < 0)
+        return NULL;
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", title);
+    view_draft(view, rq, d);
+    view_draft_crumbs(view, rq, d);
+    return view;
+}
+
 static int history_page(struct request *rq, struct error *e)
 {
     struct draft d;
     struct draft_version *versions;
-    struct conn *c = draft_open(rq, &d, e) ? NULL : request_reader(rq, e);
-    int n = c ? draft_versions(c, d.id, rq->arena, &versions, e) : -1;
-    if (n < 0)
-        return -1;
-    cJSON *view = cJSON_CreateObject();
-    view_text(view, "title", "Versions");
-    view_draft(view, rq, &d);
-    view_draft_crumbs(view, rq, &d);
-    cJSON *list = view_list(view, "versions");
+    int n;
+    cJSON *view = begin_versions(rq, "Versions", &d, &versions, &n, e);
+    cJSON *list = view ? view_list(view, "versions") : NULL;
     for (int i = 0; i < n; i++)
         put_version(list, rq, &d, &versions[i]);
-    return response_page(rq, "draft-history", view);
+    return view ? response_page(rq, "draft-history", view) : -1;
 }
 
 static int restore_post(struct request *rq, struct error *e)
@@ -219,14 +228,10 @@ static int delete_page(struct request *rq, struct error *e)
 {
     struct draft d;
     struct draft_version *versions;
-    struct conn *c = draft_open(rq, &d, e) ? NULL : request_reader(rq, e);
-    int n = c ? draft_versions(c, d.id, rq->arena, &versions, e) : -1;
-    if (n < 0)
+    int n;
+    cJSON *view = begin_versions(rq, "Delete this draft?", &d, &versions, &n, e);
+    if (!view)
         return -1;
-    cJSON *view = cJSON_CreateObject();
-    view_text(view, "title", "Delete this draft?");
-    view_draft(view, rq, &d);
-    view_draft_crumbs(view, rq, &d);
     view_text(view, "version_words", words_count(rq->arena, n, "version"));
     view_bool(view, "may",
               d.owner == request_person_id(rq) || request_may(rq, ACCESS_ADMINISTRATOR, NULL));
