@@ -40,6 +40,18 @@ static int data_part(const struct command_line *line, const char *file, cJSON *o
     return result;
 }
 
+/* For the administration's page. The sealed file is good without. */
+static void note_keys(const struct command_line *line, int count)
+{
+    struct error e = {0};
+    cJSON *in = cJSON_CreateObject(), *out = cJSON_CreateObject();
+    json_put_int(in, "keys", count);
+    if (control_call(line, "backup.keys-made", in, out, &e))
+        fprintf(stderr, "understory backup: not noted on the site: %s\n", e.message);
+    cJSON_Delete(in);
+    cJSON_Delete(out);
+}
+
 static int keys_part(const struct command_line *line, const struct wanted *w, cJSON *out,
                      struct error *e)
 {
@@ -49,6 +61,8 @@ static int keys_part(const struct command_line *line, const struct wanted *w, cJ
         passphrase ? keys_seal(folder, w->keys, passphrase, clock_now(&line->clock), e) : -1;
     json_put(out, "keys_file", w->keys);
     json_put_int(out, "keys_sealed", count);
+    if (count > 0)
+        note_keys(line, count);
     return count < 0 ? -1 : 0;
 }
 

@@ -18,4 +18,7 @@
  * runs. Fills `out` with "file", "bytes", "ledger_rows" and "keys" (which restoring needs). */
 int backup_make(struct app *app, const char *path, cJSON *out, struct error *e);
 
+/* Notes that the keys were sealed into a file (`understory backup --keys` did it). */
+void backup_keys_made(struct app *app, int64_t keys);
+
 #endif

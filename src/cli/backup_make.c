@@ -5,6 +5,7 @@
  */
 #include "base/encode.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "cli/backup.h"
 #include "cli/files.h"
 #include "cli/tar.h"
@@ -12,6 +13,7 @@
 #include "learning/holdings.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -139,6 +141,42 @@ static void put_result(struct making *m, cJSON *out)
         cJSON_AddItemToArray(keys, cJSON_CreateString(m->holdings.keys[i]));
 }
 
+/* ---- that it was made ---- */
+
+struct noting {
+    const char *what, *detail;
+    instant at;
+};
+
+static int write_note(struct conn *c, void *arg, struct error *e)
+{
+    const struct noting *n = arg;
+    return backup_note(c, n->what, n->detail, n->at, e);
+}
+
+/* The backup is good whether or not this can be written; the log says so then. */
+static void note(struct app *app, const char *what, const char *detail)
+{
+    struct error e = {0};
+    struct noting n = {what, detail, clock_now(app->clock)};
+    if (db_write(app->db, write_note, &n, &e))
+        log_line(LOG_WARNING, "a backup was made, but not noted: %s", e.message);
+}
+
+void backup_keys_made(struct app *app, int64_t keys)
+{
+    char detail[32];
+    snprintf(detail, sizeof detail, "keys=%lld", (long long)keys);
+    note(app, BACKUP_OF_KEYS, detail);
+}
+
+static void data_made(struct making *m)
+{
+    char detail[64];
+    snprintf(detail, sizeof detail, "ledger=%lld", (long long)m->holdings.ledger_rows);
+    note(m->app, BACKUP_OF_DATA, detail);
+}
+
 int backup_make(struct app *app, const char *path, cJSON *out, struct error *e)
 {
     if (access(path, F_OK) == 0)
@@ -149,8 +187,10 @@ int backup_make(struct app *app, const char *path, cJSON *out, struct error *e)
     m.database = arena_printf(m.arena, "%s.database", path);
     buf_init(&m.settings, SETTINGS_MAX);
     int result = read_settings(&m, e) || copy_database(&m, e) || write_archive(&m, e) ? -1 : 0;
-    if (result == 0)
+    if (result == 0) {
         put_result(&m, out);
+        data_made(&m);
+    }
     unlink(m.database);
     unlink(m.partial);
     buf_free(&m.settings);

@@ -1,4 +1,5 @@
 #include "learning/holdings.h"
+#include "learning/ledger.h"
 #include "learning/sql.h"
 #include <string.h>
 
@@ -48,4 +49,14 @@ int holdings_read(struct db *db, struct arena *a, struct holdings *out, struct e
                      : 0;
     db_read_end(db, c);
     return result;
+}
+
+int backup_note(struct conn *c, const char *what, const char *detail, instant at, struct error *e)
+{
+    return audit_append(c, AUDIT_COMMAND_LINE, "backup.made", what, detail, at, e);
+}
+
+int backup_last(struct conn *c, const char *what, instant *at, struct error *e)
+{
+    return db_query_int(c, &sql_backup_last, at, e, "t", what);
 }

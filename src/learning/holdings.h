@@ -1,9 +1,10 @@
-/* What the database holds, in few numbers: for a backup's manifest and for starting with no keys.
- */
+/* What the database holds, in few numbers: for a backup's manifest and for starting with no
+ * keys; and when it was last backed up. */
 #ifndef LEARNING_HOLDINGS_H
 #define LEARNING_HOLDINGS_H
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/instant.h"
 #include "db/db.h"
 
 struct holdings {
@@ -15,5 +16,15 @@ struct holdings {
 
 /* Quick whatever the size. Strings in the arena. */
 int holdings_read(struct db *db, struct arena *a, struct holdings *out, struct error *e);
+
+/* ---- backups: rows of the audit ---- */
+
+#define BACKUP_OF_DATA "backup"
+#define BACKUP_OF_KEYS "backup-keys"
+
+/* Inside a closure, after a backup was made and opened again. `detail`: how much is in it. */
+int backup_note(struct conn *c, const char *what, const char *detail, instant at, struct error *e);
+/* When the last one was made: 1, 0 when there is none, -1. */
+int backup_last(struct conn *c, const char *what, instant *at, struct error *e);
 
 #endif

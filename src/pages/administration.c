@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "learning/alternative.h"
 #include "learning/challenge.h"
+#include "learning/holdings.h"
 #include "learning/ledger.h"
 #include "pages/finishing.h"
 #include "pages/form.h"
@@ -52,6 +53,21 @@ static void put_courses(cJSON *view, struct request *rq)
     }
 }
 
+static int put_backup(cJSON *view, struct request *rq, struct conn *c, struct error *e)
+{
+    static const char *const kinds[][2] = {{BACKUP_OF_DATA, "data_words"},
+                                           {BACKUP_OF_KEYS, "keys_words"}};
+    cJSON *backup = view_object(view, "backup");
+    for (int i = 0; i < 2; i++) {
+        instant at = 0;
+        int found = backup_last(c, kinds[i][0], &at, e);
+        if (found < 0)
+            return -1;
+        view_text(backup, kinds[i][1], found ? words_date(rq, at) : "");
+    }
+    return 0;
+}
+
 /* What learners wrote and nobody has answered yet. */
 static int put_letters(cJSON *view, struct conn *c, struct error *e)
 {
@@ -75,7 +91,8 @@ static int overview_page(struct request *rq, struct error *e)
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Administration");
     view_bool(view, "is_administrator", all);
-    if (put_letters(view, c, e) || (all && put_totals(view, c, e))) {
+    if (put_letters(view, c, e) ||
+        (all && (put_totals(view, c, e) || put_backup(view, rq, c, e)))) {
         cJSON_Delete(view);
         return -1;
     }

@@ -50,6 +50,28 @@ test('a backup is one private tar file with a manifest, and holds no key', () =>
   assert.deepEqual(readdirSync(folder.path).filter((n) => /partial|database/.test(n)), []);
 });
 
+test('the administration says when each was last made, and kindly that there is none', async () => {
+  const s = await startServer({ demo: true });
+  try {
+    const cookie = await signIn(s, 'administrator');
+    const words = async () => (await view(s, '/administration', cookie)).backup;
+    assert.deepEqual(await words(), { data_words: '', keys_words: '' });
+    assert.match((await request(s, 'GET', '/administration', { cookie })).text, /None has been made yet/);
+    await run(['backup', at('noted.tar'), '--data', s.data]);
+    const made = await words();
+    assert.match(made.data_words, /^[A-Z][a-z]{2} \d+ [A-Z][a-z]{2} \d{4}$/);
+    assert.equal(made.keys_words, '');
+    await run(['backup', at('noted.tar'), '--data', s.data], 1);
+    await run(['backup', '--keys', at('noted.sealed'), '--passphrase-file', passphraseFile, '--data', s.data]);
+    assert.equal((await words()).keys_words, made.data_words);
+    assert.equal(sql(s.data, "SELECT group_concat(subject) FROM audit WHERE action = 'backup.made' AND actor IS NULL"), 'backup,backup-keys', 'what was not made is not noted');
+    assert.equal((await view(s, '/administration', await signIn(s, 'evaluator'))).backup, undefined, 'it is the administrator’s worry');
+    await run(['audit', 'verify', '--data', s.data]);
+  } finally {
+    await s.stop();
+  }
+});
+
 test('nothing is overwritten', async () => {
   const before = readFileSync(backup);
   const again = await run(['backup', backup, '--data', original], 1);
