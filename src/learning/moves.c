@@ -54,10 +54,26 @@ int moves_later(struct conn *c, const char *course, int64_t after, struct arena 
     while (count < LATER_MAX && (step = db_step(st, e)) == 1) {
         if (count == 0)
             *out = arena_array(a, LATER_MAX, sizeof **out);
-        (*out)[count++] = (struct later){db_int(st, 0), kind_of(st)};
+        (*out)[count++] = (struct later){db_int(st, 0), kind_of(st), db_int(st, 2)};
     }
     db_done(st);
     return step < 0 ? -1 : count;
+}
+
+int moves_taken(struct conn *c, const char *course, const struct standing *s, struct arena *a,
+                struct later **out, struct error *e)
+{
+    int count = moves_later(c, course, s->from, a, out, e), taken = 0;
+    int64_t at = s->from, before = s->from;
+    for (int i = 0; i < count; i++) {
+        struct later it = (*out)[i];
+        if (takes_along(s, it.kind, at == before)) {
+            (*out)[taken++] = it;
+            at = it.id;
+        }
+        before = it.id;
+    }
+    return count < 0 ? -1 : taken;
 }
 
 typedef bool (*same_fn)(const struct publication *a, const struct publication *b, const char *id);

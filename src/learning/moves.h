@@ -45,10 +45,14 @@ int moves_case_done_stays(struct conn *c, struct learning *l, int64_t begun_unde
 struct later {
     int64_t id;
     enum change_kind kind;
+    instant at;
 };
 #define LATER_MAX 1000
 /* The count (oldest first, in the arena), or -1. */
 int moves_later(struct conn *c, const char *course, int64_t after, struct arena *a,
+                struct later **out, struct error *e);
+/* Those of them that took somebody along. */
+int moves_taken(struct conn *c, const char *course, const struct standing *s, struct arena *a,
                 struct later **out, struct error *e);
 
 #endif

@@ -147,6 +147,46 @@ int update_load(struct conn *c, struct learning *l, const struct enrolment *en, 
     return 0;
 }
 
+/* ---- moved on the way ---- */
+
+static int read_said(struct conn *c, int64_t publication, struct arena *a, struct moved *out,
+                     struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_publication_said, e, "i", publication);
+    int step = st ? db_step(st, e) : -1;
+    if (step == 1) {
+        out->hash = arena_strdup(a, db_text(st, 0));
+        out->note = arena_strdup(a, db_text(st, 1));
+    }
+    db_done(st);
+    return step;
+}
+
+int update_moved(struct conn *c, const struct progress *p, struct arena *a, struct moved *out,
+                 struct error *e)
+{
+    const struct enrolment *en = &p->enrolment;
+    *out = (struct moved){0};
+    if (p->completed || en->base || en->publication->id == en->begun_under)
+        return 0;
+    struct later *taken;
+    int n = moves_taken(c, en->publication->course, &(struct standing){.from = en->begun_under}, a,
+                        &taken, e);
+    const struct later *tell = NULL;
+    for (int i = 0; i < n; i++) {
+        if (taken[i].at <= p->touched_at)
+            continue;
+        out->count++;
+        if (!tell || taken[i].kind == CHANGE_CORRECTION || tell->kind == CHANGE_TYPO)
+            tell = &taken[i];
+    }
+    if (!tell)
+        return n < 0 ? -1 : 0;
+    out->kind = tell->kind;
+    out->at = tell->at;
+    return read_said(c, tell->id, a, out, e);
+}
+
 /* ---- beginning, and putting away ---- */
 
 static int insert_update(struct conn *c, struct learning *l, const struct enrolment *course,

@@ -1,11 +1,13 @@
 /*
- * What is new for somebody who has finished a course: corrections to be told of, and new material
- * to read. The reading is an enrolment of its own with a base publication (the one they know); only
- * lessons that are new or have changed since count. It never touches the completion or its
- * certificate.
+ * What changed under somebody's hands. For who has not finished a course: what took them along to a
+ * newer publication since they were last there. For who has: corrections to be told of, and new
+ * material to read. The reading is an enrolment of its own with a base publication (the one they
+ * know); only lessons that are new or have changed since count. It never touches the completion or
+ * its certificate.
  */
 #ifndef LEARNING_UPDATE_H
 #define LEARNING_UPDATE_H
+#include "course/change.h"
 #include "learning/study.h"
 
 struct correction {
@@ -33,6 +35,20 @@ int update_begin(struct conn *c, struct learning *l, int64_t person, const char 
 /* Inside a closure: the corrections up to now have been seen. */
 int corrections_put_away(struct conn *c, int64_t person, const char *course, instant at,
                          struct error *e);
+
+/* ---- before the course is finished ---- */
+
+struct moved {
+    const char *hash, *note; /* the latest correction among them, else the latest typo */
+    enum change_kind kind;
+    instant at;
+    int count; /* how many publications took them along since */
+};
+
+/* Of somebody under way: 1 when they were moved since they last opened or did anything of the
+ * course, 0, or -1. Nothing is written: going on with the course is what ends it. */
+int update_moved(struct conn *c, const struct progress *p, struct arena *a, struct moved *out,
+                 struct error *e);
 
 /* ---- for this room ---- */
 

@@ -5,6 +5,9 @@ VALUES ($1, $2, $3, $4, $5, $6)
 -- name: publication_newest_id
 SELECT MAX(id) FROM publication WHERE course = $1
 
+-- name: publication_said
+SELECT hash, note FROM publication WHERE id = $1
+
 -- name: corrections_after
 SELECT p.id, p.hash, p.note, p.published_at
 FROM publication p

@@ -255,8 +255,8 @@ static int course_page(struct request *rq, struct error *e)
               may_test_out ? arena_printf(rq->arena, "/courses/%s/check", p->course) : "");
     const char *excused = mine && mine->completed ? "" : words_excused(rq, p->course, e);
     const char *active = active_words(rq, mine, e);
-    if (!excused || !active || view_alternative(view, rq, p->course, e) ||
-        view_pretest_offer(view, rq, &en, e)) {
+    if (!excused || !active || view_moved(view, rq, mine, e) ||
+        view_alternative(view, rq, p->course, e) || view_pretest_offer(view, rq, &en, e)) {
         cJSON_Delete(view);
         return -1;
     }

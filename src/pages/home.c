@@ -40,7 +40,8 @@ static void put_button(cJSON *view, const char *label, const char *href, const c
 }
 
 /* `is_next`: its button stands at the top of the page already. */
-static void put_in_progress(cJSON *list, struct request *rq, const struct progress *p, bool is_next)
+static int put_in_progress(cJSON *list, struct request *rq, const struct progress *p, bool is_next,
+                           struct error *e)
 {
     cJSON *course = put_course(list, rq, p->enrolment.publication);
     view_progress(course, rq, p);
@@ -50,6 +51,7 @@ static void put_in_progress(cJSON *list, struct request *rq, const struct progre
                step_href(rq->arena, p->enrolment.publication->course, &p->next),
                p->enrolment.publication->title);
     view_bool(course, "is_next", is_next);
+    return view_moved(course, rq, p, e);
 }
 
 static int put_done(cJSON *list, struct request *rq, const struct progress *p, struct error *e)
@@ -114,7 +116,8 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
                 return -1;
             continue;
         }
-        put_in_progress(under_way, rq, &all[i], !latest);
+        if (put_in_progress(under_way, rq, &all[i], !latest, e))
+            return -1;
         latest = latest ? latest : &all[i];
     }
     view_bool(learning, "has_in_progress", latest != NULL);

@@ -4,6 +4,7 @@
  */
 #include "pages/updates.h"
 #include "http/response.h"
+#include "pages/versions.h"
 
 static void put_update(cJSON *view, struct request *rq, const char *course, const struct update *u)
 {
@@ -39,7 +40,7 @@ static void put_correction(cJSON *view, struct request *rq, const char *course,
               arena_printf(a, "Something was corrected in a course you finished, on %s:",
                            words_date(rq, latest->at)));
     view_text(correction, "note", latest->note);
-    view_text(correction, "href", arena_printf(a, "/courses/%s/history/v%s", course, latest->hash));
+    view_text(correction, "href", changes_href(a, course, latest->hash));
     view_text(correction, "more_href",
               u->correction_count > 1 ? arena_printf(a, "/courses/%s/history", course) : "");
     view_text(correction, "put_away_href", arena_printf(a, "/courses/%s/corrections/seen", course));
@@ -49,6 +50,53 @@ void view_update(cJSON *view, struct request *rq, const char *course, const stru
 {
     put_update(view, rq, course, u);
     put_correction(view, rq, course, u);
+}
+
+/* What stays, and what does not: lessons that were done and are open again. */
+static const char *words_kept(struct arena *a, const struct progress *p, const struct moved *m)
+{
+    const struct publication *pub = p->enrolment.publication;
+    const char *title = NULL;
+    int reopened = 0;
+    for (int i = 0; i < pub->lesson_count; i++) {
+        if (!p->lesson_reopened[i])
+            continue;
+        title = title ? title : pub->lessons[i].title;
+        reopened++;
+    }
+    if (m->kind == CHANGE_TYPO)
+        return "What you have done stays done.";
+    if (reopened == 0)
+        return "Lessons and cases that did not change stay done.";
+    if (reopened == 1)
+        return arena_printf(a, "What did not change stays done; “%s” waits to be read again.",
+                            title);
+    return arena_printf(a, "What did not change stays done; %d lessons wait to be read again.",
+                        reopened);
+}
+
+int view_moved(cJSON *view, struct request *rq, const struct progress *p, struct error *e)
+{
+    struct arena *a = rq->arena;
+    struct moved m;
+    struct conn *c = p ? request_reader(rq, e) : NULL;
+    int found = !p ? 0 : c ? update_moved(c, p, a, &m, e) : -1;
+    if (found <= 0) {
+        view_bool(view, "moved", false);
+        return found;
+    }
+    const char *course = p->enrolment.publication->course;
+    const char *date = words_date(rq, m.at);
+    cJSON *moved = view_object(view, "moved");
+    view_text(moved, "words",
+              m.kind == CHANGE_TYPO
+                  ? arena_printf(a, "Typing mistakes were put right on %s. %s", date, m.note)
+                  : arena_printf(a, "Corrected on %s: %s", date, m.note));
+    view_text(moved, "kept_words", words_kept(a, p, &m));
+    view_text(moved, "href", changes_href(a, course, m.hash));
+    view_text(moved, "more_href",
+              m.count > 1 ? arena_printf(a, "/courses/%s/history", course) : "");
+    return 0;
 }
 
 /* ---- what is posted ---- */

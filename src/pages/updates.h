@@ -1,5 +1,5 @@
-/* What is new for somebody who has finished a course, as my learning and the course page show it.
- */
+/* What changed in a course that somebody is in or has finished, as my learning and the course page
+ * show it. */
 #ifndef PAGES_UPDATES_H
 #define PAGES_UPDATES_H
 #include "learning/update.h"
@@ -8,5 +8,9 @@
 /* "update": {words, is_open, label, href} or false; "correction": {note, words, href, more_href,
  * put_away_href} or false. */
 void view_update(cJSON *view, struct request *rq, const char *course, const struct update *u);
+
+/* "moved" of somebody under way: {words, kept_words, href, more_href}, until they go on with the
+ * course; or false. `p` NULL: not begun. 0, or -1 with e. */
+int view_moved(cJSON *view, struct request *rq, const struct progress *p, struct error *e);
 
 #endif

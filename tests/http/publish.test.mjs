@@ -399,3 +399,44 @@ test('a publication and its row of the audit stand together or not at all', asyn
   assert.equal(rows(), '2|2');
   assert.equal((await understory(['audit', 'verify', '--data', s.data])).code, 0);
 });
+
+test('who is moved on the way reads in one line what changed and what stays, until they go on', async (t) => {
+  const s = await ownServer();
+  t.after(() => s.stop());
+  const [mid, fin, fresh] = [await midway(s), await finished(s), await person(s)];
+  const line = async (me) => [(await me.view('/')).learning.in_progress[0]?.moved ?? false, (await me.view(course)).moved];
+  assert.deepEqual(await line(mid), [false, false]);
+  await edit(s, second, 'It is well researched.', 'It is well-researched.');
+  await published(s, '--kind', 'typo');
+  const [home, page] = await line(mid);
+  assert.deepEqual(home, page);
+  assert.match(home.words, /^Typing mistakes were put right on \w{3} \d/);
+  assert.deepEqual([home.kept_words, home.more_href], ['What you have done stays done.', '']);
+  assert.match(textOf((await mid.get(home.href)).text), /well-researched/);
+
+  await edit(s, second, '18 US medical-school', '19 US medical-school');
+  await published(s, '--kind', 'correction', '--note', 'Lesson 2 named the wrong number of programs.');
+  await edit(s, 'lessons/07-what-the-evidence-shows.md', '\n## ', '\nThe newest of them is from this year.\n\n## ');
+  await published(s, '--kind', 'minor');
+  const [told] = await line(mid);
+  assert.match(told.words, /^Corrected on .*: Lesson 2 named the wrong number of programs\.$/);
+  assert.match(told.kept_words, /^What did not change stays done; “Where “?competence.* waits to be read again\.$/);
+  assert.equal(told.more_href, `${course}/history`);
+  for (const path of ['/', course])
+    assert.match(textOf((await mid.get(path)).text), /Corrected on .* waits to be read again\. See what changed/);
+  assert.ok((await line(mid))[0], 'looking at the two pages does not end it');
+  assert.deepEqual(await line(fin), [false, false], 'who has finished is told another way');
+  assert.equal((await doneCourse(fin)).correction.note, 'Lesson 2 named the wrong number of programs.');
+  await fresh.post(`${course}/begin`);
+  assert.deepEqual(await line(fresh), [false, false], 'who begins later was not moved');
+
+  const [first] = await lessons(mid);
+  assert.equal((await mid.get(first.href)).status, 200);
+  for (let i = 0; i < 40 && (await line(mid))[0]; i++) await new Promise((resolve) => setTimeout(resolve, 50)); // a visit is written a moment later
+  assert.deepEqual(await line(mid), [false, false], 'gone on: it is gone');
+  await edit(s, 'lessons/04-asking-well.md', '\n## ', '\nOne sentence more.\n\n## ');
+  await published(s, '--kind', 'correction', '--note', 'Lesson 4 was too short.');
+  assert.equal((await line(mid))[0].kept_words, (await line(mid))[1].kept_words);
+  assert.match((await line(mid))[0].words, /Lesson 4 was too short/);
+  assert.equal((await line(mid))[0].more_href, '', 'and only what came since');
+});
