@@ -196,6 +196,36 @@ const struct publication *shelf_by_hash(struct shelf *s, const char *course, con
 }
 
 /* The lock is held. A publication that cannot be read is left out; `understory doctor` says why. */
+static const char *site_value(const struct site *site, const char *key)
+{
+    for (int i = 0; site && i < site->entries.count; i++)
+        if (strcmp(LIST_AT(&site->entries, struct site_entry, i)->key, key) == 0)
+            return LIST_AT(&site->entries, struct site_entry, i)->value;
+    return "";
+}
+
+/* Where a course stands in the curriculum ("humility, structure, …"); those not named come last. */
+static size_t place_in(const char *curriculum, const char *course)
+{
+    size_t place = 0, n;
+    for (const char *s = curriculum; *(s += strspn(s, ", ")); s += n, place++) {
+        n = strcspn(s, ", ");
+        if (strlen(course) == n && memcmp(s, course, n) == 0)
+            break;
+    }
+    return place;
+}
+
+/* Into the list, behind all that do not come after it. */
+static void put_in_order(struct snapshot *n, const struct publication *p, const char *curriculum)
+{
+    int at = n->count++;
+    size_t place = place_in(curriculum, p->course);
+    for (; at > 0 && place_in(curriculum, n->list[at - 1]->course) > place; at--)
+        n->list[at] = n->list[at - 1];
+    n->list[at] = p;
+}
+
 static int take_snapshot(struct shelf *s, struct conn *c, unsigned generation, struct error *e)
 {
     struct snapshot *n = calloc(1, sizeof *n);
@@ -215,7 +245,7 @@ static int take_snapshot(struct shelf *s, struct conn *c, unsigned generation, s
     for (int i = 0; i < count; i++) {
         const struct publication *p = load(s, c, ids[i], e);
         if (p)
-            n->list[n->count++] = p;
+            put_in_order(n, p, site_value(s->site, "curriculum"));
     }
     n->generation = generation;
     n->older = s->snapshot;
@@ -318,14 +348,6 @@ static int publish(struct conn *c, void *arg, struct error *e)
         return -1;
     w->id = db_last_id(c);
     return w->as->with ? w->as->with(c, w->as->with_arg, w->id, e) : 0;
-}
-
-static const char *site_value(const struct site *site, const char *key)
-{
-    for (int i = 0; site && i < site->entries.count; i++)
-        if (strcmp(LIST_AT(&site->entries, struct site_entry, i)->key, key) == 0)
-            return LIST_AT(&site->entries, struct site_entry, i)->value;
-    return "";
 }
 
 /* Items are known by their ids across courses. */

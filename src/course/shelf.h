@@ -21,8 +21,9 @@ const struct publication *shelf_current(struct shelf *s, const char *course, str
 /* A publication of this course by content hash. */
 const struct publication *shelf_by_hash(struct shelf *s, const char *course, const char *hash,
                                         struct error *e);
-/* All courses' current publications, in the order of their first publication. Returns the count;
- * *list points into the shelf's snapshot and stays valid. */
+/* All courses' current publications, in the order of site.json's "curriculum", then of
+ * their first publication. Returns the count; *list points into the shelf's snapshot and stays
+ * valid. */
 int shelf_list(struct shelf *s, const struct publication *const **list);
 
 /* The files that a publication was frozen from, in the arena. */

@@ -389,14 +389,15 @@ test('a publication and its row of the audit stand together or not at all', asyn
   const sql = (text) => execFileSync('sqlite3', [join(s.data, 'understory.db'), text], { encoding: 'utf8' }).trim();
   await s.kill('SIGTERM');
   const rows = () => sql("SELECT (SELECT COUNT(*) FROM publication), (SELECT COUNT(*) FROM audit WHERE action = 'course.publish')");
-  assert.equal(rows(), '1|1', 'the one that the server made at its start is in it, too');
+  const [first, ...more] = rows().split('|').map(Number);
+  assert.deepEqual(more, [first], 'those that the server made at its start are in it, too');
   sql('ALTER TABLE audit RENAME TO audit_away');
   await edit(s, second, '18 US medical-school', '19 US medical-school');
   assert.equal((await publish(s, '--kind', 'minor', '--courses', s.courses)).code, 1);
   sql('ALTER TABLE audit_away RENAME TO audit');
-  assert.equal(rows(), '1|1');
+  assert.equal(rows(), `${first}|${first}`);
   await published(s, '--kind', 'minor', '--courses', s.courses);
-  assert.equal(rows(), '2|2');
+  assert.equal(rows(), `${first + 1}|${first + 1}`);
   assert.equal((await understory(['audit', 'verify', '--data', s.data])).code, 0);
 });
 

@@ -1,7 +1,9 @@
 // Studying, through plain forms: nothing is lost, nothing is given away before its time.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, signIn, request, view, formToken, understory, headingOf, textOf } from '../support/server.mjs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sourceDir, startServer, signIn, request, view, formToken, understory, headingOf, textOf } from '../support/server.mjs';
 
 let s;
 before(async () => (s = await startServer()));
@@ -43,6 +45,16 @@ async function takeCheck(me, keys, form) {
   for (const q of result.items) keys[q.item] = q.options.filter((o) => o.is_key).map((o) => String(o.number));
   return { result, location: handed.headers.location };
 }
+
+test('courses stand in the order of the curriculum, those that it does not name last', async () => {
+  const { curriculum } = JSON.parse(await readFile(join(sourceDir, 'courses', 'site.json'), 'utf8'));
+  const order = curriculum.split(', ');
+  const place = (id) => (order.includes(id) ? order.indexOf(id) : order.length);
+  const me = await learner();
+  const ids = (await me.view('/courses')).courses.map((c) => c.href.split('/')[2]);
+  assert.deepEqual(ids, [...ids].sort((a, b) => place(a) - place(b)));
+  assert.equal(ids[0], order[0]);
+});
 
 test('a lesson sends somebody who has not begun to the course, and beginning leads to the first one', async () => {
   const me = await learner();
