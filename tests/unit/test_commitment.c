@@ -2,30 +2,17 @@
  * Commitments on real parts: a real database file, the shipped course, a real key. Months pass by
  * asking about another instant.
  */
-#include "base/settings.h"
-#include "course/source.h"
 #include "learning/commitment.h"
 #include "learning/follow_up.h"
-#include "learning/people.h"
-#include "learning/publishing.h"
 #include "learning/secret.h"
-#include "support.h"
+#include "test_learning_support.h"
 #include <sodium.h>
 
-#define NOON   ((instant)1790000000 * INSTANT_SECOND)
-#define DAY(n) (NOON + (n)*INSTANT_DAY)
-#define CUE    "a consult begins"
-#define ACT    "ask what worries them most"
+#define CUE "a consult begins"
+#define ACT "ask what worries them most"
 
-static char *folder;
-static struct learning l;
-static struct settings settings = {.origin = "https://train.example.edu", .session_hours = 720};
-static struct clock system_clock;
-static struct arena *arena;
 static const struct publication *course;
 static int64_t ada, ben;
-
-typedef int (*step)(struct conn *c, void *arg, struct error *e);
 
 static enum error_kind try_write(step fn, void *arg)
 {
@@ -33,13 +20,6 @@ static enum error_kind try_write(step fn, void *arg)
     db_write(l.db, fn, arg, &e);
     assert_true(e.kind == ERROR_NONE || e.message[0]);
     return e.kind;
-}
-
-static void write_ok(step fn, void *arg)
-{
-    struct error e = {0};
-    if (db_write(l.db, fn, arg, &e))
-        fail_msg("%s", e.message);
 }
 
 static int add_people(struct conn *c, void *arg, struct error *e)
@@ -53,23 +33,12 @@ static int setup(void **state)
 {
     (void)state;
     struct error e = {0};
-    folder = temp_folder();
-    arena = arena_create();
-    clock_fixed(&system_clock, NOON);
-    struct db_options o = {.path = temp_path(folder, "db"), .readers = 2};
-    l = (struct learning){.db = db_open(&o, &e), .settings = &settings, .clock = &system_clock};
-    if (!l.db || sodium_init() < 0)
-        fail_msg("%s", e.message);
-    l.shelf = shelf_create(l.db);
-    l.secret = secret_open(temp_path(folder, "keys"), l.db, true, &e);
+    house_open();
+    l.secret = sodium_init() < 0 ? NULL : secret_open(temp_path(folder, "keys"), l.db, true, &e);
     if (!l.secret)
         fail_msg("%s", e.message);
-    struct course_source *source = course_read(SOURCE_DIR "/courses/humility", NOON, &e);
-    int64_t id;
-    if (!source || publish_first(&l, source, NOON, &id, &e))
-        fail_msg("the course could not be published: %s", e.message);
-    course_free(source);
-    course = shelf_current(l.shelf, "humility", &e);
+    publish_course(SOURCE_DIR "/courses/" COURSE);
+    course = shelf_current(l.shelf, COURSE, &e);
     write_ok(add_people, NULL);
     return 0;
 }
@@ -77,11 +46,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    db_close(l.db);
+    house_close();
     secret_free(l.secret);
-    shelf_free(l.shelf);
-    arena_free(arena);
-    remove_folder(folder);
     return 0;
 }
 

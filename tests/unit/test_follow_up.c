@@ -2,52 +2,21 @@
  * What comes back after a course, on real parts: a real database file, the shipped course and a
  * second one made of it. Days pass by asking about another instant, so four months take a moment.
  */
-#include "base/settings.h"
-#include "course/source.h"
 #include "learning/attempt.h"
 #include "learning/certificate.h"
 #include "learning/follow_up.h"
 #include "learning/ledger.h"
-#include "learning/people.h"
-#include "learning/publishing.h"
-#include "support.h"
+#include "test_learning_support.h"
 
-#define NOON      ((instant)1790000000 * INSTANT_SECOND)
-#define DAY(n)    (NOON + (n)*INSTANT_DAY)
 #define EVERY_DAY 400
 
-static char *folder;
-static struct learning l;
-static struct settings settings = {.origin = "https://train.example.edu", .session_hours = 720};
-static struct clock system_clock;
-static struct arena *arena;
-static struct rng rng;
 static int64_t ada, ben;
-
-typedef int (*step)(struct conn *c, void *arg, struct error *e);
-
-static void write_ok(step fn, void *arg)
-{
-    struct error e = {0};
-    if (db_write(l.db, fn, arg, &e))
-        fail_msg("%s", e.message);
-}
 
 static int add_people(struct conn *c, void *arg, struct error *e)
 {
     (void)arg;
     struct new_person p[] = {{.name = "Ada Okafor"}, {.name = "Ben Adeyemi"}};
     return person_add(c, &p[0], NOON, NULL, &ada, e) || person_add(c, &p[1], NOON, NULL, &ben, e);
-}
-
-static void publish(const char *path)
-{
-    struct error e = {0};
-    int64_t id;
-    struct course_source *source = course_read(path, NOON, &e);
-    if (!source || course_errors(source) || publish_first(&l, source, NOON, &id, &e))
-        fail_msg("%s could not be published: %s", path, e.message);
-    course_free(source);
 }
 
 /* The shipped course under another name, with items of its own. */
@@ -60,23 +29,14 @@ static void publish_second(void)
              "-e 's/q-humility-/q-second-/g' -e 's/\"id\": \"humility\"/\"id\": \"second\"/'",
              SOURCE_DIR, folder, folder);
     assert_int_equal(system(command), 0);
-    publish(temp_path(folder, "second"));
+    publish_course(temp_path(folder, "second"));
 }
 
 static int setup(void **state)
 {
     (void)state;
-    struct error e = {0};
-    folder = temp_folder();
-    arena = arena_create();
-    clock_fixed(&system_clock, NOON);
-    rng_seed(&rng, 7);
-    struct db_options o = {.path = temp_path(folder, "db"), .readers = 2};
-    l = (struct learning){.db = db_open(&o, &e), .settings = &settings, .clock = &system_clock};
-    if (!l.db)
-        fail_msg("%s", e.message);
-    l.shelf = shelf_create(l.db);
-    publish(SOURCE_DIR "/courses/humility");
+    house_open();
+    publish_course(SOURCE_DIR "/courses/" COURSE);
     publish_second();
     write_ok(add_people, NULL);
     return 0;
@@ -85,10 +45,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    shelf_free(l.shelf);
-    db_close(l.db);
-    arena_free(arena);
-    remove_folder(folder);
+    house_close();
     return 0;
 }
 

@@ -2,45 +2,15 @@
  * The domain on real parts: a real database file, the shipped course, a real key. From the first
  * answer to the certificate, and what must not happen on the way.
  */
-#include "base/settings.h"
-#include "course/source.h"
 #include "learning/attempt.h"
 #include "learning/certificate.h"
 #include "learning/ledger.h"
-#include "learning/people.h"
-#include "learning/publishing.h"
 #include "learning/session_cache.h"
 #include "learning/signin.h"
-#include "support.h"
+#include "test_learning_support.h"
 #include <sodium.h>
 
-#define COURSE "humility"
-#define NOON   ((instant)1790000000 * INSTANT_SECOND)
-
-static char *folder;
-static struct learning l;
-static struct settings settings = {.origin = "https://train.example.edu", .session_hours = 720};
-static struct clock system_clock;
-static struct arena *arena;
-static struct rng rng;
 static int64_t ada;
-
-typedef int (*step)(struct conn *c, void *arg, struct error *e);
-
-static void write_ok(step fn, void *arg)
-{
-    struct error e = {0};
-    if (db_write(l.db, fn, arg, &e))
-        fail_msg("%s", e.message);
-}
-
-static enum error_kind write_refused(step fn, void *arg)
-{
-    struct error e = {0};
-    assert_int_equal(db_write(l.db, fn, arg, &e), -1);
-    assert_true(e.message[0]);
-    return e.kind;
-}
 
 static int add_ada(struct conn *c, void *arg, struct error *e)
 {
@@ -53,23 +23,11 @@ static int setup(void **state)
 {
     (void)state;
     struct error e = {0};
-    folder = temp_folder();
-    arena = arena_create();
-    clock_fixed(&system_clock, NOON);
-    rng_seed(&rng, 7);
-    struct db_options o = {.path = temp_path(folder, "db"), .readers = 2};
-    l = (struct learning){.db = db_open(&o, &e), .settings = &settings, .clock = &system_clock};
-    if (!l.db)
-        fail_msg("%s", e.message);
-    l.shelf = shelf_create(l.db);
+    house_open();
     l.issuer = issuer_open(temp_path(folder, "keys"), settings.origin, "Example Center", &e);
     if (!l.issuer)
         fail_msg("%s", e.message);
-    struct course_source *source = course_read(SOURCE_DIR "/courses/" COURSE, NOON, &e);
-    int64_t id;
-    if (!source || course_errors(source) || publish_first(&l, source, NOON, &id, &e))
-        fail_msg("the course could not be published: %s", e.message);
-    course_free(source);
+    publish_course(SOURCE_DIR "/courses/" COURSE);
     write_ok(add_ada, NULL);
     return 0;
 }
@@ -77,11 +35,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    shelf_free(l.shelf);
     issuer_free(l.issuer);
-    db_close(l.db);
-    arena_free(arena);
-    remove_folder(folder);
+    house_close();
     return 0;
 }
 

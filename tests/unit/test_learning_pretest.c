@@ -2,41 +2,14 @@
  * What somebody knows before: the same items before and in every check, only before, once, and the
  * pairs that come of it.
  */
-#include "course/source.h"
-#include "learning/people.h"
 #include "learning/pretest.h"
-#include "support.h"
+#include "test_learning_support.h"
 #include <math.h>
 
-#define COURSE "humility"
-#define NOON   ((instant)1790000000 * INSTANT_SECOND)
 #define PEOPLE 6
 
-static char *folder;
-static struct learning l;
-static struct settings settings = {.origin = "https://train.example.edu", .session_hours = 720};
-static struct clock system_clock;
-static struct arena *arena;
-static struct rng rng;
 static int64_t people[PEOPLE], me;
 static instant at;
-
-typedef int (*step)(struct conn *c, void *arg, struct error *e);
-
-static void write_ok(step fn, void *arg)
-{
-    struct error e = {0};
-    if (db_write(l.db, fn, arg, &e))
-        fail_msg("%s", e.message);
-}
-
-static enum error_kind write_refused(step fn, void *arg)
-{
-    struct error e = {0};
-    assert_int_equal(db_write(l.db, fn, arg, &e), -1);
-    assert_true(e.message[0]);
-    return e.kind;
-}
 
 static int add_people(struct conn *c, void *arg, struct error *e)
 {
@@ -63,19 +36,8 @@ static void publish(const struct course_source *source)
 static int setup(void **state)
 {
     (void)state;
-    struct error e = {0};
-    folder = temp_folder();
-    arena = arena_create();
-    clock_fixed(&system_clock, NOON);
-    rng_seed(&rng, 7);
-    struct db_options o = {.path = temp_path(folder, "db"), .readers = 2};
-    l = (struct learning){.db = db_open(&o, &e), .settings = &settings, .clock = &system_clock};
-    if (!l.db)
-        fail_msg("%s", e.message);
-    l.shelf = shelf_create(l.db);
-    struct course_source *source = course_read(SOURCE_DIR "/courses/" COURSE, NOON, &e);
-    publish(source);
-    course_free(source);
+    house_open();
+    publish_course(SOURCE_DIR "/courses/" COURSE);
     write_ok(add_people, NULL);
     me = people[0];
     at = NOON;
@@ -85,10 +47,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    shelf_free(l.shelf);
-    db_close(l.db);
-    arena_free(arena);
-    remove_folder(folder);
+    house_close();
     return 0;
 }
 

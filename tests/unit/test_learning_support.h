@@ -1,0 +1,75 @@
+/*
+ * The domain on real parts, for the tests of learning/: a real database file, the shipped course, a
+ * clock that stands. One program, one such house at a time.
+ */
+#ifndef TEST_LEARNING_SUPPORT_H
+#define TEST_LEARNING_SUPPORT_H
+#include "base/settings.h"
+#include "course/source.h"
+#include "learning/people.h"
+#include "learning/publishing.h"
+#include "support.h"
+
+#define COURSE "humility"
+#define NOON   ((instant)1790000000 * INSTANT_SECOND)
+#define DAY(n) (NOON + (n)*INSTANT_DAY)
+
+static char *folder;
+static struct learning l;
+static struct settings settings = {.origin = "https://train.example.edu", .session_hours = 720};
+static struct clock system_clock;
+static struct arena *arena;
+static struct rng rng;
+
+typedef int (*step)(struct conn *c, void *arg, struct error *e);
+
+static inline void write_ok(step fn, void *arg)
+{
+    struct error e = {0};
+    if (db_write(l.db, fn, arg, &e))
+        fail_msg("%s", e.message);
+}
+
+static inline enum error_kind write_refused(step fn, void *arg)
+{
+    struct error e = {0};
+    assert_int_equal(db_write(l.db, fn, arg, &e), -1);
+    assert_true(e.message[0]);
+    return e.kind;
+}
+
+/* The first publication of a course's folder. */
+static inline void publish_course(const char *path)
+{
+    struct error e = {0};
+    int64_t id;
+    struct course_source *source = course_read(path, NOON, &e);
+    if (!source || course_errors(source) || publish_first(&l, source, NOON, &id, &e))
+        fail_msg("%s could not be published: %s", path, e.message);
+    course_free(source);
+}
+
+/* An empty folder with a database, and nothing on the shelf. */
+static inline void house_open(void)
+{
+    struct error e = {0};
+    folder = temp_folder();
+    arena = arena_create();
+    clock_fixed(&system_clock, NOON);
+    rng_seed(&rng, 7);
+    struct db_options o = {.path = temp_path(folder, "db"), .readers = 2};
+    l = (struct learning){.db = db_open(&o, &e), .settings = &settings, .clock = &system_clock};
+    if (!l.db)
+        fail_msg("%s", e.message);
+    l.shelf = shelf_create(l.db);
+}
+
+static inline void house_close(void)
+{
+    db_close(l.db);
+    shelf_free(l.shelf);
+    arena_free(arena);
+    remove_folder(folder);
+}
+
+#endif
