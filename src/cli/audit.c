@@ -7,7 +7,6 @@
 #include "learning/certificate.h"
 #include "learning/ledger.h"
 #include "learning/secret.h"
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -86,27 +85,20 @@ static int run(const struct command_line *line, bool json)
 
 int cmd_audit(int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
     struct command_line line;
     bool json = false;
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    const struct command_option options[] = {{"json", NULL, &json}, {0}};
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
     if (argc < 2 || strcmp(argv[1], "verify") != 0) {
         fputs(help, stderr);
         return EXIT_USAGE;
     }
     argc--;
     argv++;
-    int option, result = command_begin(&line, "audit verify", &argc, argv);
-    while (result == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        json = option == 'j';
-        if (option == '?')
-            result = EXIT_USAGE;
-    }
-    if (result == 0 && optind < argc)
-        result = command_usage(&line, "there is nothing to do with \"%s\"", argv[optind]);
+    int result = command_begin_options(&line, "audit verify", options, &argc, argv);
+    if (result == 0)
+        result = command_no_more(&line, argc, argv);
     if (result == 0)
         result = run(&line, json);
     command_end(&line);

@@ -6,7 +6,6 @@
 #include "cli/control.h"
 #include "cli/files.h"
 #include "cli/sealed.h"
-#include <getopt.h>
 #include <stdio.h>
 
 static const char help[] =
@@ -96,31 +95,17 @@ static int run(const struct command_line *line, const struct wanted *w)
 
 int cmd_backup(int argc, char **argv)
 {
-    static const struct option options[] = {{"keys", required_argument, NULL, 'k'},
-                                            {"passphrase-file", required_argument, NULL, 'p'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {0}};
     struct command_line line;
     struct wanted w = {0};
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    const struct command_option options[] = {{"keys", &w.keys, NULL},
+                                             {"passphrase-file", &w.passphrase_file, NULL},
+                                             {"json", NULL, &w.json},
+                                             {0}};
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
-    int option, result = command_begin(&line, "backup", &argc, argv);
-    while (result == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == '?')
-            result = EXIT_USAGE;
-        else if (option == 'k')
-            w.keys = optarg;
-        else if (option == 'p')
-            w.passphrase_file = optarg;
-        else
-            w.json = true;
-    }
-    if (result == 0 && optind < argc)
-        w.file = argv[optind++];
-    if (result == 0 && optind < argc)
-        result = command_usage(&line, "one FILE is enough; what is \"%s\"?", argv[optind]);
+    int result = command_begin_options(&line, "backup", options, &argc, argv);
+    if (result == 0)
+        result = command_argument(&line, argc, argv, "FILE", &w.file);
     if (result == 0 && !w.file && !w.keys)
         result = command_usage(&line, "say which FILE to write");
     if (result == 0)

@@ -41,6 +41,45 @@ int command_begin(struct command_line *c, const char *name, int *argc, char **ar
     return 0;
 }
 
+static int take_options(const struct command_option *options, int argc, char **argv)
+{
+    struct option names[COMMAND_OPTIONS + 1] = {{0}};
+    for (int i = 0; i < COMMAND_OPTIONS && options[i].name; i++)
+        names[i] = (struct option){options[i].name,
+                                   options[i].value ? required_argument : no_argument, NULL, 0};
+    int option, at = 0;
+    while ((option = getopt_long(argc, argv, "", names, &at)) != -1) {
+        if (option == '?')
+            return EXIT_USAGE;
+        if (options[at].value)
+            *options[at].value = optarg;
+        else
+            *options[at].flag = true;
+    }
+    return 0;
+}
+
+int command_begin_options(struct command_line *c, const char *name,
+                          const struct command_option *options, int *argc, char **argv)
+{
+    int result = command_begin(c, name, argc, argv);
+    return result ? result : take_options(options, *argc, argv);
+}
+
+int command_argument(const struct command_line *c, int argc, char **argv, const char *what,
+                     const char **out)
+{
+    if (optind < argc)
+        *out = argv[optind++];
+    return optind < argc ? command_usage(c, "one %s at a time; what is \"%s\"?", what, argv[optind])
+                         : 0;
+}
+
+int command_no_more(const struct command_line *c, int argc, char **argv)
+{
+    return optind < argc ? command_usage(c, "there is nothing to do with \"%s\"", argv[optind]) : 0;
+}
+
 void command_end(struct command_line *c)
 {
     arena_free(c->arena);
@@ -75,10 +114,12 @@ void command_print_json(const cJSON *value)
     buf_free(&b);
 }
 
-bool command_wants_help(int argc, char **argv)
+bool command_helped(int argc, char **argv, const char *help)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            fputs(help, stdout);
             return true;
+        }
     return false;
 }

@@ -280,8 +280,8 @@ static int take_option(struct demo *d, int option)
 
 static int check_options(struct demo *d, int argc, char **argv)
 {
-    if (optind < argc)
-        return command_usage(d->line, "there is nothing to do with \"%s\"", argv[optind]);
+    if (command_no_more(d->line, argc, argv))
+        return EXIT_USAGE;
     if ((d->plan.people > 0) + d->small + d->links != 1)
         return command_usage(d->line, "say one of --people N, --small and --links");
     if (d->small) {
@@ -295,10 +295,8 @@ int cmd_demo(int argc, char **argv)
 {
     struct command_line line;
     struct demo d = {.line = &line, .months = 12, .plan = {.seed = 1}};
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
     int option, result = command_begin(&line, "demo", &argc, argv);
     d.out = cJSON_CreateObject();
     while (result == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1)

@@ -115,21 +115,12 @@ static int run(const struct command_line *line, bool lost, bool json)
 
 int cmd_key(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"lost", no_argument, NULL, 'l'}, {"json", no_argument, NULL, 'j'}, {0}};
     struct command_line line;
     bool lost = false, json = false;
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    const struct command_option options[] = {{"lost", NULL, &lost}, {"json", NULL, &json}, {0}};
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
-    int option, result = command_begin(&line, "key", &argc, argv);
-    while (result == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == '?')
-            result = EXIT_USAGE;
-        lost = lost || option == 'l';
-        json = json || option == 'j';
-    }
+    int result = command_begin_options(&line, "key", options, &argc, argv);
     if (result == 0 && (argc - optind != 2 || strcmp(argv[optind], "new") != 0 ||
                         strcmp(argv[optind + 1], "private") != 0))
         result = command_usage(&line, "say `key new private`");

@@ -161,9 +161,7 @@ static int take_arguments(const struct command_line *line, const struct form *fo
         else if (strcmp(form->name, "list") != 0)
             return command_usage(line, "say which %s", form->arguments[i]);
     }
-    if (optind < argc)
-        return command_usage(line, "there is nothing to do with \"%s\"", argv[optind]);
-    return 0;
+    return command_no_more(line, argc, argv);
 }
 
 static int call(const struct command_line *line, const struct form *form, const cJSON *in,
@@ -185,10 +183,8 @@ static int call(const struct command_line *line, const struct form *form, const 
 int cmd_person(int argc, char **argv)
 {
     const struct form *form = argc > 1 ? find_form(argv[1]) : NULL;
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
     if (!form) {
         fputs(help, stderr);
         return EXIT_USAGE;

@@ -4,7 +4,6 @@
 #include "cli/commands.h"
 #include "cli/control.h"
 #include "cli/files.h"
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -170,34 +169,18 @@ static int run(const struct command_line *line, const struct wanted *w)
 
 int cmd_publish(int argc, char **argv)
 {
-    static const struct option options[] = {{"kind", required_argument, NULL, 'k'},
-                                            {"note", required_argument, NULL, 'n'},
-                                            {"dry-run", no_argument, NULL, 'd'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {0}};
     struct command_line line;
     struct wanted w = {0};
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    const struct command_option options[] = {{"kind", &w.kind, NULL},
+                                             {"note", &w.note, NULL},
+                                             {"dry-run", NULL, &w.dry_run},
+                                             {"json", NULL, &w.json},
+                                             {0}};
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
-    int option, result = command_begin(&line, "publish", &argc, argv);
-    while (result == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
-        if (option == '?')
-            result = EXIT_USAGE;
-        else if (option == 'k')
-            w.kind = optarg;
-        else if (option == 'n')
-            w.note = optarg;
-        else if (option == 'd')
-            w.dry_run = true;
-        else
-            w.json = true;
-    }
-    if (result == 0 && optind < argc)
-        w.course = argv[optind++];
-    if (result == 0 && optind < argc)
-        result = command_usage(&line, "one COURSE at a time; what is \"%s\"?", argv[optind]);
+    int result = command_begin_options(&line, "publish", options, &argc, argv);
+    if (result == 0)
+        result = command_argument(&line, argc, argv, "COURSE", &w.course);
     if (result == 0 && !w.course)
         result = command_usage(&line, "say which COURSE");
     if (result == 0)

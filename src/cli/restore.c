@@ -259,34 +259,17 @@ static const char *without_slash(struct arena *a, const char *path)
     return arena_strndup(a, path, n);
 }
 
-static int take_option(struct restoring *r, int option)
-{
-    if (option == '?')
-        return EXIT_USAGE;
-    if (option == 'k')
-        r->keys = optarg;
-    else if (option == 'p')
-        r->passphrase_file = optarg;
-    else
-        r->json = true;
-    return 0;
-}
-
 int cmd_restore(int argc, char **argv)
 {
-    static const struct option options[] = {{"keys", required_argument, NULL, 'k'},
-                                            {"passphrase-file", required_argument, NULL, 'p'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {0}};
     struct command_line line;
     struct restoring r = {.line = &line};
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    const struct command_option options[] = {{"keys", &r.keys, NULL},
+                                             {"passphrase-file", &r.passphrase_file, NULL},
+                                             {"json", NULL, &r.json},
+                                             {0}};
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
-    int option, result = command_begin(&line, "restore", &argc, argv);
-    while (result == 0 && (option = getopt_long(argc, argv, "", options, NULL)) != -1)
-        result = take_option(&r, option);
+    int result = command_begin_options(&line, "restore", options, &argc, argv);
     if (result == 0 && optind + 1 != argc)
         result = command_usage(&line, "say which FILE to restore");
     if (result == 0) {

@@ -18,7 +18,6 @@
 #include "http/server.h"
 #include "pages/pages.h"
 #include <errno.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -136,23 +135,14 @@ static int print_config(const struct settings *s)
 
 int cmd_serve(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"print-config", no_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'}, {0}};
     struct command_line line;
     bool print = false;
-    int option, result;
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    const struct command_option options[] = {{"print-config", NULL, &print}, {0}};
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
-    result = command_begin(&line, "serve", &argc, argv);
-    while (result == 0 && (option = getopt_long(argc, argv, "h", options, NULL)) != -1) {
-        print = option == 'p';
-        if (option == '?')
-            result = EXIT_USAGE;
-    }
-    if (result == 0 && optind < argc)
-        result = command_usage(&line, "there is nothing to do with \"%s\"", argv[optind]);
+    int result = command_begin_options(&line, "serve", options, &argc, argv);
+    if (result == 0)
+        result = command_no_more(&line, argc, argv);
     if (result == 0)
         result = print ? print_config(&line.settings) : run(&line);
     command_end(&line);

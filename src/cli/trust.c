@@ -142,15 +142,8 @@ static int list(struct command_line *c, bool json)
     return EXIT_DONE;
 }
 
-static int run(struct command_line *c, int argc, char **argv)
+static int run(struct command_line *c, bool json, int argc, char **argv)
 {
-    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
-    bool json = false;
-    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (option != 'j')
-            return EXIT_USAGE;
-        json = true;
-    }
     int count = argc - optind;
     if (count == 2 && strcmp(argv[optind], "add") == 0)
         return add(c, argv[optind + 1]);
@@ -162,13 +155,13 @@ static int run(struct command_line *c, int argc, char **argv)
 int cmd_trust(int argc, char **argv)
 {
     struct command_line c;
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    bool json = false;
+    const struct command_option options[] = {{"json", NULL, &json}, {0}};
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
-    int code = command_begin(&c, "trust", &argc, argv);
+    int code = command_begin_options(&c, "trust", options, &argc, argv);
     if (!code)
-        code = run(&c, argc, argv);
+        code = run(&c, json, argc, argv);
     command_end(&c);
     return code;
 }

@@ -385,10 +385,8 @@ static int run(struct command_line *c, int argc, char **argv)
 int cmd_verify(int argc, char **argv)
 {
     struct command_line c;
-    if (command_wants_help(argc, argv)) {
-        fputs(help, stdout);
+    if (command_helped(argc, argv, help))
         return EXIT_DONE;
-    }
     /* Exit code 1 means an invalid certificate here, so every other trouble is 2. */
     int code = command_begin(&c, "verify", &argc, argv) ? EXIT_USAGE : run(&c, argc, argv);
     command_end(&c);
