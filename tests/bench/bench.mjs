@@ -18,7 +18,7 @@ const quick = process.argv.includes('--quick');
 const tableFile = process.argv.includes('--table') ? process.argv[process.argv.indexOf('--table') + 1] : null;
 const ROUNDS = quick ? 1 : 5;
 const SECONDS = quick ? 1 : 3;
-const MANY = quick ? 10000 : 125000; // a year of whose study makes a million ledger rows
+const MANY = quick ? 10000 : 100000;
 const rows = [];
 const say = (text) => process.stderr.write(`${text}\n`);
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
