@@ -42,7 +42,7 @@ before(async () => {
   folder = await temporaryFolder('media');
   const courses = join(folder.path, 'courses'), own = join(courses, 'humility');
   cpSync(join(sourceDir, 'courses'), courses, { recursive: true });
-  mkdirSync(join(own, 'media'));
+  mkdirSync(join(own, 'media'), { recursive: true });
   for (const [name, [bytes]] of Object.entries(files)) writeFileSync(join(own, 'media', name), bytes);
   const path = join(own, 'lessons', '04-asking-well.md');
   const images = Object.keys(files).map((name) => `![A picture: ${name}](../media/${name})`).join('\n\n');
