@@ -24,9 +24,9 @@
       "give the file another name, such as lessons/05-checking-in.md")                             \
     X(J01, ERROR, "JSON syntax", "correct the JSON at this place; the rest of it is not read")     \
     X(J02, ERROR, "a key twice in one object", "keep one of them")                                 \
-    X(J03, ERROR, "unknown key", "remove it; course-format lists the keys there are")              \
-    X(J04, ERROR, "value of the wrong type", "write the value as the course format shows it")      \
-    X(J05, ERROR, "key missing", "add it; the course format shows an example")                     \
+    X(J03, ERROR, "unknown key", "remove it; courses/AUTHORING.md lists the keys there are")       \
+    X(J04, ERROR, "value of the wrong type", "write the value as courses/AUTHORING.md shows it")   \
+    X(J05, ERROR, "key missing", "add it; courses/AUTHORING.md shows an example")                  \
     X(J06, ERROR, "value not allowed", "choose one of the allowed values")                         \
     X(J07, ERROR, "id differs from the folder's name", "rename one of the two")                    \
     X(J08, ERROR, "two objectives of one id", "give each objective its own id")                    \
