@@ -76,6 +76,8 @@ struct draft_edit {
     int count;
     int from;         /* of DRAFT_REPLACE: the version it was made from; 0: whichever */
     const char *note; /* NULL: said by the operation itself */
+    db_write_fn also; /* what the version stands or falls with, written first with it; or NULL */
+    void *also_arg;
 };
 struct draft_saved {
     int version;

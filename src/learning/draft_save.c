@@ -29,6 +29,8 @@ struct saving {
     int count, from, to; /* files stored by one chunk */
     const char *course, *title, *hash, *note;
     int errors, warnings;
+    db_write_fn also;
+    void *also_arg;
     instant at;
     bool raced;
 };
@@ -77,6 +79,8 @@ static int store_version(struct conn *c, void *arg, struct error *e)
     struct saving *s = arg;
     int64_t head = s->head, next = s->next;
     s->raced = false;
+    if (s->also && s->also(c, s->also_arg, e))
+        return -1;
     int64_t rows = db_exec(c, &sql_draft_set_head, e, "iiitti", s->draft, head, next, s->course,
                            s->title, s->at);
     if (rows < 0)
@@ -401,7 +405,12 @@ int draft_change(struct learning *l, const char *uuid, int64_t person,
 {
     int result = -1;
     for (int i = 0; i < TRIES; i++) {
-        struct saving s = {.learning = l, .arena = arena_create(), .person = person, .at = at};
+        struct saving s = {.learning = l,
+                           .arena = arena_create(),
+                           .person = person,
+                           .also = edit->also,
+                           .also_arg = edit->also_arg,
+                           .at = at};
         *out = (struct draft_saved){0};
         *e = (struct error){0};
         result = change(&s, uuid, edit, out, e);

@@ -1,7 +1,7 @@
 /*
- * What reviewers sign. Confirming reads the draft outside the writer, saves the new version through
- * draft_change, which refuses if somebody saved meanwhile, and then marks the sign-off. Should the
- * server stop in between, confirming again finds the reviewer written and only marks it.
+ * What reviewers sign. Confirming reads the draft outside the writer and saves the new version
+ * through draft_change, which refuses if somebody saved meanwhile; the sign-off is marked in the
+ * same write, so that of two answers at one instant one wins and the other changes nothing.
  */
 #include "course/reviewers.h"
 #include "learning/ledger.h"
@@ -242,20 +242,6 @@ static int change_metadata(struct confirming *w, struct error *e)
     return 0;
 }
 
-static int save_version(struct confirming *w, struct error *e)
-{
-    struct draft_saved saved;
-    struct draft_edit edit = {
-        .op = DRAFT_REPLACE,
-        .files = w->files,
-        .count = w->count,
-        .from = w->draft.head,
-        .note = arena_printf(w->arena, "Confirmed the sign-off of version %d by %s, %s%s",
-                             w->signoff.version, w->signoff.name, w->signoff.role,
-                             w->still_pilot ? "; still a pilot" : "; no longer a pilot")};
-    return draft_change(w->learning, w->uuid, w->person, &edit, w->at, &saved, e);
-}
-
 static int mark_confirmed(struct conn *c, void *arg, struct error *e)
 {
     const struct confirming *w = arg;
@@ -268,6 +254,25 @@ static int mark_confirmed(struct conn *c, void *arg, struct error *e)
                                    w->at, e);
 }
 
+/* Where the reviewer is named already, no version is made and the mark is all there is to write. */
+static int save_version(struct confirming *w, struct error *e)
+{
+    struct draft_saved saved;
+    struct draft_edit edit = {
+        .op = DRAFT_REPLACE,
+        .files = w->files,
+        .count = w->count,
+        .from = w->draft.head,
+        .note = arena_printf(w->arena, "Confirmed the sign-off of version %d by %s, %s%s",
+                             w->signoff.version, w->signoff.name, w->signoff.role,
+                             w->still_pilot ? "; still a pilot" : "; no longer a pilot"),
+        .also = mark_confirmed,
+        .also_arg = w};
+    if (draft_change(w->learning, w->uuid, w->person, &edit, w->at, &saved, e))
+        return -1;
+    return saved.changed ? 0 : db_write(w->learning->db, mark_confirmed, w, e);
+}
+
 int review_signoff_confirm(struct learning *l, const char *uuid, int64_t signoff, int64_t person,
                            instant at, bool *still_pilot, struct error *e)
 {
@@ -276,8 +281,7 @@ int review_signoff_confirm(struct learning *l, const char *uuid, int64_t signoff
     struct conn *c = db_read_begin(l->db, e);
     int result = c ? read_state(c, &w, signoff, e) : -1;
     db_read_end(l->db, c);
-    if (result == 0 &&
-        (change_metadata(&w, e) || save_version(&w, e) || db_write(l->db, mark_confirmed, &w, e)))
+    if (result == 0 && (change_metadata(&w, e) || save_version(&w, e)))
         result = -1;
     *still_pilot = w.still_pilot;
     arena_free(w.arena);

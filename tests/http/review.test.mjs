@@ -136,6 +136,8 @@ test('a comment stands beside its paragraph with name and date, and with the aut
   assert.equal(back.reviewer, 'Dr. Vera Lind');
   assert.equal((await read(back.next.href)).reviewer, 'Dr. Vera Lind');
   assert.equal((await read(page)).reviewer, '');
+  const lesson = await read(back.next.href), { case: opened } = lesson.blocks.find((b) => b.case);
+  assert.equal((await read(opened.href)).reviewer, 'Dr. Vera Lind', 'also through the button that opens a case');
   assert.doesNotMatch(back.next.href, /Vera/);
   const html = await get(back.next.href);
   assert.ok(html.text.includes('value="Dr. Vera Lind"'));
@@ -416,6 +418,25 @@ test('a sign-off holds for what was read: after a change it is refused in plain 
   assert.equal(JSON.parse(await metadataOf(draft)).reviewers.length, 1);
   await save(draft, lessonOne, (t) => t.replace('Say how sure one is.', 'Say how sure you are.'));
   assert.match((await signoffsOf(draft))[0].changed_words, /^The draft has changed since: lessons\/01/);
+});
+
+test('confirmed by one author and declined by another at the same instant: one wins, and nothing of the other is left', async () => {
+  const draft = await begin(), won = new Set();
+  for (let i = 0; i < 24; i++) {
+    const path = await makeLink(draft), name = `Reviewer ${i}`;
+    await sign(path, name, 'Ethicist');
+    const [{ id }] = await signoffsOf(draft);
+    const [yes, no] = await Promise.all([
+      answer(draft, id, 'confirm'),
+      new Promise((done) => setTimeout(done, i)).then(() => answer(draft, id, 'decline', administrator)),
+    ]);
+    assert.deepEqual([yes.status, no.status].sort(), [303, 409], `round ${i}`);
+    const isNamed = (await metadataOf(draft)).includes(`"${name}"`), [{ state_words: state }] = await signoffsOf(draft);
+    assert.equal(isNamed, yes.status === 303, `round ${i}: ${state}`);
+    assert.match(state, isNamed ? /^Confirmed/ : /^Declined/);
+    won.add(isNamed);
+  }
+  assert.ok(won.has(true), 'some were confirmed');
 });
 
 test('as long as a cited reference is unchecked, a reviewer is named and it stays a pilot', async () => {
