@@ -72,7 +72,9 @@ static void put_case(struct lesson_page *lp, cJSON *piece, const struct piece *f
     cJSON *box = view_object(piece, "case");
     view_text(box, "name", it ? it->title : "");
     view_text(box, "href",
-              lp->frozen ? "" : arena_printf(lp->rq->arena, "%s/case/%s", lp->base, from->ref));
+              lp->frozen ? ""
+                         : arena_printf(lp->rq->arena, "%s/case/%s%s", lp->base, from->ref,
+                                        lp->query ? lp->query : ""));
     view_bool(box, "is_done", it && lp->en.id && lp->progress.case_done[it - p->cases]);
     view_text(box, "intro_html", from->html ? from->html : "");
 }

@@ -14,6 +14,7 @@ struct lesson_page {
     struct progress progress;
     const char *base;        /* where the course's parts stand: "/courses/humility" */
     const char *href;        /* of the lesson */
+    const char *query;       /* what links to the course's parts carry on: "?after=7", or NULL */
     const char *tools;       /* below which its tools have pages of their own (a base), or NULL */
     const char *again;       /* an item to be tried again, or NULL */
     const char *asking;      /* an item whose form came without a whole answer, or NULL */

@@ -76,11 +76,14 @@ int review_close(struct review *r, int result)
     return result;
 }
 
+const char *review_query(const struct review *r)
+{
+    return r->after ? arena_printf(r->rq->arena, "?after=%lld", (long long)r->after->id) : "";
+}
+
 const char *review_href(const struct review *r, const char *rest)
 {
-    struct arena *a = r->rq->arena;
-    return r->after ? arena_printf(a, "%s%s?after=%lld", r->base, rest, (long long)r->after->id)
-                    : arena_printf(a, "%s%s", r->base, rest);
+    return arena_printf(r->rq->arena, "%s%s%s", r->base, rest, review_query(r));
 }
 
 void view_review(cJSON *view, const struct review *r)
@@ -192,7 +195,7 @@ static int put_blocks(cJSON *view, const struct review *r, const struct review_p
     cJSON *list = view_list(view, "blocks");
     for (int i = 0; i < n; i++) {
         cJSON *block = view_item(list);
-        if (view_review_block(block, r->rq, r->p, part, &blocks[i], r->base, e))
+        if (view_review_block(block, r, part, &blocks[i], e))
             return -1;
         put_comments(block, r, blocks[i].id);
         view_bool(block, "is_open", again && *on && strcmp(blocks[i].id, on) == 0);

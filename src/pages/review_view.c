@@ -101,27 +101,28 @@ static void put_choices(cJSON *block, struct arena *a, const struct branching_ca
 }
 
 /* The view's pieces are made by lesson_view, as for somebody who is not enrolled. */
-static int put_piece(cJSON *block, struct request *rq, const struct publication *p,
-                     const struct lesson *lesson, int piece, const char *base, struct error *e)
+static int put_piece(cJSON *block, const struct review *r, const struct lesson *lesson, int piece,
+                     struct error *e)
 {
-    struct lesson_page lp = {.rq = rq, .lesson = lesson, .base = base, .href = base};
-    lp.en.publication = p;
+    struct lesson_page lp = {
+        .rq = r->rq, .lesson = lesson, .base = r->base, .href = r->base, .query = review_query(r)};
+    lp.en.publication = r->p;
     return lesson_put_piece(&lp, block, &lesson->pieces[piece], e);
 }
 
-int view_review_block(cJSON *item, struct request *rq, const struct publication *p,
-                      const struct review_part *part, const struct course_block *block,
-                      const char *base, struct error *e)
+int view_review_block(cJSON *item, const struct review *r, const struct review_part *part,
+                      const struct course_block *block, struct error *e)
 {
     static const char *const kinds[] = {
         [BLOCK_TEXT] = "text",           [BLOCK_PIECE] = "callout", [BLOCK_ITEM] = "question",
         [BLOCK_REFERENCE] = "reference", [BLOCK_SCENE] = "scene",   [BLOCK_CHOICES] = "choices",
     };
-    struct arena *a = rq->arena;
+    struct arena *a = r->rq->arena;
+    const struct publication *p = r->p;
     view_text(item, "id", block->id);
     view_text(item, "about", words_cut(a, block->text, 80));
     if (block->kind == BLOCK_PIECE)
-        return put_piece(item, rq, p, part->lesson, block->index, base, e);
+        return put_piece(item, r, part->lesson, block->index, e);
     view_text(item, "kind", kinds[block->kind]);
     if (block->kind == BLOCK_TEXT)
         view_text(item, "text_html", block->html);

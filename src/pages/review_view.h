@@ -35,6 +35,8 @@ struct review {
 /* 0, then review_close, which gives `result` back; or -1 with e. */
 int review_begin(struct review *r, struct request *rq, struct error *e);
 int review_close(struct review *r, int result);
+/* What links within the review carry on, so that the reviewer's name is kept: "?after=7", or "". */
+const char *review_query(const struct review *r);
 /* What stands at `rest` below the review's address; it keeps the reviewer's name. */
 const char *review_href(const struct review *r, const char *rest);
 /* "review": href, course_name, version, sent_by, until_words. "noindex". */
@@ -46,10 +48,9 @@ int review_too_long(struct error *e, const char *field, const char *label, const
                     size_t max);
 
 /* What a block shows, by its kind: text_html, a lesson's piece as lesson_view.h has it, test_item,
- * reference, scene or decision. `base`: where the review's parts stand. */
-int view_review_block(cJSON *item, struct request *rq, const struct publication *p,
-                      const struct review_part *part, const struct course_block *block,
-                      const char *base, struct error *e);
+ * reference, scene or decision. */
+int view_review_block(cJSON *item, const struct review *r, const struct review_part *part,
+                      const struct course_block *block, struct error *e);
 
 /* id, name, said_words, body, version, is_done, excerpt. */
 void view_review_comment(cJSON *item, struct request *rq, const struct review_comment *said);
