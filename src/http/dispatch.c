@@ -175,20 +175,23 @@ static int step_overload(struct exchange *x)
 
 /*
  * Who may send a large body is asked before it is read, and only a few are held at a time: each
- * takes its size in memory and a worker for as long as it arrives.
+ * takes its size in memory and a worker for as long as it arrives. A small one without a file is
+ * read like any form, so that who was signed out meanwhile gets back what was typed.
  */
 static int step_upload(struct exchange *x)
 {
     struct error e = {0};
     struct refusal r;
-    if (!(x->row->route->flags & ROUTE_UPLOAD))
+    bool large = x->guard.content_length > UPLOAD_LARGE;
+    if (!(x->row->route->flags & ROUTE_UPLOAD) ||
+        (!large && media_type_is(x->headers.content_type, "application/x-www-form-urlencoded")))
         return 0;
     if (site_check(x, &r))
         return refused(x, &r);
     if (access_check(x, &e))
         return failed(x, &e);
     request_reader_release(&x->rq);
-    if (x->guard.content_length <= UPLOAD_LARGE)
+    if (!large)
         return 0;
     if (atomic_fetch_add(&x->server->uploads, 1) < UPLOADS_MAX) {
         x->upload = true;

@@ -88,8 +88,8 @@ enum route_flags {
     ROUTE_TAKES_ERRORS = 32, /* the handler runs although fields are wrong and shows its form again:
                                 request_has_errors, request_put_errors */
     ROUTE_PROBE = 64,        /* answered under overload and while draining; any loopback Host */
-    ROUTE_UPLOAD = 256,      /* takes a form with a file (multipart/form-data); who may is looked
-                                at before the body is read, and few are read at a time */
+    ROUTE_UPLOAD = 256,      /* takes a form with a file (multipart/form-data), or a large one; who
+                                may is looked at before it is read, and few are read at a time */
     ROUTE_BENCH = 128        /* exists only with the setting bench_routes */
 };
 

@@ -335,6 +335,20 @@ test('uploads are bounded, and who may is asked before a byte is read', async ()
   }
 });
 
+test('who was signed out while writing gets the text back; a large one is not read', async () => {
+  const draft = await begin(), path = 'facilitator.md', { text, base } = await editor(draft, path);
+  const put = (words, who = {}) => request(s, 'POST', `${draft}/edit`, { form: [['path', path], ['text', words], ['base', base]], accept: 'text/html', agent: false, ...who });
+  const answer = await put(`${text}An hour’s <work>.\n`);
+  assert.equal(answer.status, 401);
+  assert.match(answer.text, /An hour’s &lt;work&gt;\.\s*<\/pre>/);
+  const mei = await session(s, 'mei');
+  assert.equal((await put('Mine', { cookie: mei.cookie })).status, 403);
+  const large = await put('x'.repeat(70000)).catch((e) => ({ status: e.code, text: '' }));
+  assert.ok([401, 'ECONNRESET', 'EPIPE'].includes(large.status), `${large.status}`);
+  assert.ok(!large.text.includes('xxx'));
+  assert.equal((await editor(draft, path)).text, text, 'nothing was saved');
+});
+
 test('the form token counts in a form with a file as in any other', async () => {
   const bytes = zipFiles(humility());
   const send = (fields, headers) => request(s, 'POST', '/authoring/upload', { cookie: author.cookie, files: fields, headers });
