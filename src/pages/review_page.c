@@ -223,6 +223,12 @@ static void put_way(cJSON *view, const struct review *r, const struct review_par
     view_text(crumb, "href", review_href(r, ""));
 }
 
+/* The comment that the reviewer wrote last is one of this part's. */
+static bool is_said_here(const struct review *r, const struct review_part *part)
+{
+    return r->after && same_file(r, r->after->file, part->path);
+}
+
 static int show_part(struct review *r, const struct review_part *part, int status, struct error *e)
 {
     cJSON *view = cJSON_CreateObject();
@@ -233,7 +239,8 @@ static int show_part(struct review *r, const struct review_part *part, int statu
     view_text(view, "reviewer", r->after ? r->after->name : "");
     view_int(view, "name_max", REVIEW_NAME_MAX);
     view_int(view, "words_max", REVIEW_WORDS_MAX);
-    view_text(view, "thanks", status == 200 && r->after ? "Your comment stands below." : "");
+    view_text(view, "thanks",
+              is_said_here(r, part) && status == 200 ? "Your comment stands below." : "");
     form_put_errors(r->rq, view);
     if (put_blocks(view, r, part, e)) {
         cJSON_Delete(view);
