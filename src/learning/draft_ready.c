@@ -32,6 +32,12 @@ int draft_ready_list(struct conn *c, struct arena *a, struct draft_ready **out, 
     return step < 0 ? -1 : count;
 }
 
+int64_t draft_ready_count(struct conn *c, struct error *e)
+{
+    int64_t n = 0;
+    return db_query_int(c, &sql_draft_ready_count, &n, e, "") < 0 ? -1 : n;
+}
+
 int draft_ready_find(struct conn *c, const char *uuid, struct arena *a, struct draft_ready *out,
                      struct error *e)
 {

@@ -20,6 +20,8 @@ struct draft_ready {
 
 /* The longest waiting first, at most 500, in the arena. The count, or -1. */
 int draft_ready_list(struct conn *c, struct arena *a, struct draft_ready **out, struct error *e);
+/* How many, or -1. */
+int64_t draft_ready_count(struct conn *c, struct error *e);
 /* ERROR_NOT_FOUND: there is no such draft, or nothing of it waits to be published. */
 int draft_ready_find(struct conn *c, const char *uuid, struct arena *a, struct draft_ready *out,
                      struct error *e);

@@ -9,6 +9,10 @@ JOIN person r ON r.id = d.ready_by
 ORDER BY d.ready_at, d.id
 LIMIT $1
 
+-- name: draft_ready_count
+-- scan: the site's drafts, some dozens, for one page of an administrator
+SELECT COUNT(*) FROM draft WHERE ready_version IS NOT NULL
+
 -- name: draft_ready_find
 SELECT d.uuid, d.title, d.course, d.id, d.ready_version, d.head, d.ready_at, d.owner, o.name, s.name, r.name,
        v.errors

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "learning/alternative.h"
 #include "learning/challenge.h"
+#include "learning/draft_ready.h"
 #include "learning/holdings.h"
 #include "learning/ledger.h"
 #include "pages/finishing.h"
@@ -26,7 +27,8 @@
 static int put_totals(cJSON *view, struct conn *c, struct error *e)
 {
     struct directory_totals n = {0};
-    if (directory_totals(c, &n, e))
+    int64_t drafts = draft_ready_count(c, e);
+    if (drafts < 0 || directory_totals(c, &n, e))
         return -1;
     cJSON *totals = view_object(view, "totals");
     view_int(totals, "people", n.people);
@@ -34,6 +36,7 @@ static int put_totals(cJSON *view, struct conn *c, struct error *e)
     view_int(totals, "enrolments", n.enrolments);
     view_int(totals, "certificates", n.certificates);
     view_int(totals, "certificates_waiting", n.certificates_waiting);
+    view_int(totals, "drafts_waiting", drafts);
     view_bool(view, "has_waiting", n.certificates_waiting > 0);
     return 0;
 }
