@@ -221,7 +221,7 @@ static int ready_post(struct request *rq, struct error *e)
     if (draft_mark_ready(rq->learning, request_param(rq, "draft"), request_person_id(rq), on,
                          rq->now, e))
         return draft_show_again(rq, e);
-    return back_to_draft(rq, "");
+    return back_to_draft(rq, "#ready");
 }
 
 static int delete_page(struct request *rq, struct error *e)
