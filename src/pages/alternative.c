@@ -33,6 +33,13 @@ static int show(struct request *rq, int status, struct error *e)
 
 static int alternative_page(struct request *rq, struct error *e)
 {
+    struct alternative t;
+    const char *course = request_param(rq, "course");
+    struct conn *c = request_reader(rq, e);
+    int found = c ? alternative_latest(c, request_person_id(rq), course, rq->arena, &t, e) : -1;
+    if (found < 0 ||
+        (found && letter_was_read(rq, alternative_place(rq->arena, course), t.answered_at, e)))
+        return -1;
     return show(rq, 200, e);
 }
 

@@ -146,6 +146,11 @@ static int questions_page(struct request *rq, struct error *e)
     int n = c ? challenges_of(c, rq->learning, request_person_id(rq), rq->arena, &list, e) : -1;
     if (n < 0)
         return -1;
+    instant latest = 0;
+    for (int i = 0; i < n; i++)
+        latest = list[i].answer.at > latest ? list[i].answer.at : latest;
+    if (letter_was_read(rq, ANSWERS_TO_CHALLENGES, latest, e))
+        return -1;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Your questions");
     cJSON *up = view_item(view_list(view_object(view, "breadcrumb"), "items"));

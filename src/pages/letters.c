@@ -64,9 +64,29 @@ void view_challenge_answer(cJSON *item, struct request *rq, const struct challen
 
 #define NEWS (14 * INSTANT_DAY)
 
-static bool is_news(const struct request *rq, instant at)
+/* 1 for an answer of the last two weeks that the person has not read, 0, or -1 with e. */
+static int is_news(struct request *rq, const char *place, instant at, struct error *e)
 {
-    return at && at + NEWS > rq->now;
+    instant until;
+    struct conn *c = request_reader(rq, e);
+    if (!at || at + NEWS <= rq->now)
+        return 0;
+    if (!c || answer_read_until(c, request_person_id(rq), place, &until, e))
+        return -1;
+    return at > until;
+}
+
+int letter_was_read(struct request *rq, const char *place, instant at, struct error *e)
+{
+    int news = is_news(rq, place, at, e);
+    if (news > 0)
+        answer_read_note(rq->learning, request_person_id(rq), place, at);
+    return news < 0 ? -1 : 0;
+}
+
+const char *alternative_place(struct arena *a, const char *course)
+{
+    return arena_printf(a, "alternative:%s", course);
 }
 
 static int put_alternatives(cJSON *answered, struct request *rq, struct error *e)
@@ -77,7 +97,12 @@ static int put_alternatives(cJSON *answered, struct request *rq, struct error *e
     for (int i = 0; i < n; i++) {
         struct error none = {0};
         const struct publication *p = shelf_current(rq->learning->shelf, list[i].course, &none);
-        if (!p || !*list[i].answer_words || !is_news(rq, list[i].answered_at))
+        if (!p || !*list[i].answer_words)
+            continue;
+        int news = is_news(rq, alternative_place(rq->arena, p->course), list[i].answered_at, e);
+        if (news < 0)
+            return -1;
+        if (!news)
             continue;
         cJSON *item = view_item(answered);
         view_text(item, "answered_words",
@@ -96,7 +121,10 @@ int view_answered(cJSON *view, struct request *rq, struct error *e)
         return -1;
     cJSON *answered = view_list(view, "answered");
     for (int i = 0; i < n; i++) {
-        if (!is_news(rq, list[i].answer.at))
+        int news = is_news(rq, ANSWERS_TO_CHALLENGES, list[i].answer.at, e);
+        if (news < 0)
+            return -1;
+        if (!news)
             continue;
         cJSON *item = view_item(answered);
         view_text(item, "answered_words",

@@ -5,6 +5,7 @@
 #ifndef PAGES_LETTERS_H
 #define PAGES_LETTERS_H
 #include "learning/alternative.h"
+#include "learning/answer_read.h"
 #include "learning/challenge.h"
 #include "pages/view.h"
 
@@ -23,9 +24,13 @@ const char *challenge_part_words(struct arena *a, const struct challenge_part *p
 /* Of an answer: answer_words, answered_words (the day), is_accepted, said, says, corrected_words.
  */
 void view_challenge_answer(cJSON *item, struct request *rq, const struct challenge_answer *a);
-/* Answers of the last two weeks to what the person sent: "answered": [{answered_words, href}],
- * "has_answered", for My learning. 0, or -1 with e. */
+/* Answers of the last two weeks to what the person sent, until they are read: "answered":
+ * [{answered_words, href}], "has_answered", for My learning. 0, or -1 with e. */
 int view_answered(cJSON *view, struct request *rq, struct error *e);
+/* The page that is shown holds this answer, so it is news no longer. 0, or -1 with e. */
+int letter_was_read(struct request *rq, const char *place, instant at, struct error *e);
+/* Where the answer to a request about a course stands. */
+const char *alternative_place(struct arena *a, const char *course);
 
 /* /courses/humility/alternative */
 const char *alternative_href(struct arena *a, const char *course);

@@ -30,6 +30,12 @@ const one = async (words) => (await openOnes()).find((c) => c.wrong_words.starts
 const answer = (who, href, fields, seen = 0) => who.post(`${href}/answer`, [['seen', seen], ...Object.entries(fields)]);
 const accepted = { verdict: 'accepted', answer: 'You are right, thank you.', said: 'Ask twice.', says: 'Ask three times.', corrected_on: '2026-01-15' };
 
+/** What was read is written behind the answer. */
+async function noNews(who) {
+  for (const until = Date.now() + 5000; Date.now() < until; ) if (!(await view(s, '/', who.cookie)).learning.has_answered) return;
+  assert.fail('the answer is news still');
+}
+
 async function handIn(who, name) {
   const { location } = (await who.post(`${course}/check`)).headers;
   const { items } = await view(s, `${location}?view=all`, who.cookie);
@@ -91,11 +97,12 @@ test('with a name: the owner sees who asked, and whoever asked sees the answer',
   assert.equal((await view(s, '/', samuel.cookie)).learning.has_answered, false);
   assert.equal((await answer(evaluator, href, accepted)).headers.location, href);
 
-  const { questions } = await view(s, '/account/questions', samuel.cookie);
-  assert.deepEqual([questions.length, questions[0].answer_words, questions[0].is_accepted, questions[0].says], [1, accepted.answer, true, accepted.says]);
   const { learning } = await view(s, '/', samuel.cookie);
   assert.equal(learning.answered[0].answered_words, 'Your question about the lesson “Asking well” was answered.');
+  const { questions } = await view(s, '/account/questions', samuel.cookie);
+  assert.deepEqual([questions.length, questions[0].answer_words, questions[0].is_accepted, questions[0].says], [1, accepted.answer, true, accepted.says]);
   assert.equal(learning.answered[0].href, `/account/questions#${questions[0].id}`);
+  await noNews(samuel);
   assert.equal((await view(s, '/account/questions', mei.cookie)).has_questions, false);
   assert.equal((await openOnes()).length, 0);
 });
@@ -136,7 +143,9 @@ test('declined ones are answered and not public; an answer can be replaced, and 
   assert.match(textOf(late.text), /Ask three times/, 'what was typed is not lost');
   assert.equal((await view(s, href, evaluator.cookie)).answer_words, 'It stays.');
   const { form } = await view(s, href, administrator.cookie);
+  await noNews(samuel);
   await answer(administrator, href, { ...accepted, says: 'Replaced.' }, form.seen);
+  assert.equal((await view(s, '/', samuel.cookie)).learning.answered.length, 1, 'what is answered anew is news again');
   assert.equal((await view(s, href, evaluator.cookie)).is_accepted, true);
   assert.equal(rows(`SELECT COUNT(*) AS n FROM challenge_answer WHERE challenge = '${href.split('/').pop()}'`)[0].n, 2, 'the earlier one is kept');
 });
