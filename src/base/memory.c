@@ -1,4 +1,5 @@
 #include "base/memory.h"
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,4 +41,9 @@ char *memory_strdup(const char *s)
 {
     size_t n = strlen(s) + 1;
     return memcpy(memory_alloc(n), s, n);
+}
+
+void memory_give_back(void)
+{
+    malloc_trim(0);
 }
