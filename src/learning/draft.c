@@ -57,8 +57,12 @@ int draft_list(struct conn *c, struct arena *a, struct draft **out, struct error
     struct stmt *st = db_query(c, &sql_draft_list, e, "i", (int64_t)DRAFTS_LISTED);
     int count = 0, step = st ? 0 : -1;
     *out = arena_array(a, DRAFTS_LISTED, sizeof **out);
-    while (st && count < DRAFTS_LISTED && (step = db_step(st, e)) == 1)
-        (*out)[count++] = read_draft(st, a);
+    while (st && count < DRAFTS_LISTED && (step = db_step(st, e)) == 1) {
+        struct draft *d = &(*out)[count++];
+        *d = read_draft(st, a);
+        d->open_comments = int_at(st, 16);
+        d->open_signoffs = int_at(st, 17);
+    }
     db_done(st);
     return step < 0 ? -1 : count;
 }

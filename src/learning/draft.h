@@ -27,6 +27,7 @@ struct draft {
     instant created_at, changed_at;
     int ready_version; /* sent to the administrator; 0: none */
     instant ready_at;
+    int open_comments, open_signoffs; /* reviewers' that nobody has answered; draft_list only */
 };
 /* Is the draft as it stands the one that was sent to the administrator? */
 bool draft_is_ready(const struct draft *d);

@@ -13,7 +13,10 @@ WHERE d.uuid = $1
 -- name: draft_list
 -- scan: the site's drafts, some dozens, for those who write them
 SELECT d.id, d.uuid, d.owner, o.name, d.course, d.title, d.head, d.ready_version, d.ready_at, d.created_at,
-       d.changed_at, v.errors, v.warnings, v.hash, v.note, s.name
+       d.changed_at, v.errors, v.warnings, v.hash, v.note, s.name,
+       (SELECT COUNT(*) FROM review_comment r WHERE r.draft = d.id AND r.resolved_at IS NULL),
+       (SELECT COUNT(*) FROM review_signoff g
+        WHERE g.draft = d.id AND g.confirmed_at IS NULL AND g.declined_at IS NULL)
 FROM draft d JOIN person o ON o.id = d.owner
 JOIN draft_version v ON v.draft = d.id AND v.number = d.head
 JOIN person s ON s.id = v.saved_by

@@ -16,6 +16,16 @@
 
 /* ---- the list ---- */
 
+/* What reviewers said that nobody has answered yet: "2 open comments, 1 sign-off to answer". */
+static const char *review_words(struct arena *a, const struct draft *d)
+{
+    const char *comments = d->open_comments ? words_count(a, d->open_comments, "open comment") : "";
+    if (!d->open_signoffs)
+        return comments;
+    return arena_printf(a, "%s%s%s to answer", comments, *comments ? ", " : "",
+                        words_count(a, d->open_signoffs, "sign-off"));
+}
+
 static void put_row(cJSON *list, struct request *rq, const struct draft *d)
 {
     struct arena *a = rq->arena;
@@ -32,6 +42,7 @@ static void put_row(cJSON *list, struct request *rq, const struct draft *d)
     view_text(row, "problem_words", words_problems(a, d->errors, d->warnings));
     view_bool(row, "is_clean", d->errors == 0);
     view_bool(row, "is_ready", draft_is_ready(d));
+    view_text(row, "review_words", review_words(a, d));
 }
 
 static int put_drafts(cJSON *view, struct request *rq, struct error *e)

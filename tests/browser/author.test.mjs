@@ -205,7 +205,9 @@ for (const { how, title, id, ...device } of modes) {
   });
 
   step('the author sees the comment at its line, and closes it', async () => {
-    await author.page.reload();
+    await nav(author, 'Authoring');
+    await follow(author, '1 open comment');
+    assert.equal(placeOf(author.page), `${draft}#review`);
     await follow(author, /^1 comment/);
     assert.match(await main(author), /Line 3 “Open with one moment[\s\S]*Dr\. Vera Lind[\s\S]*A reader may not have one at hand\./);
     await send(author, /^Mark as done/);
@@ -220,7 +222,8 @@ for (const { how, title, id, ...device } of modes) {
     await send(colleague, 'Give my sign-off');
     assert.match(await main(colleague), /Thank you\. Your sign-off is with the draft’s authors/);
     colleague.noFaults();
-    await toDraft();
+    await nav(author, 'Authoring');
+    await follow(author, '1 sign-off to answer');
     assert.match(await main(author), /Dr\. Vera Lind, Clinical ethicist[\s\S]*Waits for your answer/);
     await send(author, 'Confirm the sign-off by Dr. Vera Lind');
     assert.match(await main(author), /no pilot any more[\s\S]*Confirmed .* by Ines Moreau/);
