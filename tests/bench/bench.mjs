@@ -289,11 +289,10 @@ async function courses() {
 async function meanwhile(s, evaluator) {
   const learner = await signIn(s, s.demo.chair);
   const before = await wrk(`${s.base}/courses`, { connections: 1, cookie: learner });
-  let going = true;
-  const exports = (async () => { while (going) await rosterTime(s, evaluator); })();
-  const during = await wrk(`${s.base}/courses`, { connections: 1, cookie: learner });
-  going = false;
-  await exports;
+  const [during] = await Promise.all([
+    wrk(`${s.base}/courses`, { connections: 1, cookie: learner }),
+    wrk(`${s.base}/outcomes/roster.csv?course=humility`, { connections: 1, cookie: evaluator }), // one after another
+  ]);
   row('another person’s page while a roster is exported', `p99 ${(during.p99 * 1000).toFixed(2)} ms (alone ${(before.p99 * 1000).toFixed(2)} ms)`, '', 'p99 < 10 ms', during.p99 < 0.01);
 }
 
