@@ -71,6 +71,7 @@ static bool check_shape(struct check *x)
     }
     x->document = json_parse(in->credential, in->credential_length, &e);
     if (!x->document) {
+        x->out->unreadable = true;
         step(x, "shape", false, arena_printf(x->arena, "not well-formed JSON: %s", e.message));
         return false;
     }
@@ -259,7 +260,11 @@ static void check_all(struct check *x)
 {
     struct arena *a = x->arena;
     if (!check_shape(x)) {
-        conclude(x, VERDICT_INVALID, "Not a certificate that can be trusted: its form is wrong.");
+        conclude(x, VERDICT_INVALID,
+                 x->out->unreadable
+                     ? "Cannot be read: this file is not complete, or not a certificate file. "
+                       "Download it again and drop the whole file."
+                     : "Not a certificate that can be trusted: its form is wrong.");
         return;
     }
     if (!check_signature(x)) {

@@ -48,6 +48,7 @@ struct verify_step {
  * absent from a good certificate too. Times are RFC 3339 as signed. */
 struct verify_report {
     enum verdict verdict;
+    bool unreadable;   /* invalid, and because it is no JSON or ends too early: nothing to judge */
     const char *words; /* the one sentence for a clerk */
     struct verify_step steps[8];
     int step_count;

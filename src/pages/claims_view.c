@@ -56,7 +56,7 @@ const char *verdict_word(const struct verify_report *r)
     case VERDICT_VALID:
         return "Valid";
     case VERDICT_INVALID:
-        break;
+        return r->unreadable ? "Cannot be read" : "Not genuine";
     case VERDICT_REVOKED:
         return "Revoked";
     case VERDICT_EXPIRED:
@@ -94,9 +94,9 @@ void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r
     view_text(view, "verdict", verdict_name(r->verdict));
     view_text(view, "word", verdict_word(r));
     view_text(view, "verdict_class",
-              r->verdict == VERDICT_VALID     ? "is-valid"
-              : r->verdict == VERDICT_INVALID ? "is-not"
-                                              : "is-open");
+              r->verdict == VERDICT_VALID                       ? "is-valid"
+              : r->verdict == VERDICT_INVALID && !r->unreadable ? "is-not"
+                                                                : "is-open");
     view_text(view, "words", verdict_rest(rq->arena, r));
     view_text(view, "checked",
               arena_printf(rq->arena, "%s, %s %s", words_date(rq, rq->now), time, zone));

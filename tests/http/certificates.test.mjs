@@ -62,8 +62,12 @@ test('the file that was issued is valid; with one letter changed it is not genui
   assert.equal(headingOf(altered.text), 'Not genuine');
   assert.match(altered.text, /<p class="lead">It was changed, or its signature is not real\.<\/p>/, 'said once');
   assert.doesNotMatch(altered.text, /What is signed/);
-  for (const credential of ['hello', '['.repeat(1600), '{}'])
-    assert.equal(headingOf((await verify({ credential })).text), 'Not genuine');
+  assert.equal(headingOf((await verify({ credential: '{}' })).text), 'Not genuine');
+  for (const credential of ['hello', '['.repeat(1600), bytes.slice(0, bytes.length / 2), bytes.slice(0, -1)]) {
+    const half = await verify({ credential });
+    assert.equal(headingOf(half.text), 'Cannot be read');
+    assert.match(textOf(half.text), /This file is not complete, or not a certificate file\. Download it again/);
+  }
   assert.equal((await verify({})).status, 422);
 });
 
