@@ -62,14 +62,12 @@ void view_challenge_answer(cJSON *item, struct request *rq, const struct challen
     view_text(item, "corrected_words", a->accepted ? words_day(rq, a->corrected_on) : "");
 }
 
-#define NEWS (14 * INSTANT_DAY)
-
-/* 1 for an answer of the last two weeks that the person has not read, 0, or -1 with e. */
+/* 1 for an answer that the person has not read, however long ago it was; 0; or -1 with e. */
 static int is_news(struct request *rq, const char *place, instant at, struct error *e)
 {
     instant until;
     struct conn *c = request_reader(rq, e);
-    if (!at || at + NEWS <= rq->now)
+    if (!at)
         return 0;
     if (!c || answer_read_until(c, request_person_id(rq), place, &until, e))
         return -1;
@@ -89,6 +87,15 @@ const char *alternative_place(struct arena *a, const char *course)
     return arena_printf(a, "alternative:%s", course);
 }
 
+/* Its page shows the latest request for a course alone; the list begins with those. */
+static bool is_latest(const struct alternative *list, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (strcmp(list[k].course, list[i].course) == 0)
+            return false;
+    return true;
+}
+
 static int put_alternatives(cJSON *answered, struct request *rq, struct error *e)
 {
     struct alternative *list;
@@ -97,7 +104,7 @@ static int put_alternatives(cJSON *answered, struct request *rq, struct error *e
     for (int i = 0; i < n; i++) {
         struct error none = {0};
         const struct publication *p = shelf_current(rq->learning->shelf, list[i].course, &none);
-        if (!p || !*list[i].answer_words)
+        if (!p || !*list[i].answer_words || !is_latest(list, i))
             continue;
         int news = is_news(rq, alternative_place(rq->arena, p->course), list[i].answered_at, e);
         if (news < 0)

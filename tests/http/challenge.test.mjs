@@ -23,6 +23,7 @@ after(() => s?.stop());
 
 const dump = () => execFileSync('sqlite3', ['-readonly', join(s.data, 'understory.db'), '.dump'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }).split('\n');
 const rows = (sql) => JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', join(s.data, 'understory.db'), sql], { encoding: 'utf8' }) || '[]');
+const change = (sql) => execFileSync('sqlite3', [join(s.data, 'understory.db'), `PRAGMA busy_timeout = 5000; ${sql}`]);
 const send = (who, about, words, more = []) => who.post(ask, [...about, ['wrong', words], ...more]);
 const linksTo = (html, text) => [...html.matchAll(/<a[^>]*href="([^"]*)"[^>]*>([^<]*)/g)].filter((m) => m[2].startsWith(text)).map((m) => m[1].replaceAll('&amp;', '&'));
 const openOnes = async () => (await view(s, '/administration/challenges', evaluator.cookie)).open;
@@ -97,6 +98,7 @@ test('with a name: the owner sees who asked, and whoever asked sees the answer',
   assert.equal((await view(s, '/', samuel.cookie)).learning.has_answered, false);
   assert.equal((await answer(evaluator, href, accepted)).headers.location, href);
 
+  change('UPDATE challenge_answer SET recorded_at = recorded_at - 400 * 86400000000'); // news until it is opened
   const { learning } = await view(s, '/', samuel.cookie);
   assert.equal(learning.answered[0].answered_words, 'Your question about the lesson “Asking well” was answered.');
   const { questions } = await view(s, '/account/questions', samuel.cookie);
