@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "credential/issuer.h"
+#include "pages/allowance.h"
 #include <string.h>
 
 /* ---- checking ---- */
@@ -46,6 +47,22 @@ int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, si
     }
     in.status_length = in.status_list ? strlen(in.status_list) : 0;
     return credential_verify(&in, rq->arena, out, e);
+}
+
+int claims_find(struct request *rq, struct conn *c, const char *code, struct certificate *out,
+                struct error *e)
+{
+    struct site *site = rq->app;
+    if (certificate_by_token(c, rq->learning, code, rq->arena, out, e) == 0)
+        return 0;
+    if (e->kind != ERROR_NOT_FOUND)
+        return -1;
+    if (!allowance_take(site->guesses, request_address(rq), rq->now))
+        return error_set(e, ERROR_TOO_MANY,
+                         "Too many links that lead nowhere were tried from this network.");
+    return error_set(e, ERROR_NOT_FOUND,
+                     "There is no certificate at this address. Compare it with the link you were "
+                     "given: letters may be missing at its end.");
 }
 
 /* ---- the verdict ---- */

@@ -2,6 +2,7 @@
 #ifndef PAGES_CLAIMS_VIEW_H
 #define PAGES_CLAIMS_VIEW_H
 #include "credential/verify.h"
+#include "learning/certificate.h"
 #include "pages/view.h"
 
 /*
@@ -11,6 +12,11 @@
  */
 int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, size_t n,
                        struct verify_report *out, struct error *e);
+
+/* The certificate of a public code. ERROR_NOT_FOUND alike for every code that is not known here,
+ * and ERROR_TOO_MANY when one network asks for many of those. */
+int claims_find(struct request *rq, struct conn *c, const char *code, struct certificate *out,
+                struct error *e);
 
 /* "verdict" (a stable key), "word" ("Valid"), "verdict_class", "words", "checked", "steps". */
 void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r);

@@ -12,27 +12,12 @@
 #include "base/text.h"
 #include "credential/issuer.h"
 #include "http/response.h"
-#include "pages/allowance.h"
 #include "pages/claims_view.h"
 #include <string.h>
 
-static struct site *site_of(const struct request *rq)
-{
-    return rq->app;
-}
-
 static int find(struct request *rq, struct conn *c, struct certificate *out, struct error *e)
 {
-    if (certificate_by_token(c, rq->learning, request_param(rq, "token"), rq->arena, out, e) == 0)
-        return 0;
-    if (e->kind != ERROR_NOT_FOUND)
-        return -1;
-    if (!allowance_take(site_of(rq)->guesses, request_address(rq), rq->now))
-        return error_set(e, ERROR_TOO_MANY,
-                         "Too many links that lead nowhere were tried from this network.");
-    return error_set(e, ERROR_NOT_FOUND,
-                     "There is no certificate at this address. Compare it with the link you were "
-                     "given: letters may be missing at its end.");
+    return claims_find(rq, c, request_param(rq, "token"), out, e);
 }
 
 static int public_page(struct request *rq, struct error *e)
@@ -91,14 +76,14 @@ static int did_document(struct request *rq, struct error *e)
 static int status_list(struct request *rq, struct error *e)
 {
     int64_t list;
+    struct site *site = rq->app;
     const char *json;
     struct conn *c = request_reader(rq, e);
     if (!c)
         return -1;
     if (!text_to_int64(request_param(rq, "n"), 1, INT64_MAX, &list))
         return error_set(e, ERROR_NOT_FOUND, "There is no status list with this number.");
-    if (status_list_get(site_of(rq)->status_lists, c, rq->learning, list, rq->now, rq->arena, &json,
-                        e))
+    if (status_list_get(site->status_lists, c, rq->learning, list, rq->now, rq->arena, &json, e))
         return -1;
     return public_json(rq, json, NULL);
 }

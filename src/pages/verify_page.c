@@ -42,16 +42,29 @@ static const char *code_in(struct arena *a, const char *typed)
     return arena_strndup(a, start, strcspn(start, "/?#"));
 }
 
-static int by_code(struct request *rq, const char *typed)
+/* The page again with the code as it was typed; alike for every code that is not known. */
+static int unknown_code(struct request *rq, const char *typed)
+{
+    cJSON *view = cJSON_CreateObject(), *unknown = view_object(view, "unknown");
+    view_text(view, "title", "Not known here");
+    view_text(unknown, "words", "Compare each letter with the page you were given.");
+    view_text(view_object(view, "typed"), "code", typed);
+    return response_page_status(rq, 404, "verify", view);
+}
+
+static int by_code(struct request *rq, const char *typed, struct error *e)
 {
     uint8_t bytes[16];
-    char token[27];
-    if (!crockford_decode(code_in(rq->arena, typed), bytes))
+    const char *code = code_in(rq->arena, typed);
+    struct certificate found;
+    if (!crockford_decode(code, bytes))
         return again(rq, "code",
                      "A code has 26 letters and digits. Compare what you typed with the "
                      "certificate; the letters I, L, O and U are not used.");
-    crockford_encode(bytes, token);
-    return response_redirect(rq, arena_printf(rq->arena, "/v/%s", token));
+    struct conn *c = request_reader(rq, e);
+    if (!c || claims_find(rq, c, code, &found, e))
+        return c && e->kind == ERROR_NOT_FOUND ? unknown_code(rq, typed) : -1;
+    return response_redirect(rq, arena_printf(rq->arena, "/v/%s", found.token));
 }
 
 /* Words for the claims of a certificate that is not simply valid. */
@@ -89,7 +102,7 @@ static int verify_post(struct request *rq, struct error *e)
     if (request_has_errors(rq))
         return form_page(rq, 422);
     if (code)
-        return by_code(rq, code);
+        return by_code(rq, code, e);
     if (text)
         return by_file(rq, text, e);
     return again(rq, "code", "Type the code, or paste the text of the signed file below.");

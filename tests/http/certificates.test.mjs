@@ -53,6 +53,18 @@ test('the code works in small letters and in groups', async () => {
   assert.match(typed.text, /name="code"[^>]* value="ABC"/);
 });
 
+const mistyped = (code) => code.slice(0, -1) + (code.endsWith('0') ? '1' : '0');
+
+test('a code with another letter at its end is not known here, and stands there to be compared', async () => {
+  const code = mistyped(mine.code), link = mistyped(mine.public_url);
+  const page = await verify({ code }), other = await verify({ code: link });
+  assert.equal(page.status, 404);
+  assert.equal(headingOf(page.text), 'Not known here');
+  assert.match(textOf(page.text), /Compare each letter with the page you were given/);
+  assert.match(page.text, new RegExp(`name="code"[^>]* value="${code}"`));
+  assert.equal(page.text.replaceAll(code, 'T'), other.text.replaceAll(link, 'T'));
+});
+
 test('the file that was issued is valid; with one letter changed it is not genuine', async () => {
   const good = await verify({ credential: bytes });
   assert.equal(headingOf(good.text), 'Valid');
@@ -108,6 +120,7 @@ test('links that lead nowhere look alike, and after many of them one waits; a ri
   let last;
   for (let i = 0; i < 70; i++) last = await page(`/v/0000000000000000000000${1000 + i}`);
   assert.equal(last.status, 429);
+  assert.equal((await verify({ code: mistyped(mine.code) })).status, 429, 'however they are tried');
   assert.equal((await page(mine.public_href)).status, 200);
 });
 
