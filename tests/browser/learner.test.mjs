@@ -82,6 +82,10 @@ async function answerHere(item, numbers) {
   await result.waitFor();
   assert.equal(mei.page.url(), place, 'the answer turns to its result in place');
   assert.equal(await result.evaluate((e) => e === document.activeElement), true, 'the result has the focus');
+  await mei.page.waitForFunction(() => {
+    const { top } = document.querySelector('section#question [role=status]').getBoundingClientRect();
+    return top >= 0 && top < innerHeight;
+  }, undefined, { timeout: 5000 }); // the verdict is in sight, however tall the card
   const text = plain(await result.innerText());
   for (const o of item.options) assert.ok(text.includes(plain(o.rationale)), `rationale of “${o.text}”`);
   assert.ok(text.includes(plain(item.explanation)));

@@ -18,7 +18,8 @@ function swap(question, page) {
   question.replaceWith(made);
   document.dispatchEvent(new Event("question"));
   made.focus({ preventScroll: true });
-  made.scrollIntoView({ block: "nearest" });
+  const fits = made.offsetHeight < document.documentElement.clientHeight;
+  made.scrollIntoView({ block: fits ? "nearest" : "start" }); // what is said first is seen first
   return true;
 }
 
