@@ -20,15 +20,25 @@ struct follow_up_view {
     const char *given, *why; /* with asking: the answer as it came, and what it lacks */
 };
 
+static const char *question_id(struct arena *a, int number)
+{
+    return arena_printf(a, "question-%d", number);
+}
+
+static bool is_asking(const struct follow_up_view *v, int number)
+{
+    return v->asking && strcmp(v->asking, v->f.questions[number - 1].item->id) == 0;
+}
+
 static void put_question(struct follow_up_view *v, cJSON *list, int number)
 {
     const struct follow_up_question *q = &v->f.questions[number - 1];
     struct arena *a = v->rq->arena;
     cJSON *question = view_item(list);
-    view_text(question, "id", arena_printf(a, "question-%d", number));
+    view_text(question, "id", question_id(a, number));
     view_text(question, "action", arena_printf(a, "%s/answer", v->href));
     view_text(question, "again_href", "");
-    bool asking = v->asking && strcmp(v->asking, q->item->id) == 0;
+    bool asking = is_asking(v, number);
     view_text(question, "asking", asking ? v->why : "");
     view_text(question, "field", "answer");
     view_bool(question, "is_required", true);
@@ -68,8 +78,12 @@ static int show(struct follow_up_view *v, int status, struct error *e)
     view_text(view, "next_words", v->f.left == 0 ? next_words(rq, &s) : "");
     view_text(view, "later_href", stands ? arena_printf(rq->arena, "%s/later", v->href) : "");
     cJSON *questions = view_list(view, "questions");
-    for (int i = 1; i <= v->f.count; i++)
+    int asking = 0;
+    for (int i = 1; i <= v->f.count; i++) {
         put_question(v, questions, i);
+        asking = is_asking(v, i) ? i : asking;
+    }
+    view_unanswered(view, question_id(rq->arena, asking), asking ? v->why : NULL);
     return response_page_status(rq, status, "follow-up", view);
 }
 

@@ -27,6 +27,13 @@ static void put_frozen_question(cJSON *piece, const struct item *item)
         view_text(view_item(options), "option_html", item->options[i].html);
 }
 
+static const char *anchor_of(const struct lesson_page *lp, int item)
+{
+    return item == lp->lesson->check_item
+               ? "question"
+               : arena_printf(lp->rq->arena, "question-%s", lp->en.publication->items[item].id);
+}
+
 static int put_question(struct lesson_page *lp, cJSON *piece, int item_index, struct error *e)
 {
     struct request *rq = lp->rq;
@@ -39,16 +46,14 @@ static int put_question(struct lesson_page *lp, cJSON *piece, int item_index, st
     if (lp->walked && strcmp(lp->walked, item->id) == 0)
         answer = lp->walked_answer;
     bool again = lp->again && strcmp(lp->again, item->id) == 0;
-    const char *anchor = item_index == lp->lesson->check_item
-                             ? "question"
-                             : arena_printf(rq->arena, "question-%s", item->id);
+    const char *anchor = anchor_of(lp, item_index);
     cJSON *question = view_object(piece, "question");
     view_text(question, "id", anchor);
     view_text(question, "action", arena_printf(rq->arena, "%s/answer", lp->href));
     view_text(question, "again_href",
               arena_printf(rq->arena, "%s?again=%s#%s", lp->href, item->id, anchor));
     bool asking = lp->asking && strcmp(lp->asking, item->id) == 0;
-    view_text(question, "asking", !asking ? "" : lp->why ? lp->why : "Choose an answer first.");
+    view_text(question, "asking", asking ? lp->why : "");
     view_text(question, "field", "answer");
     view_bool(question, "is_required", true);
     view_text(question, "challenge_href",
@@ -193,6 +198,10 @@ int lesson_put_pieces(struct lesson_page *lp, cJSON *view, struct error *e)
     for (int i = 0; i < lp->lesson->piece_count; i++)
         if (lesson_put_piece(lp, view_item(pieces), &lp->lesson->pieces[i], e))
             return -1;
+    int asking = -1;
+    if (lp->asking)
+        publication_item(lp->en.publication, lp->asking, &asking);
+    view_unanswered(view, asking < 0 ? "" : anchor_of(lp, asking), asking < 0 ? NULL : lp->why);
     return 0;
 }
 
@@ -406,10 +415,7 @@ static int lesson_answer(struct request *rq, struct error *e)
     }
     if (rq->wants_json)
         return answer_part(&lp, index, e);
-    return response_redirect(rq,
-                             index == lp.lesson->check_item
-                                 ? arena_printf(rq->arena, "%s#question", lp.href)
-                                 : arena_printf(rq->arena, "%s#question-%s", lp.href, item->id));
+    return response_redirect(rq, arena_printf(rq->arena, "%s#%s", lp.href, anchor_of(&lp, index)));
 }
 
 static const struct field lesson_fields[] = {

@@ -18,12 +18,12 @@ struct lesson_page {
     const char *tools;       /* below which its tools have pages of their own (a base), or NULL */
     const char *again;       /* an item to be tried again, or NULL */
     const char *asking;      /* an item whose form came without a whole answer, or NULL */
-    const char *given, *why; /* with asking: the answer as it came, what it lacks; or NULL */
+    const char *given, *why; /* with asking: the answer as it came, what it lacks */
     bool frozen;             /* an earlier version: nothing is asked, id 0 */
     const char *walked, *walked_answer; /* walking: the item answered in this request, its answer */
 };
 
-/* "pieces": what the lesson consists of, each with its kind. */
+/* "pieces": what the lesson consists of, each with its kind; "has_errors", "errors" with asking. */
 int lesson_put_pieces(struct lesson_page *lp, cJSON *view, struct error *e);
 /* One of them: "kind", and what that kind has. */
 int lesson_put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from,

@@ -85,6 +85,17 @@ void view_open_question(cJSON *question, struct arena *a, const struct item *ite
     }
 }
 
+void view_unanswered(cJSON *view, const char *id, const char *why)
+{
+    view_bool(view, "has_errors", why != NULL);
+    cJSON *errors = view_list(view, "errors");
+    if (!why)
+        return;
+    cJSON *error = view_item(errors);
+    view_text(error, "field", id);
+    view_text(error, "message", why);
+}
+
 /* ---- with its result ---- */
 
 const char *words_points(struct arena *a, int64_t mark)

@@ -25,6 +25,10 @@ void view_question(cJSON *question, const struct item *item);
 void view_open_question(cJSON *question, struct arena *a, const struct item *item,
                         const struct item_layout *layout, const char *answer);
 
+/* Of the page, for its error summary: "has_errors" and "errors", which name the question `id` and
+ * what its answer lacks; none where `why` is NULL. */
+void view_unanswered(cJSON *view, const char *id, const char *why);
+
 /*
  * is_answered true; verdict ("right", "partly", "not-right"), verdict_words, credit_words ("" where
  * there is no part credit), explanation_html and the options: number, option_html, is_chosen,

@@ -91,7 +91,7 @@ test('an answer is saved with its result and every rationale, and the first stan
   missed = first.item;
   const asking = await me.post(`${href}/answer`, [['item', first.item]]);
   assert.equal(asking.status, 422);
-  assert.match(asking.text, /Choose an answer first\./);
+  assert.match(asking.text, /class="error-summary"[^]*<a href="#field-question-1">Choose an answer first\.<\/a>[^]*id="field-question-1"/);
   const answered = await me.post(`${href}/answer`, [['item', first.item], ...it.wrong.map((n) => ['answer', n])]);
   assert.deepEqual([answered.status, answered.headers.location], [303, `${href}#question-1`]);
   const { questions: [shown, open], is_done: done } = await view(s, href, me.cookie);

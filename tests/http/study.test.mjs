@@ -97,6 +97,8 @@ test("a lesson's question shows neither key nor rationale until it is answered, 
   const nothing = await me.post(open.action, { item: open.item });
   assert.equal(nothing.status, 422);
   assert.match(textOf(nothing.text), /Choose an answer first/);
+  assert.match(nothing.text, /class="error-summary"[^]*<a href="#field-question">Choose an answer first\.<\/a>[^]*<h1>[^]*<fieldset class="has-error" id="field-question"/);
+  assert.doesNotMatch((await me.get(lesson)).text, /error-summary/);
   const answered = await me.post(open.action, { item: open.item, answer: 1 });
   assert.equal(answered.headers.location, `${lesson}#question`);
   const done = await me.view(lesson);

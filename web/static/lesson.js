@@ -62,7 +62,7 @@ const lesson = document.querySelector("[data-lesson][data-keeps-place]");
 if (lesson) {
   const key = `place:${location.pathname}`;
   const kept = Number(sessionStorage.getItem(key));
-  if (kept > 0 && !location.hash && scrollY === 0) scrollTo({ top: kept, behavior: "instant" });
+  if (kept > 0 && !location.hash && scrollY === 0 && !document.querySelector("[data-focus]")) scrollTo({ top: kept, behavior: "instant" });
   let waiting = 0;
   addEventListener("scroll", () => {
     clearTimeout(waiting);
