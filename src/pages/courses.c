@@ -339,7 +339,7 @@ static int completed_page(struct request *rq, struct error *e)
     view_bool(view, "by_assessment", mine.by_assessment);
     view_certificate(view, rq, &mine);
     put_next_courses(view, rq, p->course);
-    if (put_commit(view, rq, p, true, "/completed", e)) {
+    if (view_check_result(view, rq, &mine, e) || put_commit(view, rq, p, true, "/completed", e)) {
         cJSON_Delete(view);
         return -1;
     }

@@ -159,16 +159,44 @@ static void put_both(cJSON *both, struct request *rq, const struct attempt *befo
                            words_points(a, x), n, words_points(a, y)));
 }
 
-int view_before_now(cJSON *view, struct request *rq, const struct attempt *t, struct error *e)
+/* 1: what was answered before the check `t`, 0: nothing to compare it with, -1 with e. */
+static int find_before(struct request *rq, const struct attempt *t, struct attempt *before,
+                       struct error *e)
 {
-    struct attempt before;
     int found = 0;
     if (t->passed) {
         struct conn *c = request_reader(rq, e);
-        found = c ? pretest_handed_in(c, rq->learning, &t->enrolment, rq->arena, &before, e) : -1;
+        found = c ? pretest_handed_in(c, rq->learning, &t->enrolment, rq->arena, before, e) : -1;
     }
-    for (int i = 0; found == 1 && i < before.item_count; i++)
-        found = place_in(t, before.items[i].item) >= 0; /* else there is nothing to compare */
+    for (int i = 0; found == 1 && i < before->item_count; i++)
+        found = place_in(t, before->items[i].item) >= 0;
+    return found;
+}
+
+int view_check_result(cJSON *view, struct request *rq, const struct progress *mine, struct error *e)
+{
+    const char *uuid = NULL;
+    for (int i = 0; i < mine->line_count && !uuid; i++)
+        uuid = mine->lines[i].attempt;
+    const char *href = uuid ? arena_printf(rq->arena, "/attempts/%s/result", uuid) : "";
+    int found = 0;
+    if (uuid) {
+        struct attempt t, before;
+        struct conn *c = request_reader(rq, e);
+        if (!c || attempt_load(c, rq->learning, uuid, request_person_id(rq), rq->arena, &t, e))
+            return -1;
+        found = find_before(rq, &t, &before, e);
+    }
+    view_text(view, "result_href", href);
+    view_text(view, "before_now_href",
+              found == 1 ? arena_printf(rq->arena, "%s#before-now", href) : "");
+    return found < 0 ? -1 : 0;
+}
+
+int view_before_now(cJSON *view, struct request *rq, const struct attempt *t, struct error *e)
+{
+    struct attempt before;
+    int found = find_before(rq, t, &before, e);
     if (found == 1)
         put_both(view_object(view, "before_now"), rq, &before, t);
     else

@@ -12,6 +12,11 @@ int view_pretest_offer(cJSON *view, struct request *rq, const struct enrolment *
  * was passed and there was a pre-test. */
 int view_before_now(cJSON *view, struct request *rq, const struct attempt *t, struct error *e);
 
+/* "result_href" of the check that was passed first, "before_now_href" to the comparison on it; ""
+ * where there is none. */
+int view_check_result(cJSON *view, struct request *rq, const struct progress *mine,
+                      struct error *e);
+
 /* The page that a pre-test ends on; it says nothing of what was right. */
 int pretest_thanks(struct request *rq, const struct attempt *t, struct error *e);
 

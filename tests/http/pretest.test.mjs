@@ -172,7 +172,10 @@ test('after a passed check its page says before and now, item by item', async ()
   const rowOf = (item) => before_now.items.find((r) => r.number === numberOf(item));
   assert.deepEqual(items.map((item) => rowOf(item).before_words), ['Right', 'Not right', 'No answer', 'No answer']);
   assert.deepEqual(items.map((item) => rowOf(item).now_words), Array(4).fill('Right'));
-  assert.match(textOf((await me.get(`${check}/result`)).text), /Before and now/);
+  assert.match((await me.get(`${check}/result`)).text, /id="before-now">Before and now/);
+  const completed = await me.get(`${course}/completed`);
+  assert.ok(completed.text.includes(`<a href="${check}/result">See the answers and the reasons</a>`), completed.text);
+  assert.ok(completed.text.includes(`<a href="${check}/result#before-now">Before and now</a>`), completed.text);
   const without = await learner();
   assert.equal((await without.view(`${await passCheck(without)}/result`)).before_now, false);
 });
