@@ -205,15 +205,25 @@ static const struct finished *finished_of(const struct plan *p, int64_t enrolmen
     return NULL;
 }
 
+/* Since when one that was offered is due: the same as before it was. */
+static instant due_since(const struct plan *p, const struct offered *o)
+{
+    const struct finished *after = finished_of(p, o->enrolment);
+    if (o->put_off_at)
+        return o->put_off_at + FOLLOW_UP_PAUSE;
+    instant due = after ? after->done_at + o->day * INSTANT_DAY : o->offered_at;
+    instant rested = o > p->offered ? o[-1].offered_at + FOLLOW_UP_PAUSE : due;
+    return rested > due ? rested : due;
+}
+
 static void open_offered(const struct plan *p, const struct offered *o, instant at,
                          struct follow_up_state *out)
 {
     const struct finished *after = finished_of(p, o->enrolment);
-    instant back = is_put_off(o) ? o->put_off_at + FOLLOW_UP_PAUSE : 0;
     out->publication = after ? after->enrolment.publication : NULL;
-    out->mode = at < back ? FOLLOW_UP_WAITS : FOLLOW_UP_OPEN;
-    out->at = back ? back : o->offered_at;
-    out->offered = !back;
+    out->at = due_since(p, o);
+    out->mode = is_put_off(o) && at < out->at ? FOLLOW_UP_WAITS : FOLLOW_UP_OPEN;
+    out->offered = !is_put_off(o);
     out->left = o->items - o->answers;
     snprintf(out->uuid, sizeof out->uuid, "%s", o->uuid);
 }

@@ -288,6 +288,22 @@ static void the_same_two_whenever_it_is_asked(void **state)
     assert_true(after.id > 0);
 }
 
+static void a_look_does_not_change_since_when_it_is_due(void **state)
+{
+    (void)state;
+    finish_course("humility", DAY(0));
+    struct follow_up f = opened(DAY(9));
+    assert_true(state_at(DAY(10)).at == DAY(7));
+    not_now(f.uuid, DAY(11));
+    assert_true(state_at(DAY(20)).at == DAY(18));
+    opened(DAY(20));
+    assert_true(state_at(DAY(21)).at == DAY(18));
+    answer_all(&f, true, DAY(21));
+    assert_true(state_at(DAY(40)).at == DAY(30));
+    opened(DAY(40));
+    assert_true(state_at(DAY(41)).at == DAY(30));
+}
+
 static void they_come_on_the_days_of_the_course(void **state)
 {
     (void)state;
@@ -546,6 +562,7 @@ int main(void)
         TEST(nothing_comes_before_a_course_is_finished),
         TEST(two_questions_come_back_after_a_week_and_not_before),
         TEST(the_same_two_whenever_it_is_asked),
+        TEST(a_look_does_not_change_since_when_it_is_due),
         TEST(they_come_on_the_days_of_the_course),
         TEST(two_courses_are_pooled_and_share_two_a_week),
         TEST(what_was_wrong_comes_once_more_in_the_next),
