@@ -165,10 +165,7 @@ static void put_action(cJSON *view, struct request *rq, const struct publication
     cJSON *action = view_object(view, "action");
     view_text(action, "method", mine ? "get" : "post");
     view_bool(action, "is_post", !mine);
-    view_text(action, "label",
-              !mine                                         ? "Begin"
-              : mine->completed && !mine->certificate_token ? "See what you finished"
-                                                            : step_label(rq->arena, &mine->next));
+    view_text(action, "label", mine ? step_label(rq->arena, &mine->next) : "Begin");
     view_text(action, "href",
               mine ? step_href(rq->arena, p->course, &mine->next)
                    : arena_printf(rq->arena, "/courses/%s/begin", p->course));

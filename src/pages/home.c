@@ -128,7 +128,7 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
                    step_href(a, latest->enrolment.publication->course, &latest->next),
                    latest->enrolment.publication->title);
     else if (first)
-        put_button(learning, arena_printf(a, "Begin, %d min", first->minutes),
+        put_button(learning, arena_printf(a, "Look at the course, %d min", first->minutes),
                    course_href(a, first->course), first->title);
     else
         view_bool(learning, "next", false);

@@ -61,7 +61,7 @@ const char *step_href(struct arena *a, const char *course, const struct step *st
 const char *step_label(struct arena *a, const struct step *step)
 {
     if (step->kind == STEP_CERTIFICATE)
-        return "See your certificate";
+        return "See how you finished";
     if (step->kind == STEP_CHECK)
         return "Start the learning check";
     if (step->kind == STEP_ATTEMPT)

@@ -63,7 +63,7 @@ step('opening a one-time link changes nothing; its button signs in, once', async
 });
 
 step('the course says what it offers before it is begun', async () => {
-  await follow(byRole('link', /^Begin, 40 min/));
+  await follow(byRole('link', /^Look at the course, 40 min/));
   const text = await mei.page.locator('main').innerText();
   for (const words of ['About 40 minutes', 'Learning check: 7 of 8 to pass, no timer', 'Compose a three-part repair after a misstep'])
     assert.ok(text.includes(words), words);

@@ -247,6 +247,7 @@ test('trying again until it is passed completes the course once, with a certific
   assert.equal(taken.location, `${course}/completed`);
   const completed = await me.view(`${course}/completed`);
   assert.equal(completed.by_assessment, true);
+  assert.equal((await me.view(course)).action.label, 'See how you finished');
   assert.deepEqual([(await me.get(completed.result_href)).status, completed.before_now_href], [200, '']);
   assert.equal((await me.get(completed.certificate.href)).status, 200);
   assert.equal((await request(s, 'GET', completed.certificate.verify_href)).status, 200);
