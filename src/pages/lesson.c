@@ -226,7 +226,7 @@ void view_references(cJSON *view, struct request *rq, const struct publication *
     for (int i = 0; i < count; i++)
         mark_cited(p, pieces[i].html, cited);
     cJSON *list = view_list(view, "references");
-    bool any = false;
+    bool any = false, unchecked = false;
     for (int i = 0; i < p->reference_count; i++) {
         if (!cited[i])
             continue;
@@ -234,8 +234,10 @@ void view_references(cJSON *view, struct request *rq, const struct publication *
         view_text(reference, "key", p->references[i].key);
         view_text(reference, "reference_html", p->references[i].html);
         any = true;
+        unchecked = unchecked || strstr(p->references[i].html, "class=\"unchecked\"");
     }
     view_bool(view, "has_references", any);
+    view_bool(view, "has_unchecked", unchecked);
 }
 
 void lesson_put_references(struct lesson_page *lp, cJSON *view)

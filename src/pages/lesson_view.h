@@ -28,7 +28,8 @@ int lesson_put_pieces(struct lesson_page *lp, cJSON *view, struct error *e);
 /* One of them: "kind", and what that kind has. */
 int lesson_put_piece(struct lesson_page *lp, cJSON *piece, const struct piece *from,
                      struct error *e);
-/* "references" that its text cites, "has_references". */
+/* "references" that its text cites, "has_references"; "has_unchecked": one of them says that it was
+ * not yet checked. */
 void lesson_put_references(struct lesson_page *lp, cJSON *view);
 /* The same of any pieces of a publication. */
 void view_references(cJSON *view, struct request *rq, const struct publication *p,

@@ -20,7 +20,7 @@ test('whoever holds the sheet may look it up, without an account', async () => {
   assert.match(page.text, /<table>/);
   assert.deepEqual(linksOf(page.text).filter((href) => /^\/courses\/(?!humility\/tools)/.test(href)), [], 'it leads nowhere that asks for an account');
   const json = await view(s, tool);
-  assert.deepEqual(Object.keys(json).sort(), ['course', 'has_references', 'lesson', 'page', 'references', 'title', 'tool_html', 'version']);
+  assert.deepEqual(Object.keys(json).sort(), ['course', 'has_references', 'has_unchecked', 'lesson', 'page', 'references', 'title', 'tool_html', 'version']);
   assert.deepEqual([json.title, json.lesson, json.references.map((r) => r.key)], ['Plan check', 'Four commitments', ['Tervalon1998']]);
   assert.match(page.text, /id="ref-Tervalon1998"/, 'what it cites stands on the page');
 });
