@@ -123,12 +123,15 @@ void request_put_errors(const struct request *rq, cJSON *view)
         json_put(item, "field", in->faults[i].field);
         json_put(item, "message", in->faults[i].message);
     }
+    bool password = false;
     for (size_t i = 0; i < in->given_count; i++) {
         const struct given *g = &in->given[i];
+        password = password || g->field->type == FIELD_PASSWORD;
         if (g->field->type != FIELD_PASSWORD && g->field->type != FIELD_FILE &&
             !json_get(typed, g->name))
             json_put(typed, g->name, g->value);
     }
+    json_put_bool(view, "had_password", password);
 }
 
 const char *request_address(const struct request *rq)

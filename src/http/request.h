@@ -64,7 +64,8 @@ bool request_has_errors(const struct request *rq);
 /* Adds one found by the domain (e.field names it; "" for the form as a whole). */
 void request_add_error(struct request *rq, const struct error *e);
 /* Puts into the view "has_errors", "errors": [{field, message}] and "typed": {name: value, …}
- * (never passwords), so that the form comes back as it was with a summary on top. */
+ * (never passwords; "had_password": one was sent), so that the form comes back as it was with a
+ * summary on top. */
 void request_put_errors(const struct request *rq, cJSON *view);
 
 /* ---- who ---- */

@@ -67,6 +67,7 @@ test('a password is set, signs in, leads to the step asked for, and changes only
 
 test('unknown people and wrong passwords read the same, and what was typed stays', async () => {
   const known = await posted('/sign-in', { email: whoIs(s, 'daniel'), password: 'wrong', return_to: '/courses' });
+  assert.match(known.text, /<p>Nothing you typed is lost, apart from passwords\.<\/p>/);
   const unknown = await posted('/sign-in', { email: 'nobody@example.edu', password: 'wrong', return_to: '/courses' });
   assert.equal(known.status, 401);
   assert.equal(unknown.status, 401);
