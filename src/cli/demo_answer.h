@@ -4,7 +4,8 @@
 #include "base/random.h"
 #include "course/publication.h"
 
-/* An answer with `right` deciding; a wrong one is one that could be given. */
-void demo_answer(struct rng *r, const struct item *item, bool right, char out[ANSWER_ROOM]);
+/* An answer with `right` deciding; a wrong one is one that could be given to what was shown. */
+void demo_answer(struct rng *r, const struct item *item, const struct item_layout *shown,
+                 bool right, char out[ANSWER_ROOM]);
 
 #endif

@@ -21,6 +21,7 @@ struct sitting {
     bool pre;
     int at, count;
     const struct item *items[ATTEMPT_MAX_ITEMS];
+    struct item_layout layouts[ATTEMPT_MAX_ITEMS];
 };
 
 /* ---- when ---- */
@@ -136,8 +137,10 @@ static int answer_lesson(struct history *h, struct learner *w, struct conn *c, s
     const struct publication *p = w->enrolment.publication;
     const struct item *item = &p->items[p->lessons[w->lesson].check_item];
     char answer[ANSWER_ROOM];
+    struct item_layout shown;
     int mark;
-    demo_answer(&w->rng, item, w->retried || knows(w), answer);
+    practice_layout(&w->enrolment, item, &shown);
+    demo_answer(&w->rng, item, &shown, w->retried || knows(w), answer);
     h->calls++;
     if (practice_answer(c, h->learning, &w->enrolment, item->id, answer, w->next, &mark, e) ||
         activity_add(c, w->enrolment.id, w->opened, w->next, e))
@@ -188,8 +191,10 @@ static int sit_down(struct history *h, struct learner *w, struct conn *c, struct
     struct attempt t;
     h->calls += 2;
     int result = attempt_load(c, h->learning, s->uuid, w->person, a, &t, e);
-    for (int i = 0; result == 0 && i < t.item_count; i++)
+    for (int i = 0; result == 0 && i < t.item_count; i++) {
+        s->layouts[s->count] = t.items[i].layout;
         s->items[s->count++] = t.items[i].item;
+    }
     arena_free(a);
     free(w->sitting);
     w->sitting = s;
@@ -225,7 +230,7 @@ static int answer_item(struct history *h, struct learner *w, struct conn *c, str
     struct sitting *s = w->sitting;
     struct attempt_saved saved;
     char answer[ANSWER_ROOM], op[24];
-    demo_answer(&w->rng, s->items[s->at], knows(w), answer);
+    demo_answer(&w->rng, s->items[s->at], &s->layouts[s->at], knows(w), answer);
     snprintf(op, sizeof op, "%016llx", (unsigned long long)rng_next(&w->rng));
     h->calls++;
     if (attempt_answer(c, h->learning, s->uuid, w->person, s->items[s->at]->id, answer,

@@ -83,8 +83,8 @@ static int answer_all(struct history *h, struct learner *w, struct conn *c, cons
         int mark;
         if (*f.questions[i].answer)
             continue;
-        demo_answer(&w->later.rng, f.questions[i].item, rng_unit(&w->later.rng) < w->later.memory,
-                    answer);
+        demo_answer(&w->later.rng, f.questions[i].item, &f.questions[i].layout,
+                    rng_unit(&w->later.rng) < w->later.memory, answer);
         h->calls++;
         result = follow_up_answer(c, h->learning, uuid, w->person, f.questions[i].item->id, answer,
                                   NULL, w->later.next + (i + 1) * 40 * INSTANT_SECOND, &mark, e);

@@ -92,6 +92,8 @@ static int read_order(const struct item *item, const struct part *parts, int cou
                       char out[ANSWER_ROOM], struct error *e)
 {
     int at[ITEM_MAX_OPTIONS] = {0};
+    if (count == 0)
+        return refuse(e, "Put the entries in order first.");
     if (count < item->option_count)
         return refuse(e, "Give every entry its place.");
     for (int i = 0; i < count; i++) {

@@ -179,6 +179,7 @@ struct answering {
     const struct sheet *sheet;
     int64_t attempt;
     const struct item *item;
+    struct item_layout layout;
     bool closed;
 };
 
@@ -203,16 +204,16 @@ static int find_open(struct conn *c, struct learning *l, const char *uuid, int64
     if (step == 1) {
         out->attempt = db_int(st, 0);
         out->closed = !db_null(st, 2) || db_int(st, 4) != 0;
-        if (!draw_has(db_text(st, 3), item)) {
+        const struct publication *p = shelf_get(l->shelf, db_int(st, 1), e);
+        struct attempt_item asked;
+        if (!p || draw_read_item(p, db_text(st, 3), item, &asked, e))
+            result = -1;
+        else if (!asked.item)
             result = out->closed ? closed(out, e)
                                  : error_field(e, "item", "This question is not one of these.");
-        } else {
-            const struct publication *p = shelf_get(l->shelf, db_int(st, 1), e);
-            out->item = p ? publication_item(p, item, NULL) : NULL;
-            if (!out->item)
-                result = p ? error_set(e, ERROR_INTERNAL, "item %s is not in its publication", item)
-                           : -1;
-        }
+        out->item = result == 1 ? asked.item : NULL;
+        if (out->item)
+            out->layout = asked.layout;
     }
     db_done(st);
     return result;
@@ -279,6 +280,22 @@ static int overtaken(struct conn *c, const struct answering *x, const char *was,
     return result;
 }
 
+/* An order as it was shown is an answer only after another one: somebody has put it back. */
+static int check_moved(struct conn *c, const struct answering *x, const char *answer,
+                       struct error *e)
+{
+    struct error other = {0};
+    if (draw_check_moved(x->item, &x->layout, answer, e) == 0)
+        return 0;
+    struct stmt *st = db_query(c, x->sheet->step_standing, &other, "it", x->attempt, x->item->id);
+    int step = st ? db_step(st, &other) : -1;
+    db_done(st);
+    if (step == 0)
+        return -1;
+    *e = other;
+    return step < 0 ? -1 : 0;
+}
+
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                    const char *item, const char *answer, const char *was, const char *op_id,
                    instant at, struct attempt_saved *out, struct error *e)
@@ -298,6 +315,8 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
         out->earlier[0] = 0;
         return closed(&x, e);
     }
+    if (before == 0 && check_moved(c, &x, out->answer, e))
+        return -1;
     if (before == 0 && was)
         before = overtaken(c, &x, was, out, e);
     if (before != 0)

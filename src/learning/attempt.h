@@ -59,7 +59,8 @@ struct attempt_saved {
  * the same id with the same item and answer gives the first reply again; with others
  * ERROR_CONFLICT. `was` is the answer (canonical) that stood when this one was chosen: when another
  * one stands by now, which is not this one either, ERROR_CONFLICT, so that no answer is overwritten
- * unseen. Closed: ERROR_CONFLICT for anything new. Unknown item or options: ERROR_INVALID.
+ * unseen. Closed: ERROR_CONFLICT for anything new. Unknown item or options, and an
+ * order as it was shown while no answer stands: ERROR_INVALID.
  */
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                    const char *item, const char *answer, const char *was, const char *op_id,

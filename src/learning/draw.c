@@ -54,6 +54,15 @@ void draw_layout(const struct item *item, struct rng *rng, struct item_layout *o
         shuffle(rng, out->options, item->option_count);
 }
 
+int draw_check_moved(const struct item *item, const struct item_layout *shown, const char *answer,
+                     struct error *e)
+{
+    for (int i = 0; i < item->option_count; i++)
+        if (item->type != ITEM_ORDER || item_answer_place(answer, shown->options[i]) != i + 1)
+            return 0;
+    return error_field(e, "answer", "Put the entries in order first.");
+}
+
 static void put_numbers(struct buf *out, const char *before, const int *numbers, int count)
 {
     for (int i = 0; i < count; i++)
@@ -211,11 +220,25 @@ int draw_read(const struct publication *p, const char *form, struct attempt_item
     return 0;
 }
 
-bool draw_has(const char *form, const char *item)
+/* Where the form names the item, or NULL. */
+static const char *find_item(const char *form, const char *item)
 {
     size_t n = strlen(item);
     for (const char *s = form; (s = strstr(s, item)); s += n)
         if ((s == form || s[-1] == ';') && s[n] == ':')
-            return true;
-    return false;
+            return s;
+    return NULL;
+}
+
+int draw_read_item(const struct publication *p, const char *form, const char *item,
+                   struct attempt_item *out, struct error *e)
+{
+    const char *at = find_item(form, item);
+    *out = (struct attempt_item){0};
+    return at ? read_one(p, item, at, out, e) : 0;
+}
+
+bool draw_has(const char *form, const char *item)
+{
+    return find_item(form, item) != NULL;
 }

@@ -10,6 +10,11 @@
  * order never in its right order; a match's partners shuffled. */
 void draw_layout(const struct item *item, struct rng *rng, struct item_layout *out);
 
+/* 0, or -1 when the answer (canonical) to an order is still as it was laid out: that is never its
+ * right order, so nobody has said anything. */
+int draw_check_moved(const struct item *item, const struct item_layout *shown, const char *answer,
+                     struct error *e);
+
 /*
  * The form's text: "item:2,1,3;item:1,2;…", for a match with its partners "item:1,2,3/3,1,2". Every
  * check of a learner holds the same `pre_draw` items, so that gain compares the same items: those
@@ -28,6 +33,10 @@ int draw_pretest_count(const struct publication *p);
 /* Reads a form back. Items that the publication does not have are an internal error. */
 int draw_read(const struct publication *p, const char *form, struct attempt_item *out, int *count,
               struct error *e);
+
+/* The same for one item. *out has no item when the form has none of this id. */
+int draw_read_item(const struct publication *p, const char *form, const char *item,
+                   struct attempt_item *out, struct error *e);
 
 #define DRAW_ID_SIZE 128
 /* Copies the id of the form's next item and moves *form behind the item; false at the end. */

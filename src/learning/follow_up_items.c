@@ -316,6 +316,8 @@ static int save(struct conn *c, const struct follow_up *f, const struct follow_u
                                "This question was answered before, perhaps in another tab. The "
                                "first answer stands.");
     }
+    if (draw_check_moved(q->item, &q->layout, canonical, e))
+        return -1;
     *mark = item_mark(q->item, canonical);
     return db_exec(c, &sql_follow_up_step_insert, e, "ititttii", f->id, op_id, q->publication->id,
                    q->item->id, q->item->hash, canonical, (int64_t)*mark, at) < 0

@@ -175,6 +175,10 @@ int practice_answer(struct conn *c, struct learning *l, const struct enrolment *
         return -1;
     if (!item_answer_whole(item, canonical))
         return error_field(e, "answer", "Choose a partner for each line first.");
+    struct item_layout shown;
+    practice_layout(en, item, &shown);
+    if (draw_check_moved(item, &shown, canonical, e))
+        return -1;
     *mark = item_mark(item, canonical);
     if (db_exec(c, &sql_practice_insert, e, "itttiii", en->id, item->id, item->hash, canonical,
                 (int64_t)*mark, at, en->publication->id) < 0)

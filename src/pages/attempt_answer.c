@@ -178,6 +178,11 @@ static int save_one(struct conn *c, const struct save_all *s, int i, struct erro
     if (attempt_answer(c, s->learning, s->attempt->uuid, s->attempt->person, it->item->id, p->yours,
                        p->was, NULL, s->at, &saved, e) == 0)
         return 0;
+    if (e->kind == ERROR_INVALID) {
+        p->unfit = *e;
+        *e = (struct error){0};
+        return 0;
+    }
     if (!*saved.earlier)
         return -1;
     memcpy(p->stands, saved.earlier, sizeof p->stands);

@@ -115,6 +115,8 @@ static int check_start(struct request *rq, struct error *e)
 
 static const char *asking_words(const struct attempt_item *it)
 {
+    if (it->item->type == ITEM_ORDER && !it->answered_at)
+        return "Put the entries in order, or leave this one for later.";
     return it->answered_at ? "Choose an answer; until then the one saved before stands."
                            : "Choose an answer, or leave this one for later.";
 }

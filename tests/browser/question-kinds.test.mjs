@@ -45,6 +45,7 @@ async function startCheck(me) {
 }
 
 const wordsOf = (page) => page.locator('[data-order] [data-words]').allInnerTexts();
+const moveAny = (page) => page.getByRole('button', { name: /^Move down: / }).first().click();
 const saved = (page) => page.waitForResponse((r) => r.url().endsWith('/answer') && r.ok());
 
 test('an order is put right by keyboard: focus stays, the place is said, each move is saved', async () => {
@@ -82,7 +83,7 @@ test('an order is put right by keyboard: focus stays, the place is said, each mo
   await me.close();
 });
 
-test('saving one question says that its order stands as it is seen; a page of many leaves it open', async () => {
+test('an order that nobody moved is no answer, alone or on a page of many', async () => {
   const me = await learner();
   const { attempt, order } = await startCheck(me);
   const { page } = me;
@@ -93,10 +94,10 @@ test('saving one question says that its order stands as it is seen; a page of ma
   await page.goto(`${s.base}${attempt}?item=${order.number}`);
   const shown = await wordsOf(page);
   await page.getByRole('button', { name: /^Save and / }).click();
-  await page.waitForURL((url) => !url.search.includes(`item=${order.number}`));
-  await page.goto(`${s.base}${attempt}?item=${order.number}`);
+  await page.waitForURL(/asking=1/);
+  assert.match(await page.locator('.field-error').innerText(), /Put the entries in order, or leave this one for later/);
   assert.deepEqual(await wordsOf(page), shown);
-  assert.equal((await me.view(attempt)).answered, 1);
+  assert.equal((await me.view(attempt)).answered, 0);
   me.noFaults();
   await me.close();
 });
@@ -126,6 +127,9 @@ test('in a lesson the question turns to its result in place, and can be tried ag
   const { page } = me;
   await page.goto(`${s.base}${course}/order`);
   await page.getByRole('button', { name: 'Answer' }).click();
+  assert.match(await page.locator('.field-error').innerText(), /Put the entries in order first/);
+  await moveAny(page);
+  await page.getByRole('button', { name: 'Answer' }).click();
   const result = page.locator('section[data-question]');
   await result.waitFor();
   assert.match(await result.innerText(), /of 4 in their right place/);
@@ -151,7 +155,7 @@ test('without scripts: places and partners in selects', async () => {
   const { page } = me;
   await page.goto(`${s.base}${course}/order`);
   assert.equal(await page.getByRole('button', { name: /^Move/ }).count(), 0);
-  for (const [i, entry] of (await page.locator('[data-order] select').all()).entries()) await entry.selectOption({ index: i + 1 });
+  for (const [i, entry] of (await page.locator('[data-order] select').all()).entries()) await entry.selectOption({ index: 4 - i });
   await page.getByRole('button', { name: 'Answer' }).click();
   assert.match(await page.locator('section[data-question]').innerText(), /of 4 in their right place/);
   const { attempt, order } = await startCheck(me);
@@ -161,7 +165,7 @@ test('without scripts: places and partners in selects', async () => {
   await page.getByRole('button', { name: /^Save and / }).click();
   assert.match(await page.locator('.field-error').innerText(), /Two entries have the same place/);
   assert.deepEqual(await selects.evaluateAll((all) => all.map((e) => e.selectedIndex)), [1, 1, 1, 1]);
-  for (const [i, select] of (await selects.all()).entries()) await select.selectOption({ index: i + 1 });
+  for (const [i, select] of (await selects.all()).entries()) await select.selectOption({ index: 4 - i });
   await page.getByRole('button', { name: /^Save and / }).click();
   assert.equal((await me.view(attempt)).answered, 1);
   me.noFaults();

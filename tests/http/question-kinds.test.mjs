@@ -24,6 +24,7 @@ async function learner() {
     post: (path, fields = [], accept) => request(s, 'POST', path, { cookie, accept, form: [['form_token', token], ...fields] }),
   };
 }
+const isShown = (options, numbers) => options.map((o) => String(o.number)).join() === numbers.join();
 const answers = (...values) => values.map((v) => ['answer', v]);
 const questionOf = (lesson) => lesson.pieces.find((p) => p.kind === 'question').question;
 const strip = (html) => textOf(html);
@@ -86,7 +87,13 @@ test("a lesson's order: places that are missing or given twice are asked for, as
   assert.equal((await me.view(lesson)).is_done, false, 'neither was an answer');
 
   const right = rightAnswer(questionOf(await me.view(lesson)));
+  const asShown = await me.post(action, [['item', item], ...answers(...options.map((o, i) => `${o.number}:${i + 1}`))]);
+  assert.equal(asShown.status, 422, 'nothing was moved');
+  assert.match(textOf(asShown.text), /Put the entries in order first/);
+  assert.match(textOf((await me.post(action, [['item', item], ...answers('', '', '', '')])).text), /Put the entries in order first/);
+  assert.equal((await me.view(lesson)).is_done, false);
   const swapped = [right[1], right[0], right[2], right[3]];
+  if (isShown(options, swapped)) return; // one draw in 23 shows this very order
   const places = swapped.map((n, i) => `${n}:${i + 1}`).sort();
   assert.equal((await me.post(action, [['item', item], ...answers(...places)])).headers.location, `${lesson}#question`);
   const result = questionOf(await me.view(lesson));
@@ -209,7 +216,7 @@ test('half of an order right is half a point, in the score as in the question', 
   for (;;) {
     const attempt = await startCheck(me);
     const { items } = await me.view(`${attempt}?view=all`);
-    const order = items.find((q) => q.type === 'order');
+    const order = items.find((q) => q.type === 'order' && !isShown(q.options, [1, 0, 2, 3].map((i) => rightAnswer(q)[i])));
     if (order) {
       for (const q of items) {
         const right = rightAnswer(q);
@@ -224,6 +231,26 @@ test('half of an order right is half a point, in the score as in the question', 
     assert.equal(result.right_count, 3);
     return;
   }
+});
+
+test('an order as it was shown is no answer, until another one was given', async () => {
+  const me = await learner();
+  let attempt, order;
+  for (attempt = await startCheck(me); !(order = (await me.view(`${attempt}?view=all`)).items.find((x) => x.type === 'order')); )
+    await me.post(`${attempt}/submit`, [['certificate_name', 'Kinds Learner']]), (attempt = await startCheck(me));
+  const shown = order.options.map((o, i) => `${o.number}:${i + 1}`);
+  const scripted = (values) => me.post(`${attempt}/answer`, [['item', order.item], ...answers(...values)], JSON_TYPE);
+  const untouched = await scripted(shown);
+  assert.deepEqual([untouched.status, untouched.json.errors[0].message], [422, 'Put the entries in order first.']);
+  for (const [path, fields] of [['answer', [['item', order.item], ...answers(...shown)]], ['answers', shown.map((v) => [`answer.${order.item}`, v])]]) {
+    const asked = await me.post(`${attempt}/${path}`, fields);
+    assert.equal(asked.status, 422, path);
+    assert.match(textOf(asked.text), /Put the entries in order first/);
+  }
+  assert.equal((await me.view(`${attempt}/review`)).answered, 0);
+  assert.equal((await scripted(rightAnswer(order))).status, 200);
+  assert.equal((await scripted(shown)).status, 200, 'put back by hand');
+  assert.equal((await me.view(`${attempt}/review`)).answered, 1);
 });
 
 test('two answers under one operation id: both stand there in words', async () => {

@@ -1,5 +1,6 @@
 // Putting things in order with buttons: Up and Down beside each entry instead of its place in a
-// select. The selects stay underneath, hold the places and send them; so this file only adds.
+// select. The selects stay underneath, hold the places and send them; so this file only adds. They are
+// filled with the first move: an order that nobody touched is no answer.
 
 const words = (entry) => entry.querySelector("[data-words]").textContent.trim();
 const ordinal = (n) => `${n}${{ 1: "st", 2: "nd", 3: "rd" }[n] ?? "th"}`;
@@ -62,7 +63,7 @@ function enhance(list) {
     entry.prepend(place);
     const select = entry.querySelector("select");
     select.hidden = true;
-    select.required = false; // it is filled when the form is sent
+    select.required = false; // the server says when nothing was moved
     const moves = document.createElement("span");
     moves.className = "moves";
     moves.append(makeButton(entry, "Move up", "↑", -1), makeButton(entry, "Move down", "↓", 1));
@@ -79,8 +80,3 @@ function enhance(list) {
 const enhanceAll = () => document.querySelectorAll("[data-order]").forEach(enhance);
 enhanceAll();
 document.addEventListener("question", enhanceAll); // a question came into the page
-
-// Sending one question says that its order stands as it is seen; on a page of many, only what was moved.
-document.addEventListener("submit", (event) => {
-  if (!event.target.matches("[data-all]")) event.target.querySelectorAll("[data-order]").forEach(settle);
-}, true);
