@@ -134,6 +134,17 @@ static int copy_post(struct request *rq, struct error *e)
         arena_printf(rq->arena, "Copied “%s”, version %s, as published", p->title, p->version), e);
 }
 
+/* A new course under a published one's short name would replace all of it when it is published. */
+static int must_be_free(struct request *rq, const char *id, struct error *e)
+{
+    struct error none = {0};
+    return shelf_current(rq->learning->shelf, id, &none)
+               ? error_field(e, "id",
+                             "There is a course with this short name. Copy it below, or choose "
+                             "another short name.")
+               : 0;
+}
+
 static int new_post(struct request *rq, struct error *e)
 {
     struct course_file *files;
@@ -141,8 +152,10 @@ static int new_post(struct request *rq, struct error *e)
     if (request_has_errors(rq))
         return show_list(rq, 422, e);
     const struct person *me = request_person(rq);
-    if (skeleton_make(request_field_or(rq, "id", ""), request_field_or(rq, "title", ""),
-                      me ? me->name : "", rq->now, rq->arena, &files, &count, e))
+    const char *id = request_field_or(rq, "id", "");
+    if (must_be_free(rq, id, e) ||
+        skeleton_make(id, request_field_or(rq, "title", ""), me ? me->name : "", rq->now, rq->arena,
+                      &files, &count, e))
         return show_again(rq, e);
     return create(rq, files, count, "Started as a new course", e);
 }

@@ -58,7 +58,7 @@ test('a new course is small, complete and without errors, in every title', async
     assert.deepEqual(v.files.map((f) => f.path), ['cases/a-first-visit.md', 'course.json', 'facilitator.md', 'lessons/01-begin-with-a-moment.md',
       'lessons/02-make-it-yours.md', 'questions.md', 'references.md']);
   }
-  for (const [title, id, words] of [['', 'x', /Title: please fill this in/], ['A', 'Not An Id', /lower-case letters, digits/], ['A', 'b'.repeat(41), /at most 40/], ['界'.repeat(121), 'x', /120 characters/]]) {
+  for (const [title, id, words] of [['', 'x', /Title: please fill this in/], ['A', 'humility', /There is a course with this short name\. Copy it below, or choose another/], ['A', 'Not An Id', /lower-case letters, digits/], ['A', 'b'.repeat(41), /at most 40/], ['界'.repeat(121), 'x', /120 characters/]]) {
     const answer = await author.post('/authoring/new', [['title', title], ['id', id]]);
     assert.equal(answer.status, 422);
     assert.match(textOf(answer.text), words);

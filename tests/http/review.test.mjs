@@ -328,12 +328,12 @@ const checkReference = (draft) => save(draft, 'references.md', (t) => t.replace(
 async function unpack(draft, folder) {
   const { body } = await author.get(`${draft}/download`);
   writeFileSync(join(folder, 'draft.zip'), body);
-  execFileSync('python3', ['-c', 'import sys,zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', join(folder, 'draft.zip'), join(folder, 'courses/asking-well')]);
+  execFileSync('python3', ['-c', 'import sys,zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', join(folder, 'draft.zip'), join(folder, 'courses/asking-in-time')]);
 }
 
 test('a confirmed sign-off names the reviewer in course.json and lifts the pilot, in the walk and when published', async () => {
   await onDay(0);
-  const draft = await begin();
+  const draft = await begin('Asking well', 'asking-in-time');
   await checkReference(draft);
   const path = await makeLink(draft), before = await metadataOf(draft);
   assert.match(textOf((await get(`${path}/lesson/make-it-yours`)).text), /version 2/);
@@ -375,11 +375,11 @@ test('a confirmed sign-off names the reviewer in course.json and lifts the pilot
   const folder = await temporaryFolder('signed');
   try {
     await unpack(draft, folder.path);
-    const { code, stdout, stderr } = await understory(['check', join(folder.path, 'courses/asking-well')]);
+    const { code, stdout, stderr } = await understory(['check', join(folder.path, 'courses/asking-in-time')]);
     assert.equal(code, 0, stdout + stderr);
-    const published = await understory(['publish', join(folder.path, 'courses/asking-well'), '--data', s.data]);
+    const published = await understory(['publish', join(folder.path, 'courses/asking-in-time'), '--data', s.data]);
     assert.equal(published.code, 0, published.stdout + published.stderr);
-    const course = await mei.get('/courses/asking-well', 'text/html');
+    const course = await mei.get('/courses/asking-in-time', 'text/html');
     assert.equal(course.status, 200);
     assert.doesNotMatch(textOf(course.text), /Pilot/);
   } finally {
