@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "pages/draft_view.h"
 #include "pages/versions.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define REVIEW_NOTICE_DAYS 30
@@ -150,6 +151,41 @@ void view_plan_differences(cJSON *view, struct request *rq, const struct publica
     view_bool(view, "has_moved", d && d->lessons_moved);
 }
 
+/* Is version `a` ("1.10.0") lower than (below 0), as high as, or higher than `b`? */
+static int version_order(const char *a, const char *b)
+{
+    for (;;) {
+        char *a_end, *b_end;
+        unsigned long x = strtoul(a, &a_end, 10), y = strtoul(b, &b_end, 10);
+        if (x != y)
+            return x < y ? -1 : 1;
+        if (*a_end != '.' || *b_end != '.')
+            return (*a_end == '.') - (*b_end == '.');
+        a = a_end + 1;
+        b = b_end + 1;
+    }
+}
+
+/* What speaks against the next version's number, which nothing but people's eyes needs; or "". */
+static const char *words_number_of(struct arena *a, const struct publish_plan *plan)
+{
+    if (!plan->current || !plan->next || plan->unchanged || plan->blocked)
+        return "";
+    const char *next = plan->next->version, *current = plan->current->version;
+    int order = version_order(next, current);
+    if (order > 0)
+        return "";
+    if (order == 0)
+        return arena_printf(a,
+                            "Version %s is the number of the published one, too; change "
+                            "\"version\" in course.json so that both can be told apart.",
+                            next);
+    return arena_printf(a,
+                        "Version %s is lower than the published one, %s; change \"version\" in "
+                        "course.json so that the newer one has the higher number.",
+                        next, current);
+}
+
 void view_plan(cJSON *view, struct request *rq, const struct publish_plan *plan)
 {
     struct arena *a = rq->arena;
@@ -165,6 +201,7 @@ void view_plan(cJSON *view, struct request *rq, const struct publish_plan *plan)
     view_text(view, "current_hash", plan->current ? plan->current->hash : "");
     view_text(view, "next_version", plan->next ? plan->next->version : "");
     view_text(view, "next_hash", plan->next ? plan->next->hash : "");
+    view_text(view, "version_words", words_number_of(a, plan));
     view_bool(view, "is_first", plan->first);
     view_bool(view, "is_unchanged", plan->unchanged);
     view_text(view, "blocked", plan->blocked ? plan->blocked : "");

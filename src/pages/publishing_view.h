@@ -18,7 +18,8 @@ const char *words_reach(struct arena *a, const struct publish_choice *it);
 void view_draft_ready(cJSON *it, struct request *rq, const struct draft_ready *d);
 
 /* id, href, folder, has_source, draft (or false), current_version, current_hash, next_version,
- * next_hash, is_first, is_unchanged, blocked, unfinished, finished, review_words. */
+ * next_hash, version_words (what speaks against its number, or ""), is_first, is_unchanged,
+ * blocked, unfinished, finished, review_words. */
 void view_plan(cJSON *view, struct request *rq, const struct publish_plan *plan);
 /* "problems": what stops it, by place; "has_problems". */
 void view_plan_problems(cJSON *view, struct request *rq, const struct publish_plan *plan);

@@ -108,6 +108,8 @@ test('each kind of change is offered with its numbers, or refused with its reaso
   await change(x, draft, 'questions.md', '- [ ] False\n', '- [x] False\n');
   await send(x, draft);
   const shown = await x.see(x.boss, adminOf(draft));
+  assert.match(shown.version_words, /^Version 1\.0\.0 is the number of the published one, too; change "version" in course\.json/);
+  assert.equal(same.version_words, '', 'nothing is to be told apart');
   const of = (kind) => shown.choices.find((c) => c.kind === kind);
   assert.ok(shown.changes.some((c) => c.id === 'where-competence-helped' && c.lines.some((l) => l.is_added && /19 US/.test(l.text))));
   assert.equal(of('typo').is_allowed, false);
