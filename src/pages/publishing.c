@@ -179,6 +179,8 @@ static int show_course(struct request *rq, const struct publish_plan *plan, int 
     view_plan_differences(view, rq, plan->diff, true);
     view_plan_choices(view, rq, plan);
     view_text(view, "note", request_field_or(rq, "note", ""));
+    view_bool(view, "is_published",
+              status == 200 && plan->current && request_checked(rq, "published"));
     form_put_errors(rq, view);
     if (view_plan_history(view, rq, plan->course, e)) {
         cJSON_Delete(view);
@@ -277,12 +279,16 @@ static int publish_post(struct request *rq, struct error *e)
     request_reader_release(rq);
     if (publish_do(rq->learning, &plan, kind, request_field(rq, "note"), request_person_id(rq),
                    rq->now, e) == 0)
-        result = response_redirect(rq, publishing_href(rq->arena, plan.course));
+        result = response_redirect(
+            rq, arena_printf(rq->arena, "%s?published=1", publishing_href(rq->arena, plan.course)));
 out:
     publish_plan_free(&plan);
     return result;
 }
 
+static const struct field course_fields[] = {
+    {.name = "published", .type = FIELD_CHECKBOX, .summary = "Say that it was published"},
+};
 static const struct field confirm_fields[] = {
     {.name = "kind",
      .type = FIELD_ENUM,
@@ -305,7 +311,7 @@ const struct route publishing_routes[] = {
      .nav = "administration",
      .summary = "What is published, whose folder differs, which drafts wait"},
     {METHOD_GET, "/administration/courses/{course}", course_page, .who = ACCESS_ADMINISTRATOR,
-     .nav = "administration",
+     .nav = "administration", .fields = course_fields, .field_count = 1,
      .summary = "A course's publications, and what its folder would change for whom"},
     {METHOD_GET, "/administration/courses/{course}/publish", confirm_page,
      .who = ACCESS_ADMINISTRATOR, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,

@@ -62,7 +62,8 @@ test('a new course is sent, seen with its writer, published, and stands on the c
   assert.match(textOf(confirm.text), /Everybody may begin it from now on\..*never publishes over what stands/s);
 
   const back = await published(x, draft, 'first');
-  assert.equal(back, '/administration/courses/asking-well');
+  assert.equal(back, '/administration/courses/asking-well?published=1');
+  assert.match(textOf((await x.boss.get(back)).text), /Published\. Version 0\.1\.0 is the current one\./);
   const standing = await x.see(x.boss, back);
   assert.deepEqual([standing.has_source, standing.may_publish, standing.publications[0].writer, standing.publications[0].draft_href], [false, false, 'Ines Moreau', draft]);
   assert.ok((await x.see(x.mid, '/courses')).courses.some((c) => c.id === 'asking-well'));
