@@ -95,18 +95,35 @@ static int read_corrections(struct conn *c, const struct enrolment *en, int64_t 
     return step < 0 ? -1 : 0;
 }
 
-/* Lessons of the newest publication that are not those of the known one: only when new material
- * came, since small changes are for those who begin. */
-static int count_new(struct conn *c, struct learning *l, int64_t known, const struct later *later,
-                     int count, int *out, struct error *e)
+/* Hash and note of a publication. 1, 0 when there is none, or -1. */
+static int read_said(struct conn *c, int64_t publication, struct arena *a, const char **hash,
+                     const char **note, struct error *e)
 {
-    bool material = false;
-    for (int i = 0; i < count; i++)
-        material = material || later[i].kind == CHANGE_MATERIAL;
-    const struct publication *newest =
-        material ? shelf_get(l->shelf, later[count - 1].id, e) : NULL;
+    struct stmt *st = db_query(c, &sql_publication_said, e, "i", publication);
+    int step = st ? db_step(st, e) : -1;
+    if (step == 1) {
+        *hash = arena_strdup(a, db_text(st, 0));
+        *note = arena_strdup(a, db_text(st, 1));
+    }
+    db_done(st);
+    return step;
+}
+
+/* The latest of this kind, or NULL. */
+static const struct later *latest_of(const struct later *later, int count, enum change_kind kind)
+{
+    while (count > 0 && later[count - 1].kind != kind)
+        count--;
+    return count > 0 ? &later[count - 1] : NULL;
+}
+
+/* Lessons of the newest publication that are not those of the known one. */
+static int count_new(struct conn *c, struct learning *l, int64_t known, int64_t newest_id, int *out,
+                     struct error *e)
+{
+    const struct publication *newest = shelf_get(l->shelf, newest_id, e);
     if (!newest)
-        return material ? -1 : 0;
+        return -1;
     for (int i = 0; i < newest->lesson_count; i++) {
         int stays = moves_lesson_stays(c, l, known, newest, newest->lessons[i].id, e);
         if (stays < 0)
@@ -119,7 +136,7 @@ static int count_new(struct conn *c, struct learning *l, int64_t known, const st
 int update_load(struct conn *c, struct learning *l, const struct enrolment *en, struct arena *a,
                 struct update *out, struct error *e)
 {
-    *out = (struct update){0};
+    *out = (struct update){.note = ""};
     int64_t known = en->finished_under;
     struct enrolment reading;
     bool unfinished = false;
@@ -134,13 +151,14 @@ int update_load(struct conn *c, struct learning *l, const struct enrolment *en, 
     int count = moves_later(c, en->publication->course, known, a, &later, e);
     if (count <= 0)
         return count;
-    bool corrected = false;
-    for (int i = 0; i < count; i++)
-        corrected = corrected || later[i].kind == CHANGE_CORRECTION;
-    if (corrected && read_corrections(c, en, known, a, out, e))
+    if (latest_of(later, count, CHANGE_CORRECTION) && read_corrections(c, en, known, a, out, e))
         return -1;
-    if (!unfinished)
-        return count_new(c, l, known, later, count, &out->to_read, e);
+    const struct later *material = latest_of(later, count, CHANGE_MATERIAL);
+    const char *hash;
+    if (material && read_said(c, material->id, a, &hash, &out->note, e) < 0)
+        return -1;
+    if (!unfinished) /* only when new material came: small changes are for those who begin */
+        return material ? count_new(c, l, known, later[count - 1].id, &out->to_read, e) : 0;
     out->to_read = out->progress.parts;
     out->read = out->progress.parts_done;
     out->open = out->read < out->to_read;
@@ -148,19 +166,6 @@ int update_load(struct conn *c, struct learning *l, const struct enrolment *en, 
 }
 
 /* ---- moved on the way ---- */
-
-static int read_said(struct conn *c, int64_t publication, struct arena *a, struct moved *out,
-                     struct error *e)
-{
-    struct stmt *st = db_query(c, &sql_publication_said, e, "i", publication);
-    int step = st ? db_step(st, e) : -1;
-    if (step == 1) {
-        out->hash = arena_strdup(a, db_text(st, 0));
-        out->note = arena_strdup(a, db_text(st, 1));
-    }
-    db_done(st);
-    return step;
-}
 
 int update_moved(struct conn *c, const struct progress *p, struct arena *a, struct moved *out,
                  struct error *e)
@@ -184,7 +189,7 @@ int update_moved(struct conn *c, const struct progress *p, struct arena *a, stru
         return n < 0 ? -1 : 0;
     out->kind = tell->kind;
     out->at = tell->at;
-    return read_said(c, tell->id, a, out, e);
+    return read_said(c, tell->id, a, &out->hash, &out->note, e);
 }
 
 /* ---- beginning, and putting away ---- */

@@ -18,6 +18,7 @@ struct correction {
 struct update {
     bool open;                /* begun and not finished */
     int to_read, read;        /* lessons that are new or have changed; of these, done */
+    const char *note;         /* what the latest new material says of itself, or "" */
     struct progress progress; /* of the latest reading, open or finished; enrolment.id 0: none */
     struct correction *corrections; /* not put away yet, the newest first */
     int correction_count;

@@ -247,6 +247,15 @@ void lesson_put_references(struct lesson_page *lp, cJSON *view)
 
 /* ---- head and foot ---- */
 
+/* Of a lesson that somebody reads again after finishing: how it stands to the one they know. */
+static const char *since_words(const struct lesson_page *lp)
+{
+    if (!lp->en.base || !lp->progress.lesson_to_read[lp->index])
+        return "";
+    return publication_lesson(lp->en.base, lp->lesson->id, NULL) ? "Changed since you finished"
+                                                                 : "New since you finished";
+}
+
 static void put_head(struct lesson_page *lp, cJSON *view)
 {
     struct arena *a = lp->rq->arena;
@@ -261,6 +270,7 @@ static void put_head(struct lesson_page *lp, cJSON *view)
     view_text(view, "place_words",
               arena_printf(a, "Lesson %d of %d", lp->index + 1, p->lesson_count));
     view_text(view, "minutes_words", words_minutes(a, lp->lesson->minutes));
+    view_text(view, "since_words", since_words(lp));
     view_text(view, "left_words",
               left ? arena_printf(a, "about %d min of reading left", left) : "");
     view_bool(view, "is_done", lp->progress.lesson_done[lp->index]);

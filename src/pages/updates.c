@@ -17,6 +17,7 @@ static void put_update(cJSON *view, struct request *rq, const char *course, cons
     view_text(update, "words",
               arena_printf(a, "Updated since you finished: %d lesson%s", u->to_read,
                            u->to_read == 1 ? "" : "s"));
+    view_text(update, "note", u->note);
     view_bool(update, "is_open", u->open);
     view_text(update, "read_words",
               u->open ? arena_printf(a, "%d of %d read", u->read, u->to_read) : "");

@@ -5,8 +5,8 @@
 #include "learning/update.h"
 #include "pages/study_view.h"
 
-/* "update": {words, is_open, label, href} or false; "correction": {note, words, href, more_href,
- * put_away_href} or false. */
+/* "update": {words, note, is_open, read_words, label, href} or false; "correction": {note, words,
+ * href, more_href, put_away_href} or false. */
 void view_update(cJSON *view, struct request *rq, const char *course, const struct update *u);
 
 /* "moved" of somebody under way: {words, kept_words, href, more_href}, until they go on with the

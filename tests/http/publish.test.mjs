@@ -200,10 +200,13 @@ test('new material is offered to who has finished: the changed lessons, to their
   assert.equal((await mid.post(`${course}/update`)).status, 409);
   const { update } = await doneCourse(fin);
   assert.equal(update.words, 'Updated since you finished: 2 lessons');
+  assert.equal(update.note, 'Newer studies, and when a repair is not heard.');
+  for (const page of ['/', course]) assert.match((await fin.get(page)).text, /Newer studies, and when a repair is not heard\./);
   const begun = await fin.post(update.href);
   assert.equal(begun.headers.location, path[1].href);
   assert.equal((await fin.post(update.href)).headers.location, path[1].href, 'twice is the same');
-  assert.match((await fin.get(path[1].href)).text, /newer studies/);
+  assert.match((await fin.get(path[1].href)).text, /Changed since you finished.*newer studies/s);
+  assert.doesNotMatch((await fin.get(path[0].href)).text, /since you finished/);
   assert.deepEqual((await lessons(fin)).map((l) => l.state_words), ['Done', 'Next · New or changed', 'Done', 'Done', 'Done', 'New or changed', 'Done']);
   await read(fin, path[1].href);
   assert.equal((await doneCourse(fin)).update.read_words, '1 of 2 read');
