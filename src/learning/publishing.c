@@ -118,16 +118,22 @@ static int find_current(struct learning *l, struct conn *c, struct arena *a, str
     return n < 0 ? -1 : 0;
 }
 
-/* A blank of site.json may have been filled since the server started. */
-static void fill_blanks(struct learning *l, const struct course_source *source, struct arena *a)
+/* The first key of site.json that the course needs and that is blank, or NULL. Of the source. */
+static const char *find_blank(struct learning *l, const struct course_source *source)
 {
     const char *const *keys;
     int n = course_site_required(source, &keys);
-    bool blank = false;
     for (int i = 0; i < n; i++)
-        blank = blank || !*shelf_site(l->shelf, keys[i]);
+        if (!*shelf_site(l->shelf, keys[i]))
+            return keys[i];
+    return NULL;
+}
+
+/* A blank of site.json may have been filled since the server started. */
+static void fill_blanks(struct learning *l, const struct course_source *source, struct arena *a)
+{
     struct error none = {0}; /* the blank stays, and is named */
-    if (blank)
+    if (find_blank(l, source))
         shelf_load_site(l->shelf, arena_printf(a, "%s/site.json", l->settings->courses), &none);
 }
 
@@ -202,6 +208,30 @@ int publish_plan_draft(struct learning *l, struct conn *c, const struct draft_re
     *out = (struct publish_plan){.draft = d,
                                  .source = draft_source(c, l, d->id, d->version, NULL, at, e)};
     return out->source ? compare(l, c, d->course, a, out, e) : -1;
+}
+
+int publish_folders_new(struct learning *l, instant at, struct arena *a, struct course_folder **out)
+{
+    const char **names = NULL;
+    struct error none = {0};
+    int count = 0, n = course_folders(l->settings->courses, a, &names, &none);
+    *out = arena_array(a, n > 0 ? (size_t)n : 1, sizeof **out);
+    for (int i = 0; i < n; i++) {
+        const char *folder = publish_folder(l, names[i], a);
+        if (!folder || shelf_current(l->shelf, names[i], &none))
+            continue;
+        struct course_folder *it = &(*out)[count++];
+        *it = (struct course_folder){.course = names[i], .title = names[i]};
+        struct course_source *source = course_read(folder, at, &none);
+        if (!source)
+            continue;
+        fill_blanks(l, source, a);
+        const char *title = course_as_read(source)->title, *blank = find_blank(l, source);
+        it->title = *title ? arena_strdup(a, title) : it->title;
+        it->blank = blank ? arena_strdup(a, blank) : NULL;
+        course_free(source);
+    }
+    return count;
 }
 
 int publish_plan_none(struct learning *l, struct conn *c, const char *course, struct arena *a,

@@ -78,6 +78,15 @@ int publish_do(struct learning *l, const struct publish_plan *p, enum change_kin
 int publish_first(struct learning *l, const struct course_source *source, instant at, int64_t *id,
                   struct error *e);
 
+/* A folder of the settings' folder of courses whose course was never published. */
+struct course_folder {
+    const char *course, *title; /* the course's id when no title can be read */
+    const char *blank;          /* the key of site.json that it waits for, or NULL */
+};
+/* By name, in the arena. The count, 0 also when there is no folder of courses. */
+int publish_folders_new(struct learning *l, instant at, struct arena *a,
+                        struct course_folder **out);
+
 /* Learners of a course: who has not finished, who has. */
 int publish_learners(struct conn *c, const char *course, int64_t *unfinished, int64_t *finished,
                      struct error *e);

@@ -16,6 +16,7 @@
 #include "learning/ledger.h"
 #include "pages/finishing.h"
 #include "pages/form.h"
+#include "pages/publishing_view.h"
 #include "pages/report_view.h"
 #include "report/directory.h"
 
@@ -54,6 +55,24 @@ static void put_courses(cJSON *view, struct request *rq)
         view_text(course, "version", shelf[i]->version);
         view_bool(course, "is_pilot", shelf[i]->pilot);
     }
+}
+
+/* Courses that a blank of site.json keeps from being published. */
+static void put_waiting(cJSON *view, struct request *rq, bool may_open)
+{
+    struct course_folder *folders;
+    int count = publish_folders_new(rq->learning, rq->now, rq->arena, &folders);
+    cJSON *courses = view_list(view, "courses_waiting");
+    for (int i = 0; i < count; i++) {
+        if (!folders[i].blank)
+            continue;
+        cJSON *course = view_item(courses);
+        view_text(course, "id", folders[i].course);
+        view_text(course, "name", folders[i].title);
+        view_text(course, "href", may_open ? publishing_href(rq->arena, folders[i].course) : "");
+        view_text(course, "waits_words", words_blank(rq->arena, &folders[i]));
+    }
+    view_bool(view, "has_courses_waiting", cJSON_GetArraySize(courses) > 0);
 }
 
 static int put_backup(cJSON *view, struct request *rq, struct conn *c, struct error *e)
@@ -100,6 +119,7 @@ static int overview_page(struct request *rq, struct error *e)
         return -1;
     }
     put_courses(view, rq);
+    put_waiting(view, rq, all);
     return response_page(rq, "administration", view);
 }
 

@@ -50,17 +50,18 @@ static const char *folder_words(const char *hash, const struct publication_recor
     for (int i = 0; i < n; i++)
         if (strcmp(hash, all[i].hash) == 0)
             return i == 0 ? "Same as published" : "An earlier version";
-    return n > 0 ? "The folder differs" : "Not published yet";
+    return "The folder differs";
 }
 
-static int put_course(cJSON *list, struct request *rq, struct conn *c, const char *id,
-                      const struct publication *p, struct error *e)
+static int put_course(cJSON *list, struct request *rq, struct conn *c, const struct publication *p,
+                      struct error *e)
 {
     struct arena *a = rq->arena;
     struct publication_record *all = NULL;
     int64_t unfinished = 0, finished = 0;
-    int n = p ? publication_history(c, id, a, &all, e) : 0;
-    if (n < 0 || (p && publish_learners(c, id, &unfinished, &finished, e)))
+    const char *id = p->course;
+    int n = publication_history(c, id, a, &all, e);
+    if (n < 0 || publish_learners(c, id, &unfinished, &finished, e))
         return -1;
     char hash[65] = "";
     struct error none = {0};
@@ -69,17 +70,35 @@ static int put_course(cJSON *list, struct request *rq, struct conn *c, const cha
         *hash = '\0';
     cJSON *course = view_item(list);
     view_text(course, "id", id);
-    view_text(course, "name", p ? p->title : id);
+    view_text(course, "name", p->title);
     view_text(course, "href", publishing_href(a, id));
-    view_text(course, "version", p ? p->version : "");
-    view_text(course, "hash", p ? p->hash : "");
+    view_text(course, "version", p->version);
+    view_text(course, "hash", p->hash);
     view_text(course, "published_words", n > 0 ? words_date(rq, all[0].at) : "");
     view_int(course, "unfinished", unfinished);
     view_int(course, "finished", finished);
     view_text(course, "folder_words", folder_words(hash, all, n));
-    view_bool(course, "differs", *hash && (!p || strcmp(hash, p->hash) != 0));
-    view_text(course, "review_words", p ? words_review(rq, p) : "");
+    view_bool(course, "differs", *hash && strcmp(hash, p->hash) != 0);
+    view_text(course, "review_words", words_review(rq, p));
     return 0;
+}
+
+/* A folder whose course was never published: the same row. */
+static void put_folder(cJSON *list, struct request *rq, const struct course_folder *folder)
+{
+    const char *waits = words_blank(rq->arena, folder);
+    cJSON *course = view_item(list);
+    view_text(course, "id", folder->course);
+    view_text(course, "name", folder->title);
+    view_text(course, "href", publishing_href(rq->arena, folder->course));
+    view_text(course, "version", "");
+    view_text(course, "hash", "");
+    view_text(course, "published_words", "");
+    view_int(course, "unfinished", 0);
+    view_int(course, "finished", 0);
+    view_text(course, "folder_words", *waits ? waits : "Not published yet");
+    view_bool(course, "differs", true);
+    view_text(course, "review_words", "");
 }
 
 static int put_drafts(cJSON *view, struct request *rq, struct conn *c, struct error *e)
@@ -93,21 +112,12 @@ static int put_drafts(cJSON *view, struct request *rq, struct conn *c, struct er
     return n < 0 ? -1 : 0;
 }
 
-static bool is_listed(const struct publication *const *shelf, int count, const char *id)
-{
-    for (int i = 0; i < count; i++)
-        if (strcmp(shelf[i]->course, id) == 0)
-            return true;
-    return false;
-}
-
 static int courses_page(struct request *rq, struct error *e)
 {
     const struct publication *const *shelf;
-    const char **folders = NULL;
-    struct error none = {0};
+    struct course_folder *folders;
     int count = shelf_list(rq->learning->shelf, &shelf);
-    int found = course_folders(rq->settings->courses, rq->arena, &folders, &none);
+    int found = publish_folders_new(rq->learning, rq->now, rq->arena, &folders);
     struct conn *c = request_reader(rq, e);
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Courses and their versions");
@@ -115,10 +125,9 @@ static int courses_page(struct request *rq, struct error *e)
     int result = c ? put_drafts(view, rq, c, e) : -1;
     cJSON *list = view_list(view, "courses");
     for (int i = 0; i < count && result == 0; i++)
-        result = put_course(list, rq, c, shelf[i]->course, shelf[i], e);
+        result = put_course(list, rq, c, shelf[i], e);
     for (int i = 0; i < found && result == 0; i++)
-        if (!is_listed(shelf, count, folders[i]))
-            result = put_course(list, rq, c, folders[i], NULL, e);
+        put_folder(list, rq, &folders[i]);
     view_bool(view, "has_courses", cJSON_GetArraySize(list) > 0);
     view_text(view, "folder", rq->settings->courses);
     if (result) {

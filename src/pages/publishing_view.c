@@ -46,6 +46,16 @@ const char *words_review(struct request *rq, const struct publication *p)
                         where->title);
 }
 
+const char *words_blank(struct arena *a, const struct course_folder *folder)
+{
+    if (!folder->blank)
+        return "";
+    char *key = arena_strdup(a, folder->blank);
+    for (char *at = key; *at; at++)
+        *at = *at == '_' ? ' ' : *at;
+    return arena_printf(a, "Waits for the site’s %s in site.json", key);
+}
+
 /* ---- parts ---- */
 
 /* What an author sent: whose it is, which version, and whether the draft has moved on since. */

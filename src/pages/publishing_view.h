@@ -13,6 +13,9 @@ const char *words_review(struct request *rq, const struct publication *p);
 /* What a kind does, in a sentence with its numbers. */
 const char *words_reach(struct arena *a, const struct publish_choice *it);
 
+/* "Waits for the site’s reporting office in site.json"; "" when it waits for no blank. */
+const char *words_blank(struct arena *a, const struct course_folder *folder);
+
 /* What an author sent: {id, name, course, href, draft_href, version, owner, saved_by, sent_by,
  * sent_words, present_version, has_moved_on}. */
 void view_draft_ready(cJSON *it, struct request *rq, const struct draft_ready *d);

@@ -50,7 +50,13 @@ test('a new course is sent, seen with its writer, published, and stands on the c
   const x = await site(t);
   const draft = await begin(x.author, 'new', [['title', 'Asking well'], ['id', 'asking-well']]);
   assert.equal((await x.boss.get(adminOf(draft))).status, 404, 'nothing was sent yet');
-  assert.deepEqual((await x.see(x.boss, '/administration/courses')).drafts, []);
+  const { drafts, courses } = await x.see(x.boss, '/administration/courses');
+  assert.deepEqual(drafts, []);
+  const climate = courses.find((c) => c.id === 'climate'), waits = 'Waits for the site’s reporting office in site.json';
+  assert.notEqual(climate.name, 'climate');
+  assert.equal(climate.folder_words, waits);
+  for (const [who, href] of [[x.boss, climate.href], [x.evaluator, '']])
+    assert.deepEqual((await x.see(who, '/administration')).courses_waiting, [{ id: 'climate', name: climate.name, href, waits_words: waits }]);
   await send(x, draft);
   const [waiting] = (await x.see(x.boss, '/administration/courses')).drafts;
   assert.deepEqual([waiting.name, waiting.course, waiting.version, waiting.owner, waiting.has_moved_on], ['Asking well', 'asking-well', 1, 'Ines Moreau', false]);
@@ -205,7 +211,7 @@ test('neither a restart with an older folder nor a restore undoes what was publi
   await send(x, draft);
   await published(x, draft, 'correction', 'Nineteen programs.');
   const { current_hash: hash } = await x.see(x.boss, '/administration/courses/humility');
-  assert.deepEqual((await x.see(x.boss, '/administration/courses')).courses.map((c) => [c.id, c.folder_words]).filter(([, words]) => !/^(Same as published|Not published yet)$/.test(words)), [['humility', 'An earlier version'], ['asking-well', 'No folder']]);
+  assert.deepEqual((await x.see(x.boss, '/administration/courses')).courses.map((c) => [c.id, c.folder_words]).filter(([, words]) => !/^(Same as published|Waits for .*)$/.test(words)), [['humility', 'An earlier version'], ['asking-well', 'No folder']]);
 
   await s.kill('SIGTERM');
   await s.start();
