@@ -79,9 +79,16 @@ static const struct wording stale_form = {
     "Nothing was changed yet, and nothing that you typed is lost.",
     "Send it again. If something is missing, go back and load the page again first."};
 
-static const struct wording *words_for(const struct exchange *x, int status)
+static struct wording words_for(const struct exchange *x, int status)
 {
-    return x->stale_form && status == stale_form.status ? &stale_form : words(status);
+    struct wording w = x->stale_form && status == stale_form.status ? stale_form : *words(status);
+    const struct error_words *own = x->rq.error_words;
+    if (own && status < 500) { /* the handler meant what the person can mend */
+        w.title = own->title;
+        w.kept = own->kept;
+        w.to_do = own->to_do;
+    }
+    return w;
 }
 
 int error_status(enum error_kind kind)
@@ -233,7 +240,7 @@ static int page_answer(struct exchange *x, const struct wording *w, const char *
 
 void error_answer(struct exchange *x, int status, const struct error *e)
 {
-    const struct wording *w = words_for(x, status);
+    const struct wording wording = words_for(x, status), *w = &wording;
     bool ours = status >= 500 && status != 503 && status != 507;
     const char *happened = e && e->message[0] && !e->field[0] && !ours ? e->message : w->happened;
     struct error shown = {0};

@@ -16,6 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Words of an error page that say it better than its status alone; NULL: the status's own. */
+struct error_words {
+    const char *title, *kept, *to_do;
+};
+
 struct request {
     struct arena *arena;
     struct learning *learning;
@@ -29,6 +34,8 @@ struct request {
     const char *query; /* raw, "" when there is none */
     bool wants_json;   /* JSON rather than HTML, by Accept */
     bool is_script;    /* sent by our own script: X-Requested-With: understory */
+
+    const struct error_words *error_words; /* set by a handler before it returns -1, or NULL */
 
     struct exchange *exchange; /* http/'s own side */
 };

@@ -21,6 +21,10 @@
 
 #define WALK_CHOICES 48 /* choices in one address */
 
+static const struct error_words has_errors = {
+    "This draft has errors", "Everything saved in the draft is still saved.",
+    "Go back to the draft: its page names each error and where it stands."};
+
 int walk_open(struct walk *w, struct request *rq, struct error *e)
 {
     *w = (struct walk){.rq = rq};
@@ -32,6 +36,7 @@ int walk_open(struct walk *w, struct request *rq, struct error *e)
     if (w->p)
         return 0;
     course_free(w->source);
+    rq->error_words = &has_errors;
     return error_set(
         e, ERROR_CONFLICT,
         "The check finds errors in this draft. Once they are mended, you can walk it.");

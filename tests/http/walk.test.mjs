@@ -107,6 +107,7 @@ test('a draft with errors waits until they are mended', async () => {
   const other = (await author.post('/authoring/new', [['title', 'T'], ['id', 't']])).headers.location;
   await author.post(`${other}/remove`, [['path', 'questions.md']]);
   for (const rest of ['', '/begin-with-a-moment', '/case/a-first-visit', '/check']) assert.equal((await author.get(`${other}/walk${rest}`)).status, 409);
+  assert.match((await author.get(`${other}/walk`)).text, /<h1>This draft has errors<\/h1>/);
   assert.doesNotMatch((await page(other)).text, /Walk it/);
 });
 
