@@ -58,7 +58,8 @@
     X(Q02, ERROR, "item id twice", "ids are unique across all courses; change one")                \
     X(Q03, ERROR, "item has no stem", "write the question between the fields and the options")     \
     X(Q04, ERROR, "fewer than 2 or more than 6 options", "give 2 to 6 options, '- [ ] …' each")    \
-    X(Q05, ERROR, "needs exactly one key", "mark one option '- [x]', or use type: multiple")       \
+    X(Q05, ERROR, "needs exactly one right option",                                                \
+      "mark one option '- [x]', or use type: multiple")                                            \
     X(Q06, ERROR, "multiple without any key", "mark at least one option '- [x]'")                  \
     X(Q07, ERROR, "option has no rationale",                                                       \
       "add a quote under the option: '  > why this is, or is not, the answer'")                    \

@@ -194,9 +194,12 @@ static void check_options(struct draft *d)
         return;
     }
     if (keys != 1)
-        draft_complain_item(d, CODE_Q05,
-                            arena_printf(d->c->arena, "%s needs exactly one key, has %d",
-                                         type_words[d->item.type], keys));
+        draft_complain_item(
+            d, CODE_Q05,
+            arena_printf(d->c->arena,
+                         "a %s question needs exactly one right option; this one "
+                         "has %d",
+                         d->item.type == ITEM_TRUEFALSE ? "true-or-false" : "single-choice", keys));
     if (d->item.type == ITEM_TRUEFALSE && (n != 2 || !is_true_false(&d->options)))
         draft_complain_item(d, CODE_Q17, "truefalse without the options True and False");
 }

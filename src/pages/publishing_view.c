@@ -85,8 +85,8 @@ const char *words_reach(struct arena *a, const struct publish_choice *it)
         return "Everybody may begin it from now on.";
     case CHANGE_TYPO:
         return arena_printf(a,
-                            "Moves %lld who stand on the current version; what is done stays done. "
-                            "%lld on earlier versions stay.",
+                            "%lld on the current version get the new text at once; what is done "
+                            "stays done. %lld on earlier versions keep theirs.",
                             (long long)r->move, (long long)r->stay);
     case CHANGE_CORRECTION:
         return arena_printf(a,
