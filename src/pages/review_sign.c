@@ -60,13 +60,15 @@ static int show_again(const struct review *r, struct error *e)
 static int sign(const struct review *r, struct error *e)
 {
     struct request *rq = r->rq;
+    if (!request_checked(rq, "stand_by")) {
+        struct error unticked = {0};
+        error_field(&unticked, "stand_by",
+                    "Tick the box if you have read this version and stand by it");
+        request_add_error(rq, &unticked);
+    }
     if (request_has_errors(rq))
         return show(r, 422);
     const char *name = request_field(rq, "name"), *role = request_field(rq, "role");
-    if (!request_checked(rq, "stand_by")) {
-        error_field(e, "stand_by", "Tick the box if you have read this version and stand by it");
-        return show_again(r, e);
-    }
     request_reader_release(rq);
     if (review_too_long(e, "name", "Your name", name, REVIEW_NAME_MAX) ||
         review_too_long(e, "role", "Your role", role, REVIEW_NAME_MAX) || review_may_say(r, e) ||

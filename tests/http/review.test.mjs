@@ -338,6 +338,8 @@ test('a confirmed sign-off names the reviewer in course.json and lifts the pilot
   const path = await makeLink(draft), before = await metadataOf(draft);
   assert.match(textOf((await get(`${path}/lesson/make-it-yours`)).text), /version 2/);
   assert.equal((await sign(path, 'Dr. Vera Lind', '', [['stand_by', 'yes']])).status, 422);
+  const empty = await request(s, 'POST', `${path}/sign`, { form: [], accept: 'application/json' });
+  assert.deepEqual(empty.json.errors.map((e) => e.field), ['name', 'role', 'stand_by']);
   const unticked = await sign(path, 'Dr. Vera Lind', 'Ethicist', []);
   assert.equal(unticked.status, 422);
   assert.match(textOf(unticked.text), /Tick the box if you have read this version and stand by it/);
