@@ -25,6 +25,15 @@ after(async () => {
   await s?.stop();
 });
 
+/** Chromium on a busy machine now and then cannot draw; then it is asked once more. */
+async function picture(page, path) {
+  const options = { path, fullPage: true, animations: 'disabled' };
+  await page.screenshot(options).catch((e) => {
+    if (!/Unable to capture screenshot/.test(e.message)) throw e;
+    return page.screenshot(options);
+  });
+}
+
 /** Both schemes of one page as it stands. */
 async function take(visitor, page, width) {
   await openPage(site, visitor.page, page);
@@ -32,7 +41,7 @@ async function take(visitor, page, width) {
   for (const scheme of ['light', 'dark']) {
     await visitor.page.emulateMedia({ colorScheme: scheme });
     const path = join(folder, `${page.name}-${width}-${scheme}.png`);
-    await visitor.page.screenshot({ path, fullPage: true, animations: 'disabled' });
+    await picture(visitor.page, path);
     assert.ok((await stat(path)).size > 5000, `${path} is blank`);
   }
   const seen = await visitor.page.evaluate(() => ({
