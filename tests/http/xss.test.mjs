@@ -386,7 +386,7 @@ test('what an author wrote is text, in every kind of question, open and with its
     const open = ['/courses/kinds/order', '/courses/kinds/match', '/courses/kinds/multiple', `${attempt}?view=all`];
     for (const path of open) assertHarmless(await me.get(path, 'text/html'), path);
     for (const q of items) {
-      const values = q.options.map((o, i) => (q.is_choice ? o.number : o.choices[i].value));
+      const values = q.options.map((o, i) => (q.is_choice ? o.number : o.choices[(q.is_order ? i + 1 : i) % o.choices.length].value)); // an order as it is shown is no answer
       const given = q.is_choice && !q.is_multiple ? values.slice(0, 1) : values;
       const fields = [['item', q.item], ...given.map((v) => ['answer', v]), ['op_id', `kinds-${q.number}-operation`]];
       assert.equal((await me.post(`${attempt}/answer`, fields, 'application/json')).status, 200, q.item);
