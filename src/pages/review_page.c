@@ -303,15 +303,8 @@ int review_may_say(const struct review *r, struct error *e)
 /* What the reviewer can change, or send again later, is said on the page, with every word kept. */
 static int show_again(struct review *r, const struct review_part *part, struct error *e)
 {
-    int status = e->kind == ERROR_INVALID    ? 422
-                 : e->kind == ERROR_CONFLICT ? 409
-                 : e->kind == ERROR_TOO_MANY ? 429
-                                             : 0;
-    if (!status)
-        return -1;
-    request_add_error(r->rq, e);
-    *e = (struct error){0};
-    return show_part(r, part, status, e);
+    int status = review_take_error(r, e);
+    return status ? show_part(r, part, status, e) : -1;
 }
 
 static int say(struct review *r, const struct review_part *part, struct error *e)

@@ -46,15 +46,8 @@ static int sign_page(struct request *rq, struct error *e)
 
 static int show_again(const struct review *r, struct error *e)
 {
-    int status = e->kind == ERROR_INVALID    ? 422
-                 : e->kind == ERROR_CONFLICT ? 409
-                 : e->kind == ERROR_TOO_MANY ? 429
-                                             : 0;
-    if (!status)
-        return -1;
-    request_add_error(r->rq, e);
-    *e = (struct error){0};
-    return show(r, status);
+    int status = review_take_error(r, e);
+    return status ? show(r, status) : -1;
 }
 
 static int sign(const struct review *r, struct error *e)

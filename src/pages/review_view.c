@@ -150,3 +150,16 @@ void view_review_comment(cJSON *item, struct request *rq, const struct review_co
     view_text(item, "excerpt", said->excerpt);
     view_bool(item, "is_done", said->resolved_at != 0);
 }
+
+int review_take_error(const struct review *r, struct error *e)
+{
+    int status = e->kind == ERROR_INVALID    ? 422
+                 : e->kind == ERROR_CONFLICT ? 409
+                 : e->kind == ERROR_TOO_MANY ? 429
+                                             : 0;
+    if (status) {
+        request_add_error(r->rq, e);
+        *e = (struct error){0};
+    }
+    return status;
+}

@@ -35,6 +35,9 @@ struct review {
 /* 0, then review_close, which gives `result` back; or -1 with e. */
 int review_begin(struct review *r, struct request *rq, struct error *e);
 int review_close(struct review *r, int result);
+/* What the reviewer can change, or send again later, goes to the form's errors, and e is empty
+ * again: the status to show the page with. 0: e stands and is the answer. */
+int review_take_error(const struct review *r, struct error *e);
 /* What links within the review carry on, so that the reviewer's name is kept: "?after=7", or "". */
 const char *review_query(const struct review *r);
 /* What stands at `rest` below the review's address; it keeps the reviewer's name. */
