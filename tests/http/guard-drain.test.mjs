@@ -60,14 +60,19 @@ test('while stopping, /readyz says so on a connection that was open', async (t) 
   const s = await startServer({ demo: false, args: ['--bench-routes', 'yes'] });
   t.after(() => s.stop());
   assert.equal((await send(s.port, get(s, '/readyz'), { closed: false })).status, 200);
-  const [probe, slow] = [await Raw.open(s.port), await Raw.open(s.port)];
+  const probes = [await Raw.open(s.port), await Raw.open(s.port)];
+  const slow = await Raw.open(s.port);
   slow.write(post(s, 3, 'a='));
   await wait(100);
   const stopped = s.stop();
+  // The stop may fall between an answer's 200 and its last header, which then closes that connection.
   let status;
-  for (const end = Date.now() + 2000; status !== 503 && Date.now() < end; await wait(20)) {
-    probe.write(get(s, '/readyz'));
-    status = (await probe.response())?.status;
+  for (const end = Date.now() + 5000; status !== 503 && Date.now() < end; await wait(20)) {
+    probes[0].write(get(s, '/readyz'));
+    const answer = await probes[0].response();
+    status = answer?.status;
+    if (status !== 503 && answer?.headers.connection === 'close') probes.shift();
+    if (!probes.length) break;
   }
   assert.equal(status, 503);
   slow.write('1');
