@@ -112,27 +112,65 @@ const char *issuer_did_document(const struct issuer *i, struct arena *a)
     return arena_strdup(a, i->document);
 }
 
+static int print(const cJSON *document, size_t max, struct arena *a, const char **json,
+                 struct error *e)
+{
+    struct buf text;
+    int result = 0;
+    buf_init(&text, max);
+    json_print(document, &text);
+    if (text.overflow)
+        result =
+            error_set(e, ERROR_TOO_LARGE, "the certificate would be larger than %zu bytes", max);
+    else
+        *json = arena_memdup(a, text.data, text.length);
+    buf_free(&text);
+    return result;
+}
+
 /* Adds the proof and prints. Takes `document` over. */
 static int finish(const struct issuer *i, cJSON *document, enum node root, instant at,
                   struct arena *a, const char **json, struct error *e)
 {
     char created[21];
-    struct buf text;
-    int result = -1;
-    buf_init(&text, MAX_BYTES);
     instant_rfc3339(at, created);
-    if (proof_add(document, root, i->identity.did, i->key->id, i->key->secret, created, a, e) != 0)
+    int result =
+        proof_add(document, root, i->identity.did, i->key->id, i->key->secret, created, a, e);
+    if (result == 0)
+        result =
+            print(document, root == NODE_CREDENTIAL ? CREDENTIAL_MAX_BYTES : MAX_BYTES, a, json, e);
+    cJSON_Delete(document);
+    return result;
+}
+
+/* Is this a certificate that one of our keys signed, one that still stands in our did document? */
+static bool is_own(const struct issuer *i, const cJSON *document, struct arena *a, struct error *e)
+{
+    uint8_t key[KEY_BYTES];
+    if (shape_check(document, NODE_CREDENTIAL, a, e) != 0)
+        return false;
+    const char *id = proof_key(document);
+    if (did_document_confirms(i->document, strlen(i->document), i->identity.did, id, a) ==
+            DID_CONFIRMED &&
+        text_equal(json_string(json_get(document, "issuer"), "id"), i->identity.did) &&
+        key_from_multibase(a, id, key) && proof_holds(document, NODE_CREDENTIAL, key, a))
+        return true;
+    error_set(e, ERROR_INVALID, "only a certificate that a key of this issuer signed has a twin");
+    return false;
+}
+
+int issuer_sign_jcs(const struct issuer *i, const char *credential, size_t n, struct arena *a,
+                    const char **json, struct error *e)
+{
+    cJSON *document = json_parse(credential, n, e);
+    int result = -1;
+    if (!document || !is_own(i, document, a, e))
         goto out;
-    json_print(document, &text);
-    if (text.overflow || (root == NODE_CREDENTIAL && text.length > CREDENTIAL_MAX_BYTES)) {
-        error_set(e, ERROR_TOO_LARGE, "the certificate would be larger than %zu bytes",
-                  CREDENTIAL_MAX_BYTES);
-        goto out;
-    }
-    *json = arena_memdup(a, text.data, text.length);
-    result = 0;
+    const char *created = arena_strdup(a, json_string(json_get(document, "proof"), "created"));
+    cJSON_DeleteItemFromObjectCaseSensitive(document, "proof");
+    if (proof_add_jcs(document, i->identity.did, i->key->id, i->key->secret, created, a, e) == 0)
+        result = print(document, CREDENTIAL_MAX_BYTES, a, json, e);
 out:
-    buf_free(&text);
     cJSON_Delete(document);
     return result;
 }

@@ -52,6 +52,20 @@ struct claims {
 int issuer_sign(const struct issuer *i, const struct claims *c, struct arena *a, const char **json,
                 struct error *e);
 
+/*
+ * The twin of a frozen credential: the same claims with one eddsa-jcs-2022 proof, which protects
+ * the exact JSON. `credential` must be a certificate that a key of this issuer signed and that has
+ * not been compromised; ERROR_INVALID otherwise. Same bytes and same present key: same twin.
+ *
+ * The proof's `created` is the frozen one's. When the key of the frozen one has been retired, the
+ * present key signs the twin, since the old private half no longer exists: the two files then name
+ * two keys of the did document, each of them good; the twin's key may be younger than its
+ * `created`; and when the present key is compromised later, the twin is lost (exit 6) while the
+ * frozen one stands, so a twin that was kept must then be made anew.
+ */
+int issuer_sign_jcs(const struct issuer *i, const char *credential, size_t n, struct arena *a,
+                    const char **json, struct error *e);
+
 /* Can this name stand on a certificate? Line of UTF-8, 1..120 code points, at least one letter, no
  * C0/C1, no bidirectional overrides (U+202A–E, U+2066–9), no private use or noncharacters, at most
  * four combining marks in a row. ERROR_INVALID with field "certificate_name" and what to change. */

@@ -129,13 +129,21 @@ static int check_type(struct shape *x, const cJSON *value, const struct term *t,
     return error_field(x->e, "type", "%stype is not what such a document has", path);
 }
 
+/* A certificate may have the other cryptosuite's proof, which holds other members. */
+static enum node node_of(const cJSON *value, const struct term *t)
+{
+    bool jcs = t->in == NODE_CREDENTIAL && t->object == NODE_PROOF &&
+               text_equal(json_string(value, "cryptosuite"), SUITE_JCS);
+    return jcs ? NODE_PROOF_JCS : t->object;
+}
+
 static int check_children(struct shape *x, const cJSON *value, const struct term *t,
                           const char *path)
 {
     char inner[80];
     snprintf(inner, sizeof inner, "%s%s.", path, t->member);
     if (!(t->flags & TERM_LIST))
-        return check_node(x, value, t->object, inner);
+        return check_node(x, value, node_of(value, t), inner);
     int most = t->object == NODE_IDENTITY ? MOST_IDENTITIES : 1, count = 0;
     if (!cJSON_IsArray(value) || !value->child)
         return error_field(x->e, t->member, "%s%s is not a list", path, t->member);

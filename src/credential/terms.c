@@ -108,13 +108,23 @@ const struct term terms[] = {
 
     {NODE_PROOF, "type", TERM_TYPE, SILENT, 0},
     {NODE_PROOF, "cryptosuite", TERM_LITERAL, SEC "cryptosuite", SEC "cryptosuiteString",
-     CHECK_EXACT, "eddsa-rdfc-2022", 0, 0},
+     CHECK_EXACT, SUITE_RDFC, 0, 0},
     {NODE_PROOF, "created", TERM_LITERAL, "http://purl.org/dc/terms/created", W3C_TIME, CHECK_TIME,
      NULL, 0, 0},
     {NODE_PROOF, "verificationMethod", TERM_IRI, SEC "verificationMethod", TEXT(CHECK_KEY_ID), 0},
     {NODE_PROOF, "proofPurpose", TERM_CONSTANT, SEC "proofPurpose", SEC "assertionMethod",
      CHECK_EXACT, "assertionMethod", 0, 0},
     {NODE_PROOF, "proofValue", TERM_UNSIGNED, NULL, NULL, CHECK_MULTIBASE, NULL, 0, 0},
+
+    /* Its own @context stands in it and is signed (cryptosuite §3.3.1); no statements are made. */
+    {NODE_PROOF_JCS, "@context", TERM_CONTEXT, SILENT, TERM_LIST},
+    {NODE_PROOF_JCS, "type", TERM_TYPE, SILENT, 0},
+    {NODE_PROOF_JCS, "cryptosuite", TERM_UNSIGNED, NULL, NULL, CHECK_EXACT, SUITE_JCS, 0, 0},
+    {NODE_PROOF_JCS, "created", TERM_UNSIGNED, NULL, TEXT(CHECK_TIME), 0},
+    {NODE_PROOF_JCS, "verificationMethod", TERM_UNSIGNED, NULL, TEXT(CHECK_KEY_ID), 0},
+    {NODE_PROOF_JCS, "proofPurpose", TERM_UNSIGNED, NULL, NULL, CHECK_EXACT, "assertionMethod", 0,
+     0},
+    {NODE_PROOF_JCS, "proofValue", TERM_UNSIGNED, NULL, NULL, CHECK_MULTIBASE, NULL, 0, 0},
 };
 const size_t terms_count = sizeof terms / sizeof terms[0];
 
@@ -131,6 +141,7 @@ const struct node_type node_types[] = {
     {NODE_LIST_CREDENTIAL, "BitstringStatusListCredential", STATUS "BitstringStatusListCredential"},
     {NODE_LIST, "BitstringStatusList", STATUS "BitstringStatusList"},
     {NODE_PROOF, "DataIntegrityProof", SEC "DataIntegrityProof"},
+    {NODE_PROOF_JCS, "DataIntegrityProof", SEC "DataIntegrityProof"},
 };
 const size_t node_types_count = sizeof node_types / sizeof node_types[0];
 

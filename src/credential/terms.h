@@ -14,6 +14,10 @@
 #define CONTEXT_CREDENTIALS "https://www.w3.org/ns/credentials/v2"
 #define CONTEXT_OPEN_BADGES "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
+/* The two cryptosuites: the first signs the statements, the second the JSON (RFC 8785). */
+#define SUITE_RDFC "eddsa-rdfc-2022"
+#define SUITE_JCS  "eddsa-jcs-2022"
+
 #define RDF_TYPE "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 enum node {
@@ -28,6 +32,7 @@ enum node {
     NODE_LIST_CREDENTIAL,
     NODE_LIST,
     NODE_PROOF,
+    NODE_PROOF_JCS,
     NODE__MAX
 };
 

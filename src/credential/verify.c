@@ -83,16 +83,9 @@ static bool check_shape(struct check *x)
     return true;
 }
 
-/* The multibase key that a document (of good shape) says it was signed with. */
-static const char *named_key(const cJSON *document)
-{
-    const char *method = json_string(json_get(document, "proof"), "verificationMethod");
-    return strchr(method, '#') + 1;
-}
-
 static bool check_signature(struct check *x)
 {
-    const char *key = named_key(x->document);
+    const char *key = proof_key(x->document);
     if (!key_from_multibase(x->arena, key, x->key) ||
         !proof_holds(x->document, NODE_CREDENTIAL, x->key, x->arena)) {
         step(x, "signature", false,
@@ -126,7 +119,7 @@ static void read_claims(struct check *x)
     r->awarded = arena_strdup(a, json_string(x->document, "awardedDate"));
     r->valid_from = arena_strdup(a, json_string(x->document, "validFrom"));
     r->valid_until = arena_strdup(a, json_string(x->document, "validUntil"));
-    r->key_id = arena_strdup(a, named_key(x->document));
+    r->key_id = arena_strdup(a, proof_key(x->document));
     r->fingerprint = key_fingerprint(a, x->key);
 }
 
@@ -204,9 +197,9 @@ static const char *list_refused(struct check *x)
         return "the status list is not the one that this certificate names";
     if (!text_equal(json_string(x->list, "issuer"), x->did))
         return "the status list is another issuer's";
-    if (confirm(x, named_key(x->list)) != DID_CONFIRMED)
+    if (confirm(x, proof_key(x->list)) != DID_CONFIRMED)
         return "the status list is not signed with a key of the issuer";
-    if (!key_from_multibase(x->arena, named_key(x->list), key) ||
+    if (!key_from_multibase(x->arena, proof_key(x->list), key) ||
         !proof_holds(x->list, NODE_LIST_CREDENTIAL, key, x->arena))
         return "the status list was changed after signing";
     return NULL;

@@ -1,4 +1,5 @@
 /* What the issuer signs, and what it will not. */
+#include "credential/keys.h"
 #include "test_credential_support.h"
 
 static void the_same_claims_give_the_same_bytes_and_they_verify(void **state)
@@ -132,6 +133,77 @@ static void an_end_date_and_evidence_are_signed_when_given(void **state)
     assert_int_equal(r.verdict, VERDICT_INVALID);
 }
 
+static cJSON *without_proof(const char *json)
+{
+    cJSON *document = json_parse(json, strlen(json), NULL);
+    cJSON_DeleteItemFromObjectCaseSensitive(document, "proof");
+    return document;
+}
+
+static void the_twin_says_the_same_and_protects_the_exact_json(void **state)
+{
+    (void)state;
+    const char *json = issue(), *twin = twin_as(issuer, json);
+    const char *did = issuer_did_document(issuer, arena);
+    assert_string_equal(twin, twin_as(issuer, json));
+    assert_non_null(strstr(twin, "\"cryptosuite\":\"eddsa-jcs-2022\",\"created\":"
+                                 "\"2026-07-01T17:05:10Z\""));
+    cJSON *first = without_proof(json), *second = without_proof(twin);
+    assert_true(cJSON_Compare(first, second, true));
+    cJSON_Delete(first);
+    cJSON_Delete(second);
+    struct verify_report r = check(twin, did, list_as(issuer, -1, ISSUED), LATER);
+    assert_int_equal(r.verdict, VERDICT_VALID);
+    assert_string_equal(r.holder, "Zoë Nguyễn-O’Brien");
+}
+
+static void only_own_certificates_have_twins(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *twin = NULL, *json = issue();
+    struct issuer *forger = open_issuer("other", ORIGIN);
+    struct claims c = sample_claims();
+    const char *refused[] = {issue_as(forger, &c), with(json, "Zoë", "Zoe"), "{}", "",
+                             with(json, "\"name\":\"Cert", "\"x\":\"y\",\"name\":\"Cert")};
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        assert_int_equal(issuer_sign_jcs(issuer, refused[i], strlen(refused[i]), arena, &twin, &e),
+                         -1);
+    assert_null(twin);
+    issuer_free(forger);
+}
+
+/* The key of the frozen one is retired: the twin names the present key, and both are good. */
+static void after_a_rotation_the_present_key_signs_the_twin(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *json = issue(), *keys = arena_printf(arena, "%s/keys", folder);
+    assert_int_equal(key_create(keys, INT64_C(9000000000) * INSTANT_SECOND, &e), 0);
+    assert_int_equal(key_withdraw(keys, issuer_key_id(issuer), KEY_RETIRED, &e), 0);
+    struct issuer *rotated = open_issuer("keys", ORIGIN);
+    const char *did = issuer_did_document(rotated, arena), *list = list_as(rotated, -1, ISSUED);
+    struct verify_report frozen = check(json, did, list, LATER);
+    struct verify_report twin = check(twin_as(rotated, json), did, list, LATER);
+    assert_int_equal(frozen.verdict, VERDICT_VALID);
+    assert_int_equal(twin.verdict, VERDICT_VALID);
+    assert_string_equal(frozen.key_id, issuer_key_id(issuer));
+    assert_string_equal(twin.key_id, issuer_key_id(rotated));
+    issuer_free(rotated);
+}
+
+static void a_compromised_keys_certificate_has_no_twin(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *json = issue(), *keys = arena_printf(arena, "%s/keys", folder), *twin = NULL;
+    assert_int_equal(key_create(keys, INT64_C(9000000000) * INSTANT_SECOND, &e), 0);
+    assert_int_equal(key_withdraw(keys, issuer_key_id(issuer), KEY_COMPROMISED, &e), 0);
+    struct issuer *rotated = open_issuer("keys", ORIGIN);
+    assert_int_equal(issuer_sign_jcs(rotated, json, strlen(json), arena, &twin, &e), -1);
+    issuer_free(rotated);
+}
+
 static void a_status_list_has_131072_bits_and_one_text(void **state)
 {
     (void)state;
@@ -185,6 +257,10 @@ int main(void)
         TEST(what_cannot_be_signed_is_refused_by_name),
         TEST(hostile_but_legal_text_survives_as_it_is),
         TEST(an_end_date_and_evidence_are_signed_when_given),
+        TEST(the_twin_says_the_same_and_protects_the_exact_json),
+        TEST(only_own_certificates_have_twins),
+        TEST(after_a_rotation_the_present_key_signs_the_twin),
+        TEST(a_compromised_keys_certificate_has_no_twin),
         TEST(a_status_list_has_131072_bits_and_one_text),
         TEST(the_first_bit_is_the_left_most),
         TEST(lists_written_by_others_are_read),

@@ -103,6 +103,16 @@ static inline const char *issue(void)
     return issue_as(issuer, &c);
 }
 
+/* The eddsa-jcs-2022 twin of a certificate. */
+static inline const char *twin_as(struct issuer *i, const char *json)
+{
+    struct error e = {0};
+    const char **twin = arena_array(arena, 1, sizeof *twin);
+    issuer_sign_jcs(i, json, strlen(json), arena, twin, &e);
+    assert_string_equal(e.message, "");
+    return *twin;
+}
+
 /* A signed list with one bit set (or none, below 0). */
 static inline const char *list_as(struct issuer *i, int64_t revoked, instant at)
 {

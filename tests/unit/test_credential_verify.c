@@ -53,12 +53,11 @@ static const char *list_holding(const char *text)
                        arena_printf(arena, "\"%s\"", text));
 }
 
-static void any_flipped_bit_is_refused(void **state)
+static void flip_bits_of(const char *json, uint64_t seed)
 {
-    (void)state;
     struct rng r;
-    const char *json = issue(), *document = did(), *list = good_list();
-    rng_seed(&r, 20260701);
+    const char *document = did(), *list = good_list();
+    rng_seed(&r, seed);
     for (int i = 0; i < 400; i++) {
         char *changed = arena_strdup(arena, json);
         uint32_t at = rng_below(&r, (uint32_t)strlen(json));
@@ -75,6 +74,13 @@ static void any_flipped_bit_is_refused(void **state)
         assert_int_equal(report.verdict, VERDICT_INVALID);
         assert_null(report.holder); /* nothing unproven is repeated */
     }
+}
+
+static void any_flipped_bit_is_refused(void **state)
+{
+    (void)state;
+    flip_bits_of(issue(), 20260701);
+    flip_bits_of(twin_as(issuer, issue()), 20260702);
 }
 
 static void only_the_exact_shape_is_read(void **state)
@@ -112,6 +118,40 @@ static void only_the_exact_shape_is_read(void **state)
         assert_string_equal(r.steps[r.step_count - 1].name, "shape");
         assert_true(strlen(r.steps[r.step_count - 1].detail) > 10);
     }
+}
+
+static void the_twin_too_has_one_exact_shape(void **state)
+{
+    (void)state;
+    const char *json = twin_as(issuer, issue());
+    const char *context = strstr(strstr(json, "\"proof\""), "\"@context\"");
+    const char *whole =
+        arena_strndup(arena, context, (size_t)(strstr(context, "],") + 2 - context));
+    const char *changes[][2] = {
+        {"\"name\":\"Cert", "\"nickname\":\"x\",\"name\":\"Cert"},
+        {"\"name\":\"Cert", "\"n\\u0061me\":\"Other\",\"name\":\"Cert"},
+        {"eddsa-jcs-2022", "eddsa-rdfc-2022"},
+        {"eddsa-jcs-2022", "eddsa-jcs-2023"},
+        {"\"proof\":{", "\"proof\":{\"expires\":\"2030-01-01T00:00:00Z\","},
+        {"\"proof\":{", "\"proof\":{\"domain\":\"x\","},
+        {whole, ""},
+        {whole, "\"@context\":[\"https://www.w3.org/ns/credentials/v2\"],"},
+        {whole, "\"@context\":\"https://www.w3.org/ns/credentials/v2\","},
+    };
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        /* the proof's own context is the second one in the text */
+        const char *proof = strstr(json, "\"proof\"");
+        const char *changed = i < 6 ? with(json, changes[i][0], changes[i][1])
+                                    : arena_printf(arena, "%.*s%s", (int)(proof - json), json,
+                                                   with(proof, changes[i][0], changes[i][1]));
+        struct verify_report r = check(changed, did(), good_list(), LATER);
+        assert_int_equal(r.verdict, VERDICT_INVALID);
+        assert_string_equal(r.steps[r.step_count - 1].name, "shape");
+    }
+    struct verify_report r = check(with(json, "Zoë", "Zoe"), did(), good_list(), LATER);
+    assert_string_equal(r.steps[1].name, "signature");
+    assert_int_equal(r.verdict, VERDICT_INVALID);
+    assert_int_equal(verdict(json), VERDICT_VALID);
 }
 
 /* Well signed, and still not what a certificate is. */
@@ -400,6 +440,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
         TEST(any_flipped_bit_is_refused),
         TEST(only_the_exact_shape_is_read),
+        TEST(the_twin_too_has_one_exact_shape),
         TEST(the_issuers_own_signature_does_not_excuse_another_shape),
         TEST(a_list_of_another_number_is_not_ours),
         TEST(order_and_white_space_mean_nothing),
