@@ -39,36 +39,49 @@ bool hex_decode(const char *s, uint8_t *out, size_t n)
     return s[2 * n] == '\0';
 }
 
-char *base64url_encode(struct arena *a, const void *p, size_t n)
+static char *encode(struct arena *a, const void *p, size_t n, int variant)
 {
-    const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
     if (n > SIZE_MAX / 2)
         memory_exhausted();
     size_t size = sodium_base64_encoded_len(n, variant);
     return sodium_bin2base64(arena_alloc(a, size), size, p, n, variant);
 }
 
-static bool is_base64url(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '_';
-}
-
 /*
- * libsodium refuses padding and non-zero trailing bits, so one text has one meaning; but 1.0.18
- * takes some bytes above ASCII for digits, so the alphabet is checked here.
+ * libsodium refuses wrong padding and non-zero trailing bits, so one text has one meaning; but
+ * 1.0.18 takes some bytes above ASCII for digits, so the alphabet is checked here.
  */
-uint8_t *base64url_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
+static uint8_t *decode(struct arena *a, const char *s, size_t n, size_t *out_n, const char *others,
+                       int variant)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!is_base64url(s[i]))
+    for (size_t i = 0; i < n; i++) {
+        bool letter = (s[i] >= 'A' && s[i] <= 'Z') || (s[i] >= 'a' && s[i] <= 'z');
+        if (!letter && !(s[i] >= '0' && s[i] <= '9') && !(s[i] && strchr(others, s[i])))
             return NULL;
+    }
     size_t size = n / 4 * 3 + 3;
     uint8_t *out = arena_alloc(a, size + 1);
-    if (sodium_base642bin(out, size, s, n, NULL, out_n, NULL,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
-        return NULL;
-    return out;
+    return sodium_base642bin(out, size, s, n, NULL, out_n, NULL, variant) == 0 ? out : NULL;
+}
+
+char *base64url_encode(struct arena *a, const void *p, size_t n)
+{
+    return encode(a, p, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+uint8_t *base64url_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
+{
+    return decode(a, s, n, out_n, "-_", sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+char *base64_encode(struct arena *a, const void *p, size_t n)
+{
+    return encode(a, p, n, sodium_base64_VARIANT_ORIGINAL);
+}
+
+uint8_t *base64_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
+{
+    return decode(a, s, n, out_n, "+/=", sodium_base64_VARIANT_ORIGINAL);
 }
 
 static const char base58_alphabet[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -1,4 +1,5 @@
-/* Bytes as text: hex, base64url without padding (RFC 4648 §5), base58btc, Crockford base32. */
+/* Bytes as text: hex, base64 (RFC 4648 §4) and base64url without padding (§5), base58btc, Crockford
+ * base32. */
 #ifndef BASE_ENCODE_H
 #define BASE_ENCODE_H
 #include "base/arena.h"
@@ -11,7 +12,9 @@ bool hex_decode(const char *s, uint8_t *out, size_t n);     /* exactly 2n digits
 
 char *base64url_encode(struct arena *a, const void *p, size_t n);
 uint8_t *base64url_decode(struct arena *a, const char *s, size_t n,
-                          size_t *out_n); /* NULL if not */
+                          size_t *out_n);                                        /* NULL if not */
+char *base64_encode(struct arena *a, const void *p, size_t n);                   /* with padding */
+uint8_t *base64_decode(struct arena *a, const char *s, size_t n, size_t *out_n); /* NULL if not */
 
 /* Bitcoin alphabet; leading zero bytes become '1'. Decoding is capped at 256 characters. */
 char *base58_encode(struct arena *a, const void *p, size_t n);

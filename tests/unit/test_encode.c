@@ -45,6 +45,34 @@ static void base64url_of_rfc_4648(void **state)
     arena_free(a);
 }
 
+static void base64_of_rfc_4648(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"", ""},
+                                           {"f", "Zg=="},
+                                           {"fo", "Zm8="},
+                                           {"foo", "Zm9v"},
+                                           {"foob", "Zm9vYg=="},
+                                           {"fooba", "Zm9vYmE="},
+                                           {"foobar", "Zm9vYmFy"},
+                                           {"\xFB\xFF\xFE", "+//+"}};
+    static const char *const bad[] = {
+        "Zg", "Zg=", "Z", "Zh==", "-_8=", "Zm 9v", "Zm9v\n", "Zm9v====", "=", "\xFF\xFF\xFF\xFF"};
+    struct arena *a = arena_create();
+    size_t n = 99;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        size_t length = strlen(cases[i][0]);
+        assert_string_equal(base64_encode(a, cases[i][0], length), cases[i][1]);
+        uint8_t *back = base64_decode(a, cases[i][1], strlen(cases[i][1]), &n);
+        assert_non_null(back);
+        assert_int_equal(n, length);
+        assert_memory_equal(back, cases[i][0], length);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_null(base64_decode(a, bad[i], strlen(bad[i]), &n));
+    arena_free(a);
+}
+
 static void base64url_has_one_form_only(void **state)
 {
     (void)state;
@@ -166,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hexadecimal),
         cmocka_unit_test(base64url_of_rfc_4648),
+        cmocka_unit_test(base64_of_rfc_4648),
         cmocka_unit_test(base64url_has_one_form_only),
         cmocka_unit_test(base58_of_the_draft),
         cmocka_unit_test(base58_refuses_what_is_not),
