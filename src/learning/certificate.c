@@ -1,16 +1,19 @@
-/* Stored certificates and the signed status lists they point to. */
+/* Stored certificates: finding them, and proving what was stored. */
 #include "learning/certificate.h"
 #include "base/encode.h"
 #include "base/hash.h"
 #include "learning/sql.h"
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LIST_BYTES  (131072 / 8)
-#define LIST_RESIGN INSTANT_DAY
-#define LIST_SLOTS  64
-#define MAX_OF_ONE  500
+#define MAX_OF_ONE 500
+
+static enum certificate_state state_of(const char *kind)
+{
+    if (!kind)
+        return CERTIFICATE_STANDS;
+    return strcmp(kind, "revoked") == 0 ? CERTIFICATE_REVOKED : CERTIFICATE_SUPERSEDED;
+}
 
 static int read_certificate(struct stmt *st, struct learning *l, struct arena *a,
                             struct certificate *out, struct error *e)
@@ -18,39 +21,66 @@ static int read_certificate(struct stmt *st, struct learning *l, struct arena *a
     *out = (struct certificate){
         .id = db_int(st, 0),
         .person = db_int(st, 1),
-        .uuid = arena_strdup(a, db_text(st, 2)),
-        .token = arena_strdup(a, db_text(st, 3)),
-        .earned_at = db_int(st, 5),
-        .issued_at = db_int(st, 6),
-        .by_assessment = db_int(st, 7) != 0,
-        .bytes = arena_strdup(a, db_text(st, 8)),
-        .status_list = db_int(st, 9),
-        .status_index = db_int(st, 10),
+        .enrolment = db_int(st, 2),
+        .uuid = arena_strdup(a, db_text(st, 3)),
+        .token = arena_strdup(a, db_text(st, 4)),
+        .earned_at = db_int(st, 6),
+        .issued_at = db_int(st, 7),
+        .valid_until = db_int(st, 8),
+        .by_assessment = db_int(st, 9) != 0,
+        .bytes = arena_strdup(a, db_text(st, 10)),
+        .status_list = db_int(st, 11),
+        .status_index = db_int(st, 12),
+        .current = db_int(st, 13) != 0,
+        .shared = db_int(st, 14) != 0,
+        .state = state_of(db_text(st, 15)),
+        .state_at = db_int(st, 16),
+        .state_reason = db_null(st, 17) ? "" : arena_strdup(a, db_text(st, 17)),
     };
-    out->publication = shelf_get(l->shelf, db_int(st, 4), e);
+    out->publication = shelf_get(l->shelf, db_int(st, 5), e);
     if (!out->publication)
         return -1;
     out->course = out->publication->course;
     return 0;
 }
 
-int certificate_by_token(struct conn *c, struct learning *l, const char *token, struct arena *a,
-                         struct certificate *out, struct error *e)
+/* The one row of a query that is under way. */
+static int read_one(struct stmt *st, struct learning *l, struct arena *a, struct certificate *out,
+                    const char *missing, struct error *e)
 {
-    uint8_t bytes[16];
-    char canonical[27];
-    if (!crockford_decode(token, bytes))
-        return error_set(e, ERROR_NOT_FOUND, "There is no certificate with this code.");
-    crockford_encode(bytes, canonical);
-    struct stmt *st = db_query(c, &sql_certificate_by_token, e, "t", canonical);
     if (!st)
         return -1;
     int step = db_step(st, e);
     int result = step == 1 ? read_certificate(st, l, a, out, e) : -1;
     db_done(st);
-    if (step == 0)
-        return error_set(e, ERROR_NOT_FOUND, "There is no certificate with this code.");
-    return result;
+    return step == 0 ? error_set(e, ERROR_NOT_FOUND, "%s", missing) : result;
+}
+
+int certificate_by_token(struct conn *c, struct learning *l, const char *token, struct arena *a,
+                         struct certificate *out, struct error *e)
+{
+    static const char missing[] = "There is no certificate with this code.";
+    uint8_t bytes[16];
+    char canonical[27];
+    if (!crockford_decode(token, bytes))
+        return error_set(e, ERROR_NOT_FOUND, "%s", missing);
+    crockford_encode(bytes, canonical);
+    return read_one(db_query(c, &sql_certificate_by_token, e, "t", canonical), l, a, out, missing,
+                    e);
+}
+
+int certificate_by_uuid(struct conn *c, struct learning *l, const char *uuid, struct arena *a,
+                        struct certificate *out, struct error *e)
+{
+    return read_one(db_query(c, &sql_certificate_by_uuid, e, "t", uuid), l, a, out,
+                    "There is no certificate with this identifier.", e);
+}
+
+int certificate_get(struct conn *c, struct learning *l, int64_t id, struct arena *a,
+                    struct certificate *out, struct error *e)
+{
+    return read_one(db_query(c, &sql_certificate_by_id, e, "i", id), l, a, out,
+                    "There is no certificate with this number.", e);
 }
 
 int certificate_list(struct conn *c, struct learning *l, int64_t person, struct arena *a,
@@ -69,81 +99,36 @@ int certificate_list(struct conn *c, struct learning *l, int64_t person, struct 
     return result ? -1 : count;
 }
 
-/* ---- status lists ---- */
-
-struct signed_list {
-    int64_t list;
-    instant at;
-    char *json;
-};
-
-struct status_cache {
-    pthread_mutex_t mutex;
-    struct signed_list slots[LIST_SLOTS];
-};
-
-struct status_cache *status_cache_create(void)
-{
-    struct status_cache *s = calloc(1, sizeof *s);
-    if (s)
-        pthread_mutex_init(&s->mutex, NULL);
-    return s;
-}
-
-void status_cache_free(struct status_cache *s)
-{
-    if (!s)
-        return;
-    for (int i = 0; i < LIST_SLOTS; i++)
-        free(s->slots[i].json);
-    pthread_mutex_destroy(&s->mutex);
-    free(s);
-}
-
-/* Bits are set by revocation, which no one can do yet: every list is all zero. */
-static int sign_list(struct learning *l, int64_t list, instant at, struct arena *a,
-                     const char **json, struct error *e)
-{
-    const uint8_t *bits = arena_alloc(a, LIST_BYTES);
-    return issuer_sign_status_list(l->issuer, list, bits, LIST_BYTES, at, a, json, e);
-}
-
-static bool fresh(const struct signed_list *s, int64_t list, instant at)
-{
-    return s->json && s->list == list && s->at <= at && at < s->at + LIST_RESIGN;
-}
-
-int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
-                    instant at, struct arena *a, const char **json, struct error *e)
-{
-    int64_t exists = 0;
-    if (db_query_int(c, &sql_list_exists, &exists, e, "i", list) < 0)
-        return -1;
-    if (!exists)
-        return error_set(e, ERROR_NOT_FOUND, "There is no status list with this number.");
-    if (!l->issuer) /* "there is none" would be wrong, and is what a forger would like to hear */
-        return error_set(e, ERROR_BUSY, "The site has no signing key just now.");
-    struct signed_list *slot = &s->slots[list % LIST_SLOTS];
-    int result = 0;
-    pthread_mutex_lock(&s->mutex);
-    if (!fresh(slot, list, at)) {
-        result = sign_list(l, list, at, a, json, e);
-        if (result == 0) {
-            free(slot->json);
-            *slot = (struct signed_list){list, at, strdup(*json)};
-        }
-    }
-    if (result == 0)
-        *json = arena_strdup(a, slot->json);
-    pthread_mutex_unlock(&s->mutex);
-    return result;
-}
-
 /* ---- proving ---- */
+
+/* Whoever takes a row out of the revocations makes a withdrawn certificate good again: the audit's
+ * chain says what there must be, and the other way round. */
+static int check_revocations(struct conn *c, struct error *e)
+{
+    static const struct {
+        const struct sql *sql;
+        const char *words;
+    } checks[] = {
+        {&sql_revocations_missing, "its revocation is missing, though the audit holds it"},
+        {&sql_revocations_unheard_of, "it was revoked without a word in the audit"},
+    };
+    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+        struct stmt *st = db_query(c, checks[i].sql, e, "");
+        int step = st ? db_step(st, e) : -1;
+        if (step == 1)
+            error_set(e, ERROR_IO, "certificate %s: %s", db_text(st, 0), checks[i].words);
+        db_done(st);
+        if (step != 0)
+            return -1;
+    }
+    return 0;
+}
 
 int certificate_verify_all(struct conn *c, struct learning *l, int64_t *count, struct error *e)
 {
     *count = 0;
+    if (check_revocations(c, e))
+        return -1;
     struct stmt *st = db_query(c, &sql_certificates_all, e, "");
     if (!st)
         return -1;

@@ -1,8 +1,9 @@
 /*
  * Completion and its certificate, in one transaction. A completion never depends on a certificate:
  * when one cannot be made, certificate_pending says why and certificate_issue_pending makes it
- * later with awardedDate = when it was earned. One certificate for each enrolment, whatever is
- * clicked twice.
+ * later with awardedDate = when it was earned. One present certificate for each enrolment, whatever
+ * is clicked twice; a changed name or a new key makes another, and the one before is superseded.
+ * What was issued is never changed and never deleted, only withdrawn (for good).
  */
 #ifndef LEARNING_CERTIFICATE_H
 #define LEARNING_CERTIFICATE_H
@@ -13,21 +14,37 @@
 int completion_try(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
                    bool *completed_now, struct error *e);
 
+enum certificate_state {
+    CERTIFICATE_STANDS, /* or has expired: that is computed from valid_until at an instant */
+    CERTIFICATE_REVOKED,
+    CERTIFICATE_SUPERSEDED
+};
+
 struct certificate {
-    int64_t id, person;
+    int64_t id, person, enrolment;
     const char *uuid, *token;
     const char *course;
-    const struct publication *publication;
+    const struct publication *publication; /* as it was completed */
     instant earned_at, issued_at;
+    instant valid_until; /* 0: it does not expire */
     bool by_assessment;
+    bool current;      /* the latest of its enrolment */
+    bool shared;       /* may be seen by whoever has its link */
     const char *bytes; /* the signed credential, exactly as served */
     int64_t status_list, status_index;
+    enum certificate_state state;
+    instant state_at;         /* since when; 0 while it stands */
+    const char *state_reason; /* for administrators' eyes; "" while it stands */
 };
 
 /* By the public link's token (any case, '-' and spaces skipped). ERROR_NOT_FOUND. */
 int certificate_by_token(struct conn *c, struct learning *l, const char *token, struct arena *a,
                          struct certificate *out, struct error *e);
-/* A person's certificates, newest first. Returns the count or -1. */
+int certificate_by_uuid(struct conn *c, struct learning *l, const char *uuid, struct arena *a,
+                        struct certificate *out, struct error *e);
+int certificate_get(struct conn *c, struct learning *l, int64_t id, struct arena *a,
+                    struct certificate *out, struct error *e);
+/* A person's certificates, also those that were replaced, newest first. The count or -1. */
 int certificate_list(struct conn *c, struct learning *l, int64_t person, struct arena *a,
                      struct certificate **out, struct error *e);
 /* Inside a closure: tries up to `max` of those that wait, the enrolments after *after (0: from the
@@ -36,13 +53,30 @@ int certificate_list(struct conn *c, struct learning *l, int64_t person, struct 
 int certificate_issue_pending(struct conn *c, struct learning *l, int max, int64_t *after,
                               instant at, struct error *e);
 
-/* The signed status list N as served: signed anew when older than a day. ERROR_NOT_FOUND;
- * ERROR_BUSY while there is no key to sign with. In the arena. */
-struct status_cache;
-struct status_cache *status_cache_create(void);
-void status_cache_free(struct status_cache *s);
-int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
-                    instant at, struct arena *a, const char **json, struct error *e);
+/* ---- what happens to one afterwards; inside closures ---- */
+
+#define CERTIFICATE_REASON_MAX 300 /* code points of a typed reason */
+
+/* Withdraws one for good: its bit is set in the status list, the ledger and the audit say so. A
+ * line of 1 to 300 code points says why ("reason"); actor: a person, or AUDIT_COMMAND_LINE.
+ * ERROR_INVALID on "reason"; ERROR_CONFLICT when it was revoked or superseded already. */
+int certificate_revoke(struct conn *c, struct learning *l, int64_t id, const char *reason,
+                       int64_t actor, instant at, struct error *e);
+
+/*
+ * Issues one anew under the present key and in the holder's present name on certificates: the same
+ * publication, date and validity; a new address, code and status index. The old one is superseded
+ * (one that was revoked stays so). *made is the new one's id.
+ *
+ * Nothing was written when it refuses, so that the caller may go on with others: ERROR_CONFLICT it
+ * is no longer the present one; ERROR_BUSY there is no key; ERROR_INVALID on "certificate_name" the
+ * name cannot stand on a certificate, or is not confirmed.
+ */
+int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const char *reason,
+                        int64_t actor, instant at, int64_t *made, struct error *e);
+
+/* The holder's choice whether its link shows anything. Of another person: ERROR_NOT_FOUND. */
+int certificate_share(struct conn *c, int64_t id, int64_t person, bool shared, struct error *e);
 
 /* Checks each stored certificate's bytes against its hash and signature. 0 and the count, or -1
  * naming the first that does not hold. */

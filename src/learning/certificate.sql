@@ -12,19 +12,35 @@ INSERT INTO status_list (opened_at) VALUES ($1)
 -- name: list_count_use
 UPDATE status_list SET used = used + 1 WHERE id = $1
 
--- name: list_exists
-SELECT COUNT(*) FROM status_list WHERE id = $1
+-- name: list_changes
+SELECT changes FROM status_list WHERE id = $1
+
+-- name: list_count_change
+UPDATE status_list SET changes = changes + 1 WHERE id = $1
+
+-- name: list_bits
+SELECT status_index FROM certificate_revocation WHERE status_list = $1
 
 -- name: index_taken
 SELECT COUNT(*) FROM certificate WHERE status_list = $1 AND status_index = $2
 
 -- name: certificate_exists
-SELECT COUNT(*) FROM certificate WHERE enrolment = $1
+SELECT COUNT(*) FROM certificate WHERE enrolment = $1 AND current = 1
 
 -- name: certificate_insert
-INSERT INTO certificate (uuid, token, person, enrolment, key_id, status_list, status_index, earned_at,
-                         issued_at, bytes, sha256)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO certificate (uuid, token, person, enrolment, publication, by_assessment, key_id, status_list,
+                         status_index, earned_at, issued_at, valid_until, bytes, sha256)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULLIF($12, 0), $13, $14)
+
+-- name: certificate_step_back
+UPDATE certificate SET current = 0 WHERE id = $1
+
+-- name: certificate_share
+UPDATE certificate SET shared = $3 WHERE id = $1 AND person = $2
+
+-- name: certificate_withdraw
+INSERT INTO certificate_revocation (certificate, kind, reason, actor, recorded_at, status_list, status_index)
+VALUES ($1, $2, $3, NULLIF($4, 0), $5, $6, $7)
 
 -- name: key_note
 INSERT INTO signing_key (id, created_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING
@@ -41,21 +57,51 @@ DELETE FROM certificate_pending WHERE enrolment = $1
 SELECT p.enrolment FROM certificate_pending p WHERE p.enrolment > $1 ORDER BY p.enrolment LIMIT 1
 
 -- name: certificate_by_token
-SELECT c.id, c.person, c.uuid, c.token, COALESCE(s.done_publication, e.publication), c.earned_at, c.issued_at, s.by_assessment,
-       c.bytes, c.status_list, c.status_index
-FROM certificate c
-JOIN enrolment e ON e.id = c.enrolment
-JOIN status_now s ON s.person = e.person AND s.course = e.course
+SELECT c.id, c.person, c.enrolment, c.uuid, c.token, c.publication, c.earned_at, c.issued_at, c.valid_until,
+       c.by_assessment, c.bytes, c.status_list, c.status_index, c.current, c.shared, r.kind, r.recorded_at,
+       r.reason
+FROM certificate c LEFT JOIN certificate_revocation r ON r.certificate = c.id
 WHERE c.token = $1
 
+-- name: certificate_by_uuid
+SELECT c.id, c.person, c.enrolment, c.uuid, c.token, c.publication, c.earned_at, c.issued_at, c.valid_until,
+       c.by_assessment, c.bytes, c.status_list, c.status_index, c.current, c.shared, r.kind, r.recorded_at,
+       r.reason
+FROM certificate c LEFT JOIN certificate_revocation r ON r.certificate = c.id
+WHERE c.uuid = $1
+
+-- name: certificate_by_id
+SELECT c.id, c.person, c.enrolment, c.uuid, c.token, c.publication, c.earned_at, c.issued_at, c.valid_until,
+       c.by_assessment, c.bytes, c.status_list, c.status_index, c.current, c.shared, r.kind, r.recorded_at,
+       r.reason
+FROM certificate c LEFT JOIN certificate_revocation r ON r.certificate = c.id
+WHERE c.id = $1
+
 -- name: certificates_of
-SELECT c.id, c.person, c.uuid, c.token, COALESCE(s.done_publication, e.publication), c.earned_at, c.issued_at, s.by_assessment,
-       c.bytes, c.status_list, c.status_index
-FROM certificate c
-JOIN enrolment e ON e.id = c.enrolment
-JOIN status_now s ON s.person = e.person AND s.course = e.course
+SELECT c.id, c.person, c.enrolment, c.uuid, c.token, c.publication, c.earned_at, c.issued_at, c.valid_until,
+       c.by_assessment, c.bytes, c.status_list, c.status_index, c.current, c.shared, r.kind, r.recorded_at,
+       r.reason
+FROM certificate c LEFT JOIN certificate_revocation r ON r.certificate = c.id
 WHERE c.person = $1 ORDER BY c.id DESC
 
 -- name: certificates_all
 -- scan: every stored certificate is being proved
 SELECT uuid, bytes, sha256 FROM certificate ORDER BY id
+
+-- name: revocations_missing
+-- scan: every row of the audit is being proved
+SELECT a.subject FROM audit a JOIN certificate c ON c.uuid = a.subject
+WHERE a.action IN ('certificate.revoke', 'certificate.reissue')
+  AND NOT EXISTS (SELECT 1 FROM certificate_revocation r
+                  WHERE r.certificate = c.id
+                    AND (r.kind = 'revoked' OR a.action = 'certificate.reissue'))
+LIMIT 1
+
+-- name: revocations_unheard_of
+-- scan: every revocation is being proved
+SELECT c.uuid FROM certificate_revocation r JOIN certificate c ON c.id = r.certificate
+WHERE NOT EXISTS (SELECT 1 FROM audit a
+                  WHERE a.subject = c.uuid
+                    AND a.action = CASE r.kind WHEN 'revoked' THEN 'certificate.revoke'
+                                               ELSE 'certificate.reissue' END)
+LIMIT 1

@@ -96,6 +96,6 @@ SELECT done_at, by_assessment FROM status_now WHERE person = $1 AND course = $2
 -- name: certificate_state
 SELECT c.token, p.reason, c.uuid
 FROM enrolment e
-LEFT JOIN certificate c ON c.enrolment = e.id
+LEFT JOIN certificate c ON c.enrolment = e.id AND c.current = 1
 LEFT JOIN certificate_pending p ON p.enrolment = e.id
 WHERE e.id = $1

@@ -5,7 +5,7 @@ SELECT COALESCE(s.done_publication, e.publication), s.done_at, s.by_assessment, 
         WHERE x.person = s.person AND x.course = s.course) AS minutes
 FROM status_now s
 JOIN enrolment e ON e.id = s.enrolment
-LEFT JOIN certificate c ON c.enrolment = s.enrolment
+LEFT JOIN certificate c ON c.enrolment = s.enrolment AND c.current = 1
 WHERE s.person = $1 AND s.done_at IS NOT NULL
 ORDER BY s.done_at DESC, s.course
 

@@ -65,6 +65,20 @@ int claims_find(struct request *rq, struct conn *c, const char *code, struct cer
                      "given: letters may be missing at its end.");
 }
 
+int claims_find_file(struct request *rq, struct conn *c, const char *code, struct certificate *out,
+                     struct error *e)
+{
+    if (claims_find(rq, c, code, out, e))
+        return -1;
+    bool closed = out->state == CERTIFICATE_SUPERSEDED || !out->shared;
+    if (!closed || request_person_id(rq) == out->person)
+        return 0;
+    return error_set(e, ERROR_FORBIDDEN, "%s",
+                     out->state == CERTIFICATE_SUPERSEDED
+                         ? "This certificate was superseded, so its files are no longer given out."
+                         : "The holder of this certificate does not share it by its link.");
+}
+
 /* ---- the verdict ---- */
 
 const char *verdict_word(const struct verify_report *r)

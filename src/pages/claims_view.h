@@ -18,6 +18,11 @@ int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, si
 int claims_find(struct request *rq, struct conn *c, const char *code, struct certificate *out,
                 struct error *e);
 
+/* The same, for whoever wants one of its files: ERROR_FORBIDDEN when it was superseded or its
+ * holder keeps its link to themselves. The holder, signed in, gets them all the same. */
+int claims_find_file(struct request *rq, struct conn *c, const char *code, struct certificate *out,
+                     struct error *e);
+
 /* "verdict" (a stable key), "word" ("Valid"), "verdict_class", "words", "checked", "steps". */
 void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r);
 const char *verdict_word(const struct verify_report *r);

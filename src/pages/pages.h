@@ -10,6 +10,7 @@
 #include "http/route.h"
 #include "learning/certificate.h"
 #include "learning/signin.h"
+#include "learning/status_lists.h"
 
 /* What the pages share for the life of the process: a handler's rq->app. Read-only but for what the
  * parts guard themselves. */

@@ -60,7 +60,7 @@ static int credential_file(struct request *rq, struct error *e)
 {
     struct certificate found;
     struct conn *c = request_reader(rq, e);
-    if (!c || find(rq, c, &found, e))
+    if (!c || claims_find_file(rq, c, request_param(rq, "token"), &found, e))
         return -1;
     return public_json(rq, found.bytes,
                        arena_printf(rq->arena, "certificate-%s.json", found.course));

@@ -46,5 +46,5 @@ WHERE p.id = $1
 -- name: directory_totals
 -- scan: counts of the whole site, for one overview page
 SELECT (SELECT COUNT(*) FROM person), (SELECT COUNT(*) FROM department),
-       (SELECT COUNT(*) FROM enrolment WHERE base_publication IS NULL), (SELECT COUNT(*) FROM certificate),
+       (SELECT COUNT(*) FROM enrolment WHERE base_publication IS NULL), (SELECT COUNT(*) FROM certificate WHERE current = 1),
        (SELECT COUNT(*) FROM certificate_pending)

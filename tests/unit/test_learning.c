@@ -7,6 +7,7 @@
 #include "learning/ledger.h"
 #include "learning/session_cache.h"
 #include "learning/signin.h"
+#include "learning/status_lists.h"
 #include "test_learning_support.h"
 #include <sodium.h>
 

@@ -1,0 +1,19 @@
+/*
+ * The signed status lists as served. A list's bits are those of certificate_revocation; it is
+ * signed anew when one was set, when the signing key is another, and every day (a signed list holds
+ * for seven). What is fresh comes from memory. Any thread.
+ */
+#ifndef LEARNING_STATUS_LISTS_H
+#define LEARNING_STATUS_LISTS_H
+#include "learning/learning.h"
+
+struct status_cache;
+struct status_cache *status_cache_create(void);
+void status_cache_free(struct status_cache *s); /* NULL is fine */
+
+/* List N, JSON text in the arena. ERROR_NOT_FOUND; ERROR_BUSY while there is no key to sign with.
+ */
+int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
+                    instant at, struct arena *a, const char **json, struct error *e);
+
+#endif

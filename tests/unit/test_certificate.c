@@ -1,0 +1,311 @@
+/*
+ * What happens to a certificate after it was issued, on a real database, the shipped course and a
+ * real key: revoked, issued anew, its bit in the signed list.
+ */
+#include "base/json.h"
+#include "credential/status_list.h"
+#include "learning/attempt.h"
+#include "learning/certificate.h"
+#include "learning/ledger.h"
+#include "learning/status_lists.h"
+#include "test_learning_support.h"
+#include <sodium.h>
+
+#define AFTER DAY(40)
+
+static int64_t ada, boss;
+static struct enrolment en;
+static struct certificate first; /* as it was issued */
+
+/* ---- one person who has tested out ---- */
+
+static int add_people(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    struct new_person p = {.name = "Ada Okafor", .email = "ada@example.edu"};
+    struct new_person q = {.name = "Bo Li", .email = "bo@example.edu"};
+    return person_add(c, &p, NOON, NULL, &ada, e) || person_add(c, &q, NOON, NULL, &boss, e) ||
+                   enrolment_begin(c, &l, ada, COURSE, NOON, &rng, &en, e)
+               ? -1
+               : 0;
+}
+
+static void right_answer(const struct item *item, char out[64])
+{
+    size_t n = 0;
+    for (int i = 0; i < item->option_count; i++)
+        if (item->options[i].key)
+            n += (size_t)snprintf(out + n, 64 - n, "%s%d", n ? "," : "", i + 1);
+}
+
+static int pass_check(struct conn *c, void *arg, struct error *e)
+{
+    char uuid[37], answer[64];
+    struct attempt t;
+    struct attempt_saved saved;
+    bool passed, completed;
+    if (attempt_start(c, &l, &en, NOON, &rng, uuid, e) ||
+        attempt_load(c, &l, uuid, ada, arena, &t, e))
+        return -1;
+    for (int i = 0; i < t.item_count; i++) {
+        right_answer(t.items[i].item, answer);
+        if (attempt_answer(c, &l, uuid, ada, t.items[i].item->id, answer, ATTEMPT_WAS_ANY, NULL,
+                           NOON, &saved, e))
+            return -1;
+    }
+    return attempt_submit(c, &l, uuid, ada, arg, NOON, &passed, &completed, e);
+}
+
+static int all(struct certificate **list)
+{
+    struct error e = {0};
+    struct conn *c = db_read_begin(l.db, &e);
+    int n = certificate_list(c, &l, ada, arena, list, &e);
+    db_read_end(l.db, c);
+    return n;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct certificate *list;
+    house_open();
+    l.issuer = issuer_open(temp_path(folder, "keys"), settings.origin, "Example Center", &e);
+    if (!l.issuer)
+        fail_msg("%s", e.message);
+    publish_course(SOURCE_DIR "/courses/" COURSE);
+    write_ok(add_people, NULL);
+    write_ok(pass_check, (void *)(uintptr_t) "Ada Okafor");
+    assert_int_equal(all(&list), 1);
+    first = list[0];
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    issuer_free(l.issuer);
+    house_close();
+    return 0;
+}
+
+/* ---- steps ---- */
+
+static int revoke(struct conn *c, void *arg, struct error *e)
+{
+    return certificate_revoke(c, &l, first.id, arg, boss, AFTER, e);
+}
+
+static int64_t made;
+
+static int reissue(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return certificate_reissue(c, &l, first.id, "A changed name", ada, AFTER, &made, e);
+}
+
+static int rename_ada(struct conn *c, void *arg, struct error *e)
+{
+    return person_set_certificate_name(c, ada, arg, AFTER, e);
+}
+
+static bool verifies(struct error *e)
+{
+    int64_t rows, count;
+    struct conn *c = db_read_begin(l.db, e);
+    int result = ledger_verify(c, &rows, e) || audit_verify(c, &rows, e) ||
+                 certificate_verify_all(c, &l, &count, e);
+    db_read_end(l.db, c);
+    return result == 0;
+}
+
+static const char *list_at(struct status_cache *cache, instant at)
+{
+    struct error e = {0};
+    const char *json;
+    struct conn *c = db_read_begin(l.db, &e);
+    if (status_list_get(cache, c, &l, first.status_list, at, arena, &json, &e))
+        fail_msg("%s", e.message);
+    db_read_end(l.db, c);
+    return json;
+}
+
+/* How many bits are set, and whether one of them is this one. */
+static int bits_set(const char *json, int64_t index, bool *is_set)
+{
+    struct error e = {0};
+    size_t n;
+    cJSON *list = json_parse(json, strlen(json), &e);
+    const char *text = json_string(json_get(list, "credentialSubject"), "encodedList");
+    uint8_t *bits = status_list_decode(arena, text, &n, &e);
+    assert_non_null(bits);
+    *is_set = status_list_bit(bits, n, (uint64_t)index);
+    int count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += __builtin_popcount(bits[i]);
+    cJSON_Delete(list);
+    return count;
+}
+
+/* ---- statements ---- */
+
+static void revoking_sets_the_one_bit_at_once_and_for_good(void **state)
+{
+    (void)state;
+    bool set;
+    struct certificate *list;
+    struct status_cache *cache = status_cache_create();
+    assert_int_equal(bits_set(list_at(cache, AFTER), first.status_index, &set), 0);
+    assert_int_equal(write_refused(revoke, NULL), ERROR_INVALID);
+    assert_int_equal(write_refused(revoke, (void *)(uintptr_t) "two\nlines"), ERROR_INVALID);
+    write_ok(revoke, (void *)(uintptr_t) "Given out to the wrong person");
+    assert_int_equal(write_refused(revoke, (void *)(uintptr_t) "Once more"), ERROR_CONFLICT);
+    assert_int_equal(bits_set(list_at(cache, AFTER), first.status_index, &set), 1);
+    assert_true(set);
+    assert_int_equal(all(&list), 1);
+    assert_int_equal(list[0].state, CERTIFICATE_REVOKED);
+    assert_int_equal(list[0].state_at, AFTER);
+    assert_string_equal(list[0].state_reason, "Given out to the wrong person");
+    assert_string_equal(list[0].bytes, first.bytes);
+    status_cache_free(cache);
+    struct error e = {0};
+    if (!verifies(&e))
+        fail_msg("%s", e.message);
+}
+
+static void a_changed_name_makes_another_and_the_first_stays_as_it_was(void **state)
+{
+    (void)state;
+    bool set;
+    struct error e = {0};
+    struct certificate *list;
+    struct status_cache *cache = status_cache_create();
+    list_at(cache, AFTER);
+    write_ok(rename_ada, (void *)(uintptr_t) "Ada Lovelace");
+    write_ok(reissue, NULL);
+    assert_int_equal(write_refused(reissue, NULL), ERROR_CONFLICT);
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].id, made);
+    assert_true(list[0].current && !list[1].current);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_int_equal(list[1].state, CERTIFICATE_SUPERSEDED);
+    assert_string_equal(list[1].bytes, first.bytes);
+    assert_non_null(strstr(list[0].bytes, "Ada Lovelace"));
+    assert_null(strstr(list[0].bytes, "Okafor"));
+    assert_int_equal(list[0].earned_at, first.earned_at);
+    assert_int_equal(list[0].issued_at, AFTER);
+    assert_ptr_equal(list[0].publication, first.publication);
+    /* neither says a word of the other */
+    assert_null(strstr(list[0].bytes, first.uuid));
+    assert_null(strstr(list[0].bytes, first.token));
+    assert_int_equal(bits_set(list_at(cache, AFTER), first.status_index, &set), 1);
+    assert_true(set);
+    status_cache_free(cache);
+    if (!verifies(&e))
+        fail_msg("%s", e.message);
+}
+
+static void what_was_revoked_may_be_issued_anew_and_stays_revoked(void **state)
+{
+    (void)state;
+    struct certificate *list;
+    write_ok(revoke, (void *)(uintptr_t) "The name was mistyped");
+    write_ok(reissue, NULL);
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_int_equal(list[1].state, CERTIFICATE_REVOKED);
+}
+
+static void without_a_key_nothing_is_superseded(void **state)
+{
+    (void)state;
+    struct certificate *list;
+    struct issuer *issuer = l.issuer;
+    l.issuer = NULL;
+    assert_int_equal(write_refused(reissue, NULL), ERROR_BUSY);
+    l.issuer = issuer;
+    assert_int_equal(all(&list), 1);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_true(list[0].current);
+}
+
+static void a_list_is_signed_daily(void **state)
+{
+    (void)state;
+    struct status_cache *cache = status_cache_create();
+    const char *now = list_at(cache, AFTER);
+    assert_string_equal(list_at(cache, AFTER + INSTANT_DAY - 1), now);
+    assert_non_null(strstr(now, "\"validUntil\":\"2026-11-07T"));
+    assert_string_not_equal(list_at(cache, AFTER + INSTANT_DAY), now);
+    status_cache_free(cache);
+}
+
+/* The present one is one, whatever is written beside the functions above. */
+static int second_present_one(struct conn *c, void *arg, struct error *e)
+{
+    static const struct sql again = {"again", "test",
+                                     "UPDATE certificate SET current = 1 WHERE id = $1", NULL};
+    (void)arg;
+    return db_exec(c, &again, e, "i", first.id) < 0 ? -1 : 0;
+}
+
+static void of_an_enrolment_one_is_the_present_one(void **state)
+{
+    (void)state;
+    write_ok(reissue, NULL);
+    write_refused(second_present_one, NULL);
+}
+
+static int take_back(struct conn *c, void *arg, struct error *e)
+{
+    static const struct sql remove = {
+        "remove", "test", "DELETE FROM certificate_revocation WHERE certificate = $1", NULL};
+    (void)arg;
+    return db_exec(c, &remove, e, "i", first.id) < 0 ? -1 : 0;
+}
+
+static int slip_in(struct conn *c, void *arg, struct error *e)
+{
+    static const struct sql insert = {
+        "insert", "test",
+        "INSERT INTO certificate_revocation SELECT id, 'revoked', 'x', NULL, 0, "
+        "status_list, status_index FROM certificate WHERE id = $1",
+        NULL};
+    (void)arg;
+    return db_exec(c, &insert, e, "i", first.id) < 0 ? -1 : 0;
+}
+
+static void a_revocation_cannot_be_taken_back_or_slipped_in_unseen(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    write_ok(slip_in, NULL);
+    assert_false(verifies(&e));
+    assert_non_null(strstr(e.message, first.uuid));
+    write_ok(take_back, NULL);
+    assert_true(verifies(&e));
+    write_ok(revoke, (void *)(uintptr_t) "Given out to the wrong person");
+    assert_true(verifies(&e));
+    write_ok(take_back, NULL);
+    assert_false(verifies(&e));
+    assert_non_null(strstr(e.message, "missing"));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    if (sodium_init() < 0)
+        return 1;
+    const struct CMUnitTest tests[] = {
+        TEST(revoking_sets_the_one_bit_at_once_and_for_good),
+        TEST(a_changed_name_makes_another_and_the_first_stays_as_it_was),
+        TEST(what_was_revoked_may_be_issued_anew_and_stays_revoked),
+        TEST(without_a_key_nothing_is_superseded),
+        TEST(a_list_is_signed_daily),
+        TEST(of_an_enrolment_one_is_the_present_one),
+        TEST(a_revocation_cannot_be_taken_back_or_slipped_in_unseen),
+    };
+    return cmocka_run_group_tests_name("certificates", tests, NULL, NULL);
+}
