@@ -54,6 +54,9 @@ static const struct row rows[] = {
      "Accent colour on the dark page (#11181f); contrast 4.5 or more."},
     {"trusted_proxy", TEXT, AT(trusted_proxy), "", check_proxy, 0, 0,
      "Address of the proxy whose X-Forwarded-For is believed; empty for none."},
+    {"key_passphrase_file", TEXT, AT(key_passphrase_file), "", check_optional_line, 0, 0,
+     "File (mode 0600) whose first line is the passphrase of the signing keys; empty: the systemd "
+     "credential signing-passphrase, or none."},
     {"workers", NUMBER, AT(workers), "64", NULL, 4, 512, "Connections served at once."},
     {"readers", NUMBER, AT(readers), "8", NULL, 1, 64, "Database connections for reading."},
     {"session_hours", NUMBER, AT(session_hours), "720", NULL, 1, 8760,

@@ -20,14 +20,15 @@ struct settings {
     const char *funding;   /* funding acknowledgement, "" for none */
     const char *zone;      /* IANA identifier for dates on screen */
     const char *accent_light, *accent_dark; /* #rrggbb, contrast with paper >= 4.5 */
-    const char *trusted_proxy; /* address whose X-Forwarded-For is believed, "" for none */
-    long workers;              /* civetweb threads */
-    long readers;              /* pooled read-only database connections */
-    long session_hours;        /* a session's life without the "shared computer" mark */
-    long backup_keep_days;     /* how long the operator keeps backups, as deleting says */
-    bool bench_routes;         /* the constant routes that script/bench measures against */
-    bool trial;                /* derived: the origin's host is localhost or 127.0.0.1 */
-    const char *host;          /* derived: origin without "https://" */
+    const char *trusted_proxy;       /* address whose X-Forwarded-For is believed, "" for none */
+    const char *key_passphrase_file; /* opens sealed signing keys; "" for none */
+    long workers;                    /* civetweb threads */
+    long readers;                    /* pooled read-only database connections */
+    long session_hours;              /* a session's life without the "shared computer" mark */
+    long backup_keep_days;           /* how long the operator keeps backups, as deleting says */
+    bool bench_routes;               /* the constant routes that script/bench measures against */
+    bool trial;                      /* derived: the origin's host is localhost or 127.0.0.1 */
+    const char *host;                /* derived: origin without "https://" */
 };
 
 /* Defaults, file, environment, then argv flags; flags it knows are removed from argv (argc updated)

@@ -1,14 +1,11 @@
 #include "cli/app.h"
 #include "base/log.h"
 #include "base/memory.h"
-#include "base/text.h"
 #include "course/source.h"
 #include "learning/activity.h"
-#include "learning/holdings.h"
 #include "learning/publishing.h"
 #include "learning/secret.h"
 #include "learning/session_cache.h"
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -179,44 +176,6 @@ static void open_courses(struct app *app, unsigned flags)
 
 /* ---- keys ---- */
 
-static bool has_signing_key(const char *folder)
-{
-    DIR *d = opendir(folder);
-    if (!d)
-        return false;
-    const struct dirent *entry;
-    bool found = false;
-    while (!found && (entry = readdir(d)))
-        found = entry->d_name[0] != '.' && text_ends(entry->d_name, ".json");
-    closedir(d);
-    return found;
-}
-
-/*
- * A first key is made only for a database that has issued nothing: after a restore without the
- * keys, a new key would sign in the old one's name and nobody would notice that it is missing.
- */
-static void open_issuer(struct app *app, unsigned flags)
-{
-    struct error e = {0};
-    const char *keys = app_path(app->arena, app->settings, APP_KEYS);
-    struct holdings h;
-    if (!has_signing_key(keys)) {
-        if (flags & APP_NO_NEW_KEY)
-            return;
-        if (holdings_read(app->db, app->arena, &h, &e) == 0 && h.key_count > 0) {
-            log_line(LOG_ERROR,
-                     "the signing keys are missing (%s); completions are recorded and "
-                     "certificates wait. Restore the keys from their backup.",
-                     keys);
-            return;
-        }
-    }
-    app->issuer = issuer_open(keys, app->settings->origin, app->settings->coe_name, &e);
-    if (!app->issuer)
-        log_line(LOG_ERROR, "no certificate can be made now: %s", e.message);
-}
-
 /*
  * No key is made while the signing keys are missing, either: the folder of keys is about to be
  * restored, and what was sealed with a key of this day could not be opened with the one of then.
@@ -226,7 +185,8 @@ static void open_secret(struct app *app, unsigned flags)
     struct error e = {0};
     const char *keys = app_path(app->arena, app->settings, APP_KEYS);
     bool quiet = flags & APP_NO_NEW_KEY;
-    app->secret = secret_open(keys, app->db, !quiet && app->issuer, &e);
+    bool has_keys = issuer_did_document(app->issuer, app->arena) != NULL;
+    app->secret = secret_open(keys, app->db, !quiet && has_keys, &e);
     if (!app->secret && !quiet)
         log_line(LOG_ERROR, "private writing is closed: %s",
                  e.message[0] ? e.message
@@ -259,7 +219,7 @@ struct app *app_open(const struct settings *settings, const struct clock *clock,
                                       .settings = settings,
                                       .clock = clock};
     open_courses(app, flags);
-    open_issuer(app, flags);
+    app_open_issuer(app, flags);
     app->learning.issuer = app->issuer;
     open_secret(app, flags);
     app->learning.secret = app->secret;

@@ -9,6 +9,7 @@
 #define CLI_APP_H
 #include "base/arena.h"
 #include "base/settings.h"
+#include "credential/keys.h"
 #include "learning/learning.h"
 
 #define APP_DATABASE "understory.db" /* in the data folder */
@@ -21,8 +22,8 @@ struct app {
     int lock; /* the descriptor that holds the lock */
     struct db *db;
     struct shelf *shelf;
-    struct issuer *issuer; /* NULL: keys are missing or not usable (the log says why) */
-    struct secret *secret; /* likewise */
+    struct issuer *issuer; /* its keys may be missing or not usable (the log says why) */
+    struct secret *secret; /* NULL: likewise */
     struct learning learning;
     int port; /* the server's, 0 when none runs in this process */
 };
@@ -47,6 +48,17 @@ void app_compare_courses(struct app *app);
 /* One line in the log for each course with a review-by date that has passed or is near. */
 #define REVIEW_NOTICE_DAYS 30
 void app_review_dates(struct app *app);
+
+/* ---- keys ---- */
+
+void app_open_issuer(struct app *app, unsigned flags); /* for app_open */
+/* Reads the folder of keys anew and lets the issuer sign with what it finds. -1 with e: the issuer
+ * keeps the keys that it has. */
+int app_load_keys(struct app *app, struct error *e);
+/* Where secrets that do not stand in their files are found. */
+struct key_unlock app_key_unlock(const struct app *app);
+/* The passphrase that new keys are sealed under: 0 with NULL when nobody gave one; sodium_free. */
+int app_key_passphrase(const struct app *app, char **out, struct error *e);
 
 /* "DATA/name" in the arena. */
 const char *app_path(struct arena *a, const struct settings *s, const char *name);

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "cli/files.h"
 #include "cli/sealed.h"
+#include "credential/key_seal.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "cli/files.h"
 #include "cli/tar.h"
+#include "credential/key_seal.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,37 +21,10 @@ static const char magic[] = "understory-keys 1\n";
 
 struct head {
     char magic[sizeof magic - 1];
-    uint8_t salt[crypto_pwhash_SALTBYTES], operations[8], memory[8],
-        nonce[crypto_secretbox_NONCEBYTES];
+    struct passphrase_work work;
+    uint8_t nonce[crypto_secretbox_NONCEBYTES];
 };
 _Static_assert(sizeof(struct head) == 18 + 16 + 8 + 8 + 24, "no padding");
-
-static void put_u64(uint8_t out[8], uint64_t value)
-{
-    for (int i = 0; i < 8; i++)
-        out[i] = (uint8_t)(value >> (8 * i));
-}
-
-static uint64_t get_u64(const uint8_t in[8])
-{
-    uint64_t value = 0;
-    for (int i = 7; i >= 0; i--)
-        value = value << 8 | in[i];
-    return value;
-}
-
-static int derive(const struct head *h, const char *passphrase,
-                  uint8_t key[crypto_secretbox_KEYBYTES], struct error *e)
-{
-    uint64_t operations = get_u64(h->operations), memory = get_u64(h->memory);
-    if (operations > 16 || memory > (uint64_t)1 << 30)
-        return error_set(e, ERROR_INVALID, "this is not a sealed file of keys, or it was altered");
-    if (crypto_pwhash(key, crypto_secretbox_KEYBYTES, passphrase, strlen(passphrase), h->salt,
-                      operations, (size_t)memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
-        return error_set(e, ERROR_INTERNAL,
-                         "there is not enough memory for the passphrase (256 MiB)");
-    return 0;
-}
 
 /* A private file in memory, so that a tar of keys never touches the disk. */
 static int memory_file(struct error *e)
@@ -104,12 +78,10 @@ static int seal_bytes(const uint8_t *plain, size_t n, const char *path, const ch
     uint8_t *out = memory_alloc(total), key[crypto_secretbox_KEYBYTES];
     struct head h;
     memcpy(h.magic, magic, sizeof h.magic);
-    random_bytes(h.salt, sizeof h.salt);
+    passphrase_work_new(&h.work);
     random_bytes(h.nonce, sizeof h.nonce);
-    put_u64(h.operations, crypto_pwhash_OPSLIMIT_MODERATE);
-    put_u64(h.memory, crypto_pwhash_MEMLIMIT_MODERATE);
     memcpy(out, &h, sizeof h);
-    int result = derive(&h, passphrase, key, e);
+    int result = passphrase_key(&h.work, passphrase, key, e);
     if (result == 0) {
         crypto_secretbox_easy(out + sizeof h, plain, n, h.nonce, key);
         result = file_write(path, out, total, e);
@@ -178,7 +150,7 @@ static int unseal_bytes(const struct buf *sealed, const char *passphrase, int fd
         return error_set(e, ERROR_INVALID, "this is not a sealed file of keys");
     memcpy(&h, sealed->data, sizeof h);
     uint8_t key[crypto_secretbox_KEYBYTES];
-    if (derive(&h, passphrase, key, e))
+    if (passphrase_key(&h.work, passphrase, key, e))
         return -1;
     size_t n = sealed->length - sizeof h;
     uint8_t *plain = memory_alloc(n);

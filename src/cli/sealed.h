@@ -13,9 +13,6 @@
 #include "base/instant.h"
 #include <stdbool.h>
 
-#define PASSPHRASE_MIN 12
-#define PASSPHRASE_MAX 1024
-
 /* Writes a new file (0600, refuses to overwrite). ERROR_NOT_FOUND when there is no key. Returns how
  * many keys, or -1. */
 int keys_seal(const char *keys_folder, const char *path, const char *passphrase, instant at,

@@ -1,6 +1,9 @@
 /*
- * The issuer: a did:web identity and its active Ed25519 key, and what it signs. All times are
- * instants; ids derive from the origin ("https://train.example.edu").
+ * The issuer: a did:web identity and its ring of Ed25519 keys, of which one signs, and what it
+ * signs. All times are instants; ids derive from the origin ("https://train.example.edu").
+ *
+ * The ring may be changed at any time from any thread. Whoever signs meanwhile holds the ring it
+ * began with until it is done, and the last one to hold it frees it.
  */
 #ifndef CREDENTIAL_ISSUER_H
 #define CREDENTIAL_ISSUER_H
@@ -12,19 +15,46 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct issuer; /* read-only after opening; any thread may sign */
+struct issuer;
 
-/* Opens DATA/keys (0700; each key file 0600, looser modes refused), making the first key when the
- * folder is empty. `name` is the issuer's name on certificates. */
+/* Without a key yet. `name` is the issuer's name on certificates. */
+struct issuer *issuer_create(const char *origin, const char *name, struct error *e);
+void issuer_free(struct issuer *i); /* wipes the private keys; NULL is fine */
+
+struct key_ring;
+/* Takes the ring over: from now on its active key signs, and the did document is of its keys. */
+void issuer_take_keys(struct issuer *i, struct key_ring *ring);
+/* The keys cannot be read at all, and why: nothing is signed and there is no did document. */
+void issuer_without_keys(struct issuer *i, const char *why);
+
+/* create, and the keys of a folder, with a first one when there is none. NULL with e when no key
+ * signs then. */
 struct issuer *issuer_open(const char *keys_folder, const char *origin, const char *name,
                            struct error *e);
-void issuer_free(struct issuer *i); /* wipes the private key; NULL is fine */
 
-const char *issuer_did(const struct issuer *i);    /* did:web:train.example.edu */
-const char *issuer_key_id(const struct issuer *i); /* publicKeyMultibase, z6Mk… of the active key */
+const char *issuer_did(const struct issuer *i); /* did:web:train.example.edu */
 const char *issuer_origin(const struct issuer *i);
-/* The did document, JSON text; every key that has not been compromised. In the arena. */
+
+/* Is there a key to sign with at this moment? `i` may be NULL: no. When not, the functions that
+ * sign answer ERROR_BUSY with the reason. */
+bool issuer_can_sign(const struct issuer *i);
+/* Why not, for an operator; "" when it can. In the arena. */
+const char *issuer_reason(const struct issuer *i, struct arena *a);
+/* publicKeyMultibase, z6Mk… of the key that signs at this moment; NULL: none. In the arena. */
+char *issuer_key_id(const struct issuer *i, struct arena *a);
+/* The did document, JSON text; every key that has not been compromised. In the arena; NULL when `i`
+ * is NULL or the keys cannot be read. */
 const char *issuer_did_document(const struct issuer *i, struct arena *a);
+
+/* One key, to be shown. */
+struct issuer_key {
+    const char *id, *fingerprint, *state, *form; /* the names in keys.h */
+    instant created, since;
+    bool signs;         /* the one that signs, or would if it were not locked */
+    const char *locked; /* why its secret cannot be used here; "" */
+};
+/* Every key, oldest first. Returns how many; strings in the arena. */
+size_t issuer_keys(const struct issuer *i, struct arena *a, const struct issuer_key **out);
 
 /* What a certificate says. Strings are UTF-8 without control characters (descriptions and
  * narratives may hold newlines); checked again here. */
@@ -46,11 +76,12 @@ struct claims {
     const char *checkpoint;  /* note leaves the evidence out */
 };
 
-/* Signs one credential. The frozen bytes (JSON text exactly as served for ever) go to *json in the
- * arena. -1 ERROR_INVALID when a claim cannot be signed (control characters, ids); nothing is kept.
+/* Signs one credential. The frozen bytes (JSON text exactly as served for ever) go to *json and the
+ * id of the key that signed to *key (which may be NULL), both in the arena. -1 ERROR_INVALID when a
+ * claim cannot be signed (control characters, ids); nothing is kept.
  */
 int issuer_sign(const struct issuer *i, const struct claims *c, struct arena *a, const char **json,
-                struct error *e);
+                const char **key, struct error *e);
 
 /*
  * The twin of a frozen credential: the same claims with one eddsa-jcs-2022 proof, which protects

@@ -32,50 +32,105 @@ int key_folder_open(const char *folder, struct error *e)
     return -1;
 }
 
-char *key_file_read(int folder, const char *path, const char *name, size_t *length, struct error *e)
+/* Whose a file may be, and who else may read it. */
+enum strictness { OURS_ALONE, FROM_SYSTEMD };
+
+static int check_file(const struct stat *st, const char *shown, enum strictness how,
+                      struct error *e)
 {
-    struct stat st;
-    char *bytes = NULL;
-    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0 || fstat(fd, &st) != 0) {
-        error_set(e, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO,
-                  "cannot read the key file %s/%s: %s", path, name, strerror(errno));
-        goto out;
-    }
-    if (!S_ISREG(st.st_mode) || st.st_size >= KEY_FILE_MAX_BYTES) {
-        error_set(e, ERROR_INVALID, "%s/%s is not a key file", path, name);
-        goto out;
-    }
-    if (st.st_uid != geteuid()) {
-        error_set(e, ERROR_FORBIDDEN,
-                  "the key file %s/%s belongs to another user: run as its owner, or chown it", path,
-                  name);
-        goto out;
-    }
-    if (st.st_mode & 077) {
-        error_set(e, ERROR_FORBIDDEN, "others may read the key file %s/%s: chmod 600 %s/%s", path,
-                  name, path, name);
-        goto out;
-    }
-    bytes = memory_alloc(KEY_FILE_MAX_BYTES);
+    bool of_root = how == FROM_SYSTEMD && st->st_uid == 0;
+    if (!S_ISREG(st->st_mode) || st->st_size >= KEY_FILE_MAX_BYTES)
+        return error_set(e, ERROR_INVALID, "%s is not a key file", shown);
+    if (st->st_uid != geteuid() && !of_root)
+        return error_set(e, ERROR_FORBIDDEN,
+                         "the key file %s belongs to another user: run as its owner, or chown it",
+                         shown);
+    if (st->st_mode & (of_root ? 037 : 077))
+        return error_set(e, ERROR_FORBIDDEN, "others may read the key file %s: chmod 600 %s", shown,
+                         shown);
+    return 0;
+}
+
+static char *read_all(int fd, const char *shown, size_t *length, struct error *e)
+{
+    char *bytes = memory_alloc(KEY_FILE_MAX_BYTES);
     *length = 0;
     for (;;) {
         ssize_t n = read(fd, bytes + *length, KEY_FILE_MAX_BYTES - *length);
         if (n == 0)
-            break;
+            return bytes;
         if (n > 0)
             *length += (size_t)n;
         if ((n < 0 && errno != EINTR) || *length == KEY_FILE_MAX_BYTES) {
-            error_set(e, ERROR_IO, "cannot read the key file %s/%s", path, name);
+            error_set(e, ERROR_IO, "cannot read the key file %s", shown);
             sodium_memzero(bytes, KEY_FILE_MAX_BYTES);
             free(bytes);
-            bytes = NULL;
-            break;
+            return NULL;
         }
     }
-out:
-    if (fd >= 0)
-        close(fd);
+}
+
+/* `shown` is what messages call it. */
+static char *read_checked(int folder, const char *name, const char *shown, enum strictness how,
+                          size_t *length, struct error *e)
+{
+    struct stat st;
+    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) {
+        error_set(e, errno == ENOENT ? ERROR_NOT_FOUND : ERROR_IO,
+                  "cannot read the key file %s: %s", shown,
+                  errno == ELOOP ? "it is a symbolic link; put the file itself there"
+                                 : strerror(errno));
+        return NULL;
+    }
+    char *bytes = NULL;
+    if (fstat(fd, &st) != 0)
+        error_set(e, ERROR_IO, "cannot read the key file %s: %s", shown, strerror(errno));
+    else if (check_file(&st, shown, how, e) == 0)
+        bytes = read_all(fd, shown, length, e);
+    close(fd);
+    return bytes;
+}
+
+char *key_file_read(int folder, const char *path, const char *name, size_t *length, struct error *e)
+{
+    char shown[4096];
+    snprintf(shown, sizeof shown, "%s/%s", path, name);
+    return read_checked(folder, name, shown, OURS_ALONE, length, e);
+}
+
+char *key_file_read_path(const char *path, size_t *length, struct error *e)
+{
+    return read_checked(AT_FDCWD, path, path, OURS_ALONE, length, e);
+}
+
+bool key_credential_name(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 0 && n <= 64 && name[0] != '.' &&
+           strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == n;
+}
+
+char *key_credential_read(const char *folder, const char *name, size_t *length, struct error *e)
+{
+    char path[4096];
+    if (!key_credential_name(name)) {
+        error_set(e, ERROR_INVALID, "\"%.80s\" is no name of a systemd credential", name);
+        return NULL;
+    }
+    if (!folder || snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
+        error_set(e, ERROR_NOT_FOUND,
+                  "the systemd credential %s was not given to this process: add "
+                  "LoadCredentialEncrypted=%s to the service and start it again",
+                  name, name);
+        return NULL;
+    }
+    char *bytes = read_checked(AT_FDCWD, path, path, FROM_SYSTEMD, length, e);
+    if (!bytes && e && e->kind == ERROR_NOT_FOUND)
+        error_set(e, ERROR_NOT_FOUND,
+                  "there is no systemd credential %s in %s: add LoadCredentialEncrypted=%s to the "
+                  "service and start it again",
+                  name, folder, name);
     return bytes;
 }
 
@@ -93,11 +148,22 @@ static int write_all(int fd, const char *bytes, size_t n)
     return 0;
 }
 
+/* What stood in a file that was replaced; nobody can open it by name any more. */
+static void wipe(int fd)
+{
+    static const char zeros[KEY_FILE_MAX_BYTES];
+    struct stat st;
+    if (fstat(fd, &st) == 0 && st.st_nlink == 0 && st.st_size > 0 &&
+        (size_t)st.st_size <= sizeof zeros &&
+        pwrite(fd, zeros, (size_t)st.st_size, 0) == (ssize_t)st.st_size)
+        fsync(fd);
+}
+
 int key_file_write(const char *path, const char *name, const char *bytes, size_t n, bool replace,
                    struct error *e)
 {
     char temporary[KEY_FILE_NAME_MAX + 8];
-    int result = -1, fd = -1;
+    int result = -1, fd = -1, old = -1;
     snprintf(temporary, sizeof temporary, "%.*s.new", KEY_FILE_NAME_MAX, name);
     int folder = key_folder_open(path, e);
     if (folder < 0)
@@ -106,6 +172,7 @@ int key_file_write(const char *path, const char *name, const char *bytes, size_t
     fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0 || write_all(fd, bytes, n) != 0 || fsync(fd) != 0)
         goto out;
+    old = replace ? openat(folder, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
     if (replace ? renameat(folder, temporary, folder, name) != 0
                 : linkat(folder, temporary, folder, name, 0) != 0)
         goto out;
@@ -113,6 +180,8 @@ int key_file_write(const char *path, const char *name, const char *bytes, size_t
         goto out;
     if (fsync(folder) != 0)
         goto out;
+    if (old >= 0)
+        wipe(old);
     result = 0;
 out:
     if (result != 0) {
@@ -122,6 +191,8 @@ out:
     }
     if (fd >= 0)
         close(fd);
+    if (old >= 0)
+        close(old);
     close(folder);
     return result;
 }

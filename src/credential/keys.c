@@ -1,46 +1,191 @@
 #include "credential/keys.h"
 #include "base/arena.h"
-#include "base/encode.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "credential/key_file.h"
+#include "credential/key_seal.h"
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define MOST_KEYS    1000
 #define SEED_VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
-static const char *const state_names[] = {"active", "retired", "compromised"};
+/* One reading of the folder. The passphrase is asked for when the first sealed key is met. */
+struct reading {
+    const char *path;
+    const struct key_unlock *unlock;
+    struct arena *arena;
+    char *passphrase;
+    struct error no_passphrase; /* why there is none, once it was asked for */
+};
 
-/* The pair for a seed written in base64url, in locked memory; NULL when it is not key->public. */
-static uint8_t *secret_from_text(const char *text, const struct signing_key *key)
+const char *key_state_name(enum key_state state)
 {
-    uint8_t public_key[KEY_BYTES];
-    size_t n = 0;
-    uint8_t *seed = sodium_malloc(crypto_sign_SEEDBYTES);
-    uint8_t *secret = sodium_malloc(crypto_sign_SECRETKEYBYTES);
-    if (!seed || !secret)
-        memory_exhausted();
-    bool good = sodium_base642bin(seed, crypto_sign_SEEDBYTES, text, strlen(text), NULL, &n, NULL,
-                                  SEED_VARIANT) == 0 &&
-                n == crypto_sign_SEEDBYTES &&
-                crypto_sign_seed_keypair(public_key, secret, seed) == 0 &&
-                memcmp(public_key, key->public_key, KEY_BYTES) == 0;
-    sodium_free(seed);
-    if (!good) {
-        sodium_free(secret);
+    static const char *const names[] = {"waiting", "active", "retired", "compromised"};
+    return names[state];
+}
+
+const char *key_form_name(enum key_form form)
+{
+    static const char *const names[] = {"file", "passphrase", "credential"};
+    return names[form];
+}
+
+/* ---- the passphrase ---- */
+
+char *key_passphrase(const struct key_unlock *unlock, struct error *e)
+{
+    size_t length = 0;
+    char *bytes = NULL, *out = NULL;
+    const char *file = unlock ? unlock->passphrase_file : NULL;
+    if (file && *file)
+        bytes = key_file_read_path(file, &length, e);
+    else if (unlock && unlock->credentials)
+        bytes = key_credential_read(unlock->credentials, KEY_PASSPHRASE, &length, e);
+    else
+        error_set(e, ERROR_NOT_FOUND,
+                  "nobody gave the passphrase: name its file (mode 0600) in the setting "
+                  "key_passphrase_file, or give the service a systemd credential " KEY_PASSPHRASE);
+    if (!bytes) {
+        if (file && *file && e && e->kind == ERROR_NOT_FOUND)
+            e->kind = ERROR_IO; /* it was to be there */
         return NULL;
     }
-    sodium_mprotect_readonly(secret);
-    return secret;
+    size_t n = 0;
+    while (n < length && bytes[n] != '\n' && bytes[n] != '\r' && bytes[n])
+        n++;
+    if (n < PASSPHRASE_MIN || n > PASSPHRASE_MAX) {
+        error_set(e, ERROR_INVALID, "the passphrase of the signing keys has %d to %d bytes",
+                  PASSPHRASE_MIN, PASSPHRASE_MAX);
+    } else {
+        out = sodium_malloc(n + 1);
+        if (!out)
+            memory_exhausted();
+        memcpy(out, bytes, n);
+        out[n] = '\0';
+    }
+    sodium_memzero(bytes, KEY_FILE_MAX_BYTES);
+    free(bytes);
+    return out;
 }
+
+/* ---- secrets ---- */
+
+static uint8_t *locked_memory(size_t n)
+{
+    uint8_t *p = sodium_malloc(n);
+    if (!p)
+        memory_exhausted();
+    return p;
+}
+
+static bool seed_from_text(const char *text, size_t length, uint8_t seed[crypto_sign_SEEDBYTES])
+{
+    size_t n = 0;
+    return sodium_base642bin(seed, crypto_sign_SEEDBYTES, text, length, NULL, &n, NULL,
+                             SEED_VARIANT) == 0 &&
+           n == crypto_sign_SEEDBYTES;
+}
+
+static int lock_key(struct signing_key *key, const struct error *why)
+{
+    strncpy(key->locked, why->message, sizeof key->locked - 1);
+    return 1;
+}
+
+/* Each of the next three finds the seed: 0, 1 when the key stays locked, -1 with e: damaged. */
+
+static int open_plain(const char *value, uint8_t *seed, struct error *e)
+{
+    return seed_from_text(value, strlen(value), seed)
+               ? 0
+               : error_set(e, ERROR_INVALID, "its secret does not belong to its public key");
+}
+
+static int open_sealed(struct reading *r, const char *value, struct signing_key *key, uint8_t *seed,
+                       struct error *e)
+{
+    struct error why = {0};
+    if (!r->passphrase && r->no_passphrase.kind == ERROR_NONE)
+        r->passphrase = key_passphrase(r->unlock, &r->no_passphrase);
+    if (!r->passphrase)
+        return lock_key(key, &r->no_passphrase);
+    if (key_unseal(value, r->passphrase, seed, &why) == 0)
+        return 0;
+    if (why.kind != ERROR_INVALID)
+        return lock_key(key, &why);
+    return error_set(e, ERROR_INVALID, "%s", why.message);
+}
+
+static int open_credential(const struct reading *r, const char *value, struct signing_key *key,
+                           uint8_t *seed)
+{
+    size_t length = 0;
+    struct error why = {0};
+    char *bytes =
+        key_credential_read(r->unlock ? r->unlock->credentials : NULL, value, &length, &why);
+    if (!bytes)
+        return lock_key(key, &why);
+    while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
+        length--;
+    bool good = seed_from_text(bytes, length, seed);
+    sodium_memzero(bytes, KEY_FILE_MAX_BYTES);
+    free(bytes);
+    if (good)
+        return 0;
+    error_set(&why, ERROR_INVALID, "the systemd credential %s does not hold a signing key", value);
+    return lock_key(key, &why);
+}
+
+/* The pair of a seed; false when it is another key's. */
+static bool take_seed(const uint8_t *seed, struct signing_key *key)
+{
+    uint8_t public_key[KEY_BYTES];
+    uint8_t *secret = locked_memory(crypto_sign_SECRETKEYBYTES);
+    bool fits = crypto_sign_seed_keypair(public_key, secret, seed) == 0 &&
+                memcmp(public_key, key->public_key, KEY_BYTES) == 0;
+    if (!fits) {
+        sodium_free(secret);
+        return false;
+    }
+    sodium_mprotect_readonly(secret);
+    key->secret = secret;
+    return true;
+}
+
+static int open_secret(struct reading *r, const cJSON *file, struct signing_key *key,
+                       struct error *e)
+{
+    const char *plain = json_string(file, "secret"), *sealed = json_string(file, "sealed");
+    const char *credential = json_string(file, "credential");
+    if (!!plain + !!sealed + !!credential != 1)
+        return error_set(e, ERROR_INVALID,
+                         "it must have one of \"secret\", \"sealed\" and \"credential\"");
+    uint8_t *seed = locked_memory(crypto_sign_SEEDBYTES);
+    struct error other = {0};
+    key->form = plain ? KEY_PLAIN : sealed ? KEY_SEALED : KEY_CREDENTIAL;
+    int opened = plain    ? open_plain(plain, seed, e)
+                 : sealed ? open_sealed(r, sealed, key, seed, e)
+                          : open_credential(r, credential, key, seed);
+    if (opened == 0 && !take_seed(seed, key)) {
+        error_set(&other, ERROR_INVALID, "its secret does not belong to its public key");
+        if (credential)
+            opened = lock_key(key, &other);
+        else {
+            *e = other;
+            opened = -1;
+        }
+    }
+    sodium_free(seed);
+    return opened < 0 ? -1 : 0;
+}
+
+/* ---- one file ---- */
 
 static void wipe_string(const cJSON *value)
 {
@@ -48,7 +193,23 @@ static void wipe_string(const cJSON *value)
         sodium_memzero(value->valuestring, strlen(value->valuestring));
 }
 
-static int parse_key(const char *bytes, size_t length, struct signing_key *key, struct arena *a,
+static int parse_state(const cJSON *file, struct signing_key *key, struct error *e)
+{
+    const char *state = json_string(file, "state"), *since = json_string(file, "since");
+    int i = KEY_WAITING;
+    while (i <= KEY_COMPROMISED && !text_equal(state, key_state_name((enum key_state)i)))
+        i++;
+    if (i > KEY_COMPROMISED)
+        return error_set(e, ERROR_INVALID,
+                         "its state is not waiting, active, retired or compromised");
+    key->state = (enum key_state)i;
+    key->since = key->created;
+    if (since && !instant_parse(since, &key->since))
+        return error_set(e, ERROR_INVALID, "\"since\" is not a time");
+    return 0;
+}
+
+static int parse_key(struct reading *r, const char *bytes, size_t length, struct signing_key *key,
                      struct error *e)
 {
     int result = -1;
@@ -56,56 +217,38 @@ static int parse_key(const char *bytes, size_t length, struct signing_key *key, 
     if (!file)
         return -1;
     const char *id = json_string(file, "publicKeyMultibase");
-    const char *created = json_string(file, "created"), *state = json_string(file, "state");
-    const char *secret = json_string(file, "secret");
+    const char *created = json_string(file, "created");
     if (json_number_or(file, "format", 0) != 1) {
         error_set(e, ERROR_INVALID, "its format is not 1: it was made by a newer version");
-        goto out;
-    }
-    if (!id || strlen(id) >= sizeof key->id || !key_from_multibase(a, id, key->public_key) ||
-        !created || !instant_parse(created, &key->created)) {
+    } else if (!id || strlen(id) >= sizeof key->id ||
+               !key_from_multibase(r->arena, id, key->public_key) || !created ||
+               !instant_parse(created, &key->created)) {
         error_set(e, ERROR_INVALID, "it does not describe an Ed25519 key");
-        goto out;
+    } else if (parse_state(file, key, e) == 0) {
+        memcpy(key->id, id, strlen(id) + 1);
+        result = key->state > KEY_ACTIVE ? 0 : open_secret(r, file, key, e);
     }
-    memcpy(key->id, id, strlen(id) + 1);
-    size_t i = 0;
-    while (i < 3 && !text_equal(state, state_names[i]))
-        i++;
-    if (i == 3) {
-        error_set(e, ERROR_INVALID, "its state is not active, retired or compromised");
-        goto out;
-    }
-    key->state = (enum key_state)i;
-    if (key->state == KEY_ACTIVE) {
-        key->secret = secret ? secret_from_text(secret, key) : NULL;
-        if (!key->secret) {
-            error_set(e, ERROR_INVALID, "its secret does not belong to its public key");
-            goto out;
-        }
-    }
-    result = 0;
-out:
     wipe_string(json_get(file, "secret"));
     cJSON_Delete(file);
     return result;
 }
 
-static int load_key(int folder, const char *path, const char *name, struct signing_key *key,
+static int load_key(struct reading *r, int folder, const char *name, struct signing_key *key,
                     struct error *e)
 {
     size_t length = 0;
-    char *bytes = key_file_read(folder, path, name, &length, e);
+    char *bytes = key_file_read(folder, r->path, name, &length, e);
     if (!bytes)
         return -1;
-    struct arena *a = arena_create();
-    int result = parse_key(bytes, length, key, a, e);
+    int result = parse_key(r, bytes, length, key, e);
     if (result != 0)
-        error_prefix(e, "the key file %s/%s", path, name);
-    arena_free(a);
+        error_prefix(e, "the key file %s/%s", r->path, name);
     sodium_memzero(bytes, KEY_FILE_MAX_BYTES);
     free(bytes);
     return result;
 }
+
+/* ---- the folder ---- */
 
 static int compare_keys(const void *left, const void *right)
 {
@@ -114,37 +257,34 @@ static int compare_keys(const void *left, const void *right)
     return order ? order : strcmp(a->id, b->id);
 }
 
-static int load_all(int fd, const char *path, struct key_ring *ring, struct error *e)
+static int load_all(struct reading *r, int fd, struct key_ring *ring, struct error *e)
 {
     DIR *folder = fdopendir(fd);
-    int result = -1;
+    int result = 0;
     if (!folder) {
         close(fd);
-        return error_set(e, ERROR_IO, "cannot list the key folder %s: %s", path, strerror(errno));
+        return error_set(e, ERROR_IO, "cannot list the key folder %s: %s", r->path,
+                         strerror(errno));
     }
-    for (struct dirent *entry; (entry = readdir(folder));) {
+    for (struct dirent *entry; result == 0 && (entry = readdir(folder));) {
         if (entry->d_name[0] == '.' || !text_ends(entry->d_name, ".json"))
             continue;
         if (ring->count == MOST_KEYS) {
-            error_set(e, ERROR_INVALID, "more than %d keys in %s", MOST_KEYS, path);
-            goto out;
+            result = error_set(e, ERROR_INVALID, "more than %d keys in %s", MOST_KEYS, r->path);
+            break;
         }
         ring->keys = memory_grow(ring->keys, (ring->count + 1) * sizeof *ring->keys);
-        struct signing_key *key = &ring->keys[ring->count];
+        struct signing_key *key = &ring->keys[ring->count++];
         memset(key, 0, sizeof *key);
-        if (load_key(dirfd(folder), path, entry->d_name, key, e) != 0)
-            goto out;
-        ring->count++;
+        result = load_key(r, dirfd(folder), entry->d_name, key, e);
     }
     if (ring->count)
         qsort(ring->keys, ring->count, sizeof *ring->keys, compare_keys);
-    result = 0;
-out:
     closedir(folder);
     return result;
 }
 
-struct key_ring *key_ring_open(const char *folder, struct error *e)
+struct key_ring *key_ring_open(const char *folder, const struct key_unlock *unlock, struct error *e)
 {
     if (sodium_init() < 0) {
         error_set(e, ERROR_INTERNAL, "libsodium cannot start");
@@ -153,11 +293,14 @@ struct key_ring *key_ring_open(const char *folder, struct error *e)
     int fd = key_folder_open(folder, e);
     if (fd < 0)
         return NULL;
+    struct reading r = {.path = folder, .unlock = unlock, .arena = arena_create()};
     struct key_ring *ring = memory_array(1, sizeof *ring);
-    if (load_all(fd, folder, ring, e) != 0) {
+    if (load_all(&r, fd, ring, e) != 0) {
         key_ring_free(ring);
-        return NULL;
+        ring = NULL;
     }
+    sodium_free(r.passphrase);
+    arena_free(r.arena);
     return ring;
 }
 
@@ -171,80 +314,46 @@ void key_ring_free(struct key_ring *ring)
     free(ring);
 }
 
+/* ---- asking ---- */
+
+/* The one in `state` since the latest. */
+static const struct signing_key *latest(const struct key_ring *ring, enum key_state state)
+{
+    const struct signing_key *found = NULL;
+    for (size_t i = 0; i < ring->count; i++)
+        if (ring->keys[i].state == state && (!found || ring->keys[i].since >= found->since))
+            found = &ring->keys[i];
+    return found;
+}
+
 const struct signing_key *key_ring_active(const struct key_ring *ring)
 {
-    for (size_t i = ring->count; i > 0; i--)
-        if (ring->keys[i - 1].state == KEY_ACTIVE)
-            return &ring->keys[i - 1];
+    return latest(ring, KEY_ACTIVE);
+}
+
+const struct signing_key *key_ring_waiting(const struct key_ring *ring)
+{
+    return latest(ring, KEY_WAITING);
+}
+
+const struct signing_key *key_ring_find(const struct key_ring *ring, const char *id)
+{
+    for (size_t i = 0; i < ring->count; i++)
+        if (strcmp(ring->keys[i].id, id) == 0)
+            return &ring->keys[i];
     return NULL;
 }
 
-int key_create(const char *folder, instant now, struct error *e)
+void key_ring_compromise(struct key_ring *ring, const char *id, instant since)
 {
-    enum { SEED_TEXT = 64 };
-    char created[21];
-    uint8_t public_key[KEY_BYTES];
-    if (sodium_init() < 0)
-        return error_set(e, ERROR_INTERNAL, "libsodium cannot start");
-    struct arena *a = arena_create();
-    uint8_t *seed = sodium_malloc(crypto_sign_SEEDBYTES);
-    uint8_t *secret = sodium_malloc(crypto_sign_SECRETKEYBYTES);
-    char *text = sodium_malloc(SEED_TEXT);
-    char *bytes = sodium_malloc(KEY_FILE_MAX_BYTES);
-    if (!seed || !secret || !text || !bytes)
-        memory_exhausted();
-    randombytes_buf(seed, crypto_sign_SEEDBYTES);
-    crypto_sign_seed_keypair(public_key, secret, seed);
-    sodium_bin2base64(text, SEED_TEXT, seed, crypto_sign_SEEDBYTES, SEED_VARIANT);
-    instant_rfc3339(now, created);
-    const char *id = key_multibase(a, public_key);
-    /* The secret is put together in locked memory, so not through an arena or a cJSON tree. */
-    const char *head = arena_printf(a,
-                                    "{\"format\":1,\"created\":\"%s\",\"publicKeyMultibase\":"
-                                    "\"%s\",\"state\":\"active\",\"secret\":\"",
-                                    created, id);
-    size_t h = strlen(head), t = strlen(text);
-    memcpy(bytes, head, h);
-    memcpy(bytes + h, text, t);
-    memcpy(bytes + h + t, "\"}\n", 3);
-    int result = key_file_write(folder, arena_printf(a, "%s.json", id), bytes, h + t + 3, false, e);
-    sodium_free(seed);
-    sodium_free(secret);
-    sodium_free(text);
-    sodium_free(bytes);
-    arena_free(a);
-    return result;
-}
-
-int key_withdraw(const char *folder, const char *id, enum key_state state, struct error *e)
-{
-    char created[21];
-    int result = -1;
-    struct key_ring *ring = key_ring_open(folder, e);
-    if (!ring)
-        return -1;
-    const struct signing_key *key = NULL;
-    for (size_t i = 0; i < ring->count; i++)
-        if (strcmp(ring->keys[i].id, id) == 0)
-            key = &ring->keys[i];
-    struct arena *a = arena_create();
-    if (!key) {
-        error_set(e, ERROR_NOT_FOUND, "there is no key %.64s in %s", id, folder);
-        goto out;
+    for (size_t i = 0; i < ring->count; i++) {
+        struct signing_key *key = &ring->keys[i];
+        if (strcmp(key->id, id) != 0 || key->state == KEY_COMPROMISED)
+            continue;
+        sodium_free(key->secret);
+        key->secret = NULL;
+        key->locked[0] = '\0';
+        key->state = KEY_COMPROMISED;
+        key->since = since;
     }
-    if (state == KEY_ACTIVE || key->state == KEY_COMPROMISED) {
-        error_set(e, ERROR_CONFLICT, "a withdrawn key cannot come back: make a new one");
-        goto out;
-    }
-    instant_rfc3339(key->created, created);
-    const char *bytes = arena_printf(a,
-                                     "{\"format\":1,\"created\":\"%s\",\"publicKeyMultibase\":"
-                                     "\"%s\",\"state\":\"%s\"}\n",
-                                     created, key->id, state_names[state]);
-    result =
-        key_file_write(folder, arena_printf(a, "%s.json", key->id), bytes, strlen(bytes), true, e);
-out:
-    arena_free(a);
-    key_ring_free(ring);
-    return result;
 }

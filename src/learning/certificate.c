@@ -133,7 +133,7 @@ int certificate_verify_all(struct conn *c, struct learning *l, int64_t *count, s
     if (!st)
         return -1;
     struct arena *a = arena_create();
-    const char *did = l->issuer ? issuer_did_document(l->issuer, a) : NULL;
+    const char *did = issuer_did_document(l->issuer, a);
     if (did)
         did = strdup(did);
     int step, result = 0;

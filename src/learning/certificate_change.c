@@ -47,10 +47,10 @@ int certificate_revoke(struct conn *c, struct learning *l, int64_t id, const cha
 }
 
 /* The new one in the place of `it`, everything in one closure. */
-static int replace(struct conn *c, struct learning *l, const struct certificate *it,
-                   struct issue *x, const char *reason, int64_t actor, struct error *e)
+static int replace(struct conn *c, const struct certificate *it, struct issue *x,
+                   const char *reason, int64_t actor, struct error *e)
 {
-    if (db_exec(c, &sql_certificate_step_back, e, "i", it->id) < 0 || issue_store(c, l, x, e))
+    if (db_exec(c, &sql_certificate_step_back, e, "i", it->id) < 0 || issue_store(c, x, e))
         return -1;
     if (it->state == CERTIFICATE_STANDS &&
         withdraw(c, it, "superseded", reason, actor, x->issued_at, e))
@@ -85,7 +85,7 @@ int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const ch
                           .actor = actor ? actor : it.person,
                           .reason = "issued anew"};
         result = issue_place(c, &x, e) || issue_sign(l, &x, holder.certificate_name, a, e) ||
-                         replace(c, l, &it, &x, reason, actor, e)
+                         replace(c, &it, &x, reason, actor, e)
                      ? -1
                      : 0;
         *made = x.id;

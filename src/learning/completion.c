@@ -25,7 +25,7 @@ static int issue(struct conn *c, struct learning *l, struct issue *x, struct err
             issue_sign(l, x, holder.certificate_name, a, &wait);
     }
     if (result == 0)
-        result = wait.kind == ERROR_NONE ? issue_store(c, l, x, e) : put_off(c, x, wait.message, e);
+        result = wait.kind == ERROR_NONE ? issue_store(c, x, e) : put_off(c, x, wait.message, e);
     arena_free(a);
     return result;
 }

@@ -99,7 +99,7 @@ static int record(struct conn *c, const struct issue *x, const uint8_t sha[HASH_
 
 int issue_hindrance(struct learning *l, const char *name, struct error *e)
 {
-    if (!l->issuer)
+    if (!issuer_can_sign(l->issuer))
         return error_set(e, ERROR_BUSY, "The site has no signing key yet.");
     if (!name)
         return error_field(e, "certificate_name",
@@ -121,18 +121,17 @@ int issue_sign(struct learning *l, struct issue *x, const char *name, struct are
     random_uuid(x->uuid);
     random_uuid(x->subject);
     struct claims claims = claims_of(x, name, a);
-    return issuer_sign(l->issuer, &claims, a, &x->json, e);
+    return issuer_sign(l->issuer, &claims, a, &x->json, &x->key, e);
 }
 
-int issue_store(struct conn *c, struct learning *l, struct issue *x, struct error *e)
+int issue_store(struct conn *c, struct issue *x, struct error *e)
 {
     uint8_t sha[HASH_BYTES];
     hash_sha256(x->json, strlen(x->json), sha);
-    const char *key = issuer_key_id(l->issuer);
-    if (db_exec(c, &sql_key_note, e, "ti", key, x->issued_at) < 0 ||
+    if (db_exec(c, &sql_key_note, e, "ti", x->key, x->issued_at) < 0 ||
         db_exec(c, &sql_certificate_insert, e, "ttiiiitiiiiitb", x->uuid, x->token, x->person,
-                x->enrolment, x->publication->id, (int64_t)x->by_assessment, key, x->list, x->index,
-                x->earned_at, x->issued_at, x->valid_until, x->json, sha, sizeof sha) < 0)
+                x->enrolment, x->publication->id, (int64_t)x->by_assessment, x->key, x->list,
+                x->index, x->earned_at, x->issued_at, x->valid_until, x->json, sha, sizeof sha) < 0)
         return -1;
     x->id = db_last_id(c);
     if (db_exec(c, &sql_list_count_use, e, "i", x->list) < 0 ||

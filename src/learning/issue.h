@@ -17,7 +17,7 @@ struct issue {
     /* made by issue_place and issue_sign */
     int64_t list, index;
     char uuid[37], subject[37], token[27];
-    const char *json; /* in the arena */
+    const char *json, *key; /* in the arena; the key that signed */
     /* made by issue_store */
     int64_t id;
 };
@@ -33,6 +33,6 @@ int issue_sign(struct learning *l, struct issue *x, const char *name, struct are
                struct error *e);
 
 /* The row, the ledger; it is the enrolment's present one from now on, so there must be no other. */
-int issue_store(struct conn *c, struct learning *l, struct issue *x, struct error *e);
+int issue_store(struct conn *c, struct issue *x, struct error *e);
 
 #endif

@@ -19,7 +19,7 @@ struct learning {
     struct shelf *shelf;
     struct session_cache *sessions; /* sessions seen lately; NULL outside the server */
     struct activity *activity;      /* minutes noted lately; NULL outside the server */
-    struct issuer *issuer; /* NULL: no key; completions are recorded and certificates wait */
+    struct issuer *issuer; /* issuer_can_sign: or completions are recorded and certificates wait */
     struct secret *secret; /* NULL: no key; private writing is neither read nor taken */
     const struct settings *settings;
     const struct clock *clock;

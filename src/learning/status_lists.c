@@ -89,9 +89,9 @@ int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, 
         return found < 0
                    ? -1
                    : error_set(e, ERROR_NOT_FOUND, "There is no status list with this number.");
-    if (!l->issuer) /* "there is none" would be wrong, and is what a forger would like to hear */
+    wanted.key = issuer_key_id(l->issuer, a);
+    if (!wanted.key) /* "there is none" would be wrong, and is what a forger would like to hear */
         return error_set(e, ERROR_BUSY, "The site has no signing key just now.");
-    wanted.key = (char *)(uintptr_t)issuer_key_id(l->issuer);
     struct signed_list *slot = &s->slots[list % SLOTS];
     pthread_mutex_lock(&s->mutex);
     int result = fresh(slot, &wanted) ? 0 : sign_into(slot, &wanted, c, l, a, e);

@@ -32,11 +32,9 @@ int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, si
         .credential = bytes, .credential_length = n, .at = rq->now, .zone = site->zone};
     int64_t list = own_list(rq, bytes, n);
     struct error missing = {0};
-    if (l->issuer) {
-        in.did_document = issuer_did_document(l->issuer, rq->arena);
-        in.did_length = strlen(in.did_document);
-    }
-    if (list && l->issuer &&
+    in.did_document = issuer_did_document(l->issuer, rq->arena);
+    in.did_length = in.did_document ? strlen(in.did_document) : 0;
+    if (list && issuer_can_sign(l->issuer) &&
         status_list_get(site->status_lists, c, l, list, rq->now, rq->arena, &in.status_list,
                         &missing)) {
         in.status_list = NULL;

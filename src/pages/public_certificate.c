@@ -68,9 +68,10 @@ static int credential_file(struct request *rq, struct error *e)
 
 static int did_document(struct request *rq, struct error *e)
 {
-    if (!rq->learning->issuer)
+    const char *document = issuer_did_document(rq->learning->issuer, rq->arena);
+    if (!document)
         return error_set(e, ERROR_BUSY, "The site has no signing key just now.");
-    return public_json(rq, issuer_did_document(rq->learning->issuer, rq->arena), NULL);
+    return public_json(rq, document, NULL);
 }
 
 static int status_list(struct request *rq, struct error *e)

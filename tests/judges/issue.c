@@ -79,7 +79,7 @@ static int issue(const struct issuer *i, struct arena *a, const char *folder, in
         c.checkpoint = "localhost:8080\n41\nAAAA\n\n\xE2\x80\x94 localhost:8080 AAAA\n";
     }
     snprintf(file, sizeof file, "certificate-%lld.json", (long long)n);
-    if (issuer_sign(i, &c, a, &json, e) != 0)
+    if (issuer_sign(i, &c, a, &json, NULL, e) != 0)
         return -1;
     if (put_file(folder, file, json) != 0)
         return error_set(e, ERROR_IO, "cannot write %s", file);

@@ -59,7 +59,7 @@ static void will_not_sign(const struct claims *c, const char *field)
 {
     struct error e = {0};
     const char *json = NULL;
-    assert_int_equal(issuer_sign(issuer, c, arena, &json, &e), -1);
+    assert_int_equal(issuer_sign(issuer, c, arena, &json, NULL, &e), -1);
     assert_int_equal(e.kind, ERROR_INVALID);
     assert_string_equal(e.field, field);
     assert_null(json);
@@ -179,16 +179,17 @@ static void after_a_rotation_the_present_key_signs_the_twin(void **state)
     (void)state;
     struct error e = {0};
     const char *json = issue(), *keys = arena_printf(arena, "%s/keys", folder);
-    assert_int_equal(key_create(keys, INT64_C(9000000000) * INSTANT_SECOND, &e), 0);
-    assert_int_equal(key_withdraw(keys, issuer_key_id(issuer), KEY_RETIRED, &e), 0);
+    assert_int_equal(
+        key_create(keys, KEY_ACTIVE, NULL, INT64_C(9000000000) * INSTANT_SECOND, NULL, &e), 0);
+    assert_int_equal(key_change(keys, issuer_key_id(issuer, arena), KEY_RETIRED, LATER, &e), 0);
     struct issuer *rotated = open_issuer("keys", ORIGIN);
     const char *did = issuer_did_document(rotated, arena), *list = list_as(rotated, -1, ISSUED);
     struct verify_report frozen = check(json, did, list, LATER);
     struct verify_report twin = check(twin_as(rotated, json), did, list, LATER);
     assert_int_equal(frozen.verdict, VERDICT_VALID);
     assert_int_equal(twin.verdict, VERDICT_VALID);
-    assert_string_equal(frozen.key_id, issuer_key_id(issuer));
-    assert_string_equal(twin.key_id, issuer_key_id(rotated));
+    assert_string_equal(frozen.key_id, issuer_key_id(issuer, arena));
+    assert_string_equal(twin.key_id, issuer_key_id(rotated, arena));
     issuer_free(rotated);
 }
 
@@ -197,8 +198,9 @@ static void a_compromised_keys_certificate_has_no_twin(void **state)
     (void)state;
     struct error e = {0};
     const char *json = issue(), *keys = arena_printf(arena, "%s/keys", folder), *twin = NULL;
-    assert_int_equal(key_create(keys, INT64_C(9000000000) * INSTANT_SECOND, &e), 0);
-    assert_int_equal(key_withdraw(keys, issuer_key_id(issuer), KEY_COMPROMISED, &e), 0);
+    assert_int_equal(
+        key_create(keys, KEY_ACTIVE, NULL, INT64_C(9000000000) * INSTANT_SECOND, NULL, &e), 0);
+    assert_int_equal(key_change(keys, issuer_key_id(issuer, arena), KEY_COMPROMISED, LATER, &e), 0);
     struct issuer *rotated = open_issuer("keys", ORIGIN);
     assert_int_equal(issuer_sign_jcs(rotated, json, strlen(json), arena, &twin, &e), -1);
     issuer_free(rotated);

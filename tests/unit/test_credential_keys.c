@@ -3,6 +3,7 @@
 #include "base/instant.h"
 #include "base/json.h"
 #include "credential/issuer.h"
+#include "credential/key_file.h"
 #include "credential/keys.h"
 #include <dirent.h>
 #include <setjmp.h>
@@ -76,7 +77,7 @@ static const char *first_key(void)
     struct error e = {0};
     struct issuer *i = issuer_open(keys, ORIGIN, "Centre", &e);
     assert_string_equal(e.message, "");
-    const char *id = arena_strdup(arena, issuer_key_id(i));
+    const char *id = arena_strdup(arena, issuer_key_id(i, arena));
     issuer_free(i);
     return id;
 }
@@ -175,21 +176,21 @@ static void the_newest_active_key_signs_and_a_retired_one_stays_published(void *
     (void)state;
     struct error e = {0};
     struct stat st;
-    assert_int_equal(key_create(keys, EARLY, &e), 0);
+    assert_int_equal(key_create(keys, KEY_ACTIVE, NULL, EARLY, NULL, &e), 0);
     const char *old = first_key();
-    assert_int_equal(key_create(keys, EARLY + INSTANT_DAY, &e), 0);
+    assert_int_equal(key_create(keys, KEY_ACTIVE, NULL, EARLY + INSTANT_DAY, NULL, &e), 0);
     const char *new = first_key();
     assert_string_not_equal(old, new);
-    assert_int_equal(key_withdraw(keys, old, KEY_RETIRED, &e), 0);
+    assert_int_equal(key_change(keys, old, KEY_RETIRED, EARLY + 2 * INSTANT_DAY, &e), 0);
     assert_null(strstr(read_text(key_path(old)), "secret"));
     assert_int_equal(stat(key_path(old), &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
     struct issuer *i = issuer_open(keys, ORIGIN, "Centre", &e);
-    assert_string_equal(issuer_key_id(i), new);
+    assert_string_equal(issuer_key_id(i, arena), new);
     assert_non_null(strstr(issuer_did_document(i, arena), old));
     issuer_free(i);
-    assert_int_equal(key_withdraw(keys, old, KEY_ACTIVE, &e), -1);
-    assert_int_equal(key_withdraw(keys, "z6MkNone", KEY_RETIRED, &e), -1);
+    assert_int_equal(key_change(keys, old, KEY_ACTIVE, EARLY + 2 * INSTANT_DAY, &e), -1);
+    assert_int_equal(key_change(keys, "z6MkNone", KEY_RETIRED, EARLY + 2 * INSTANT_DAY, &e), -1);
 }
 
 static void a_compromised_key_leaves_the_did_document(void **state)
@@ -197,12 +198,206 @@ static void a_compromised_key_leaves_the_did_document(void **state)
     (void)state;
     struct error e = {0};
     const char *id = first_key();
-    assert_int_equal(key_withdraw(keys, id, KEY_COMPROMISED, &e), 0);
+    assert_int_equal(key_change(keys, id, KEY_COMPROMISED, EARLY + 2 * INSTANT_DAY, &e), 0);
     will_not_open("is active");
-    assert_int_equal(key_create(keys, EARLY, &e), 0);
+    assert_int_equal(key_create(keys, KEY_ACTIVE, NULL, EARLY, NULL, &e), 0);
     struct issuer *i = issuer_open(keys, ORIGIN, "Centre", &e);
     assert_null(strstr(issuer_did_document(i, arena), id));
     issuer_free(i);
+}
+
+/* ---- states ---- */
+
+static struct issuer *issuer_now(const struct key_unlock *unlock)
+{
+    struct error e = {0};
+    struct issuer *i = issuer_create(ORIGIN, "Centre", &e);
+    issuer_take_keys(i, key_ring_open(keys, unlock, &e));
+    assert_string_equal(e.message, "");
+    return i;
+}
+
+static const char *made(enum key_state state, instant at)
+{
+    struct error e = {0};
+    char id[KEY_ID_TEXT];
+    assert_int_equal(key_create(keys, state, NULL, at, id, &e), 0);
+    return arena_strdup(arena, id);
+}
+
+static void a_waiting_key_is_published_and_does_not_sign_until_it_is_active(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *old = made(KEY_ACTIVE, EARLY), *next = made(KEY_WAITING, EARLY + INSTANT_DAY);
+    struct issuer *i = issuer_now(NULL);
+    assert_string_equal(issuer_key_id(i, arena), old);
+    assert_non_null(strstr(issuer_did_document(i, arena), next));
+    assert_int_equal(key_change(keys, next, KEY_ACTIVE, EARLY + 2 * INSTANT_DAY, &e), 0);
+    assert_string_equal(issuer_key_id(i, arena), old); /* until it takes the keys again */
+    issuer_take_keys(i, key_ring_open(keys, NULL, &e));
+    assert_string_equal(issuer_key_id(i, arena), next);
+    assert_non_null(strstr(issuer_did_document(i, arena), old));
+    issuer_free(i);
+}
+
+static void of_two_active_keys_the_one_since_the_latest_signs(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *first = made(KEY_WAITING, EARLY), *second = made(KEY_ACTIVE, EARLY + INSTANT_DAY);
+    assert_int_equal(key_change(keys, first, KEY_ACTIVE, EARLY + 2 * INSTANT_DAY, &e), 0);
+    struct issuer *i = issuer_now(NULL);
+    const struct issuer_key *list;
+    assert_int_equal(issuer_keys(i, arena, &list), 2);
+    assert_string_equal(list[0].id, first);
+    assert_true(list[0].signs && !list[1].signs);
+    assert_true(list[0].created == EARLY && list[0].since == EARLY + 2 * INSTANT_DAY);
+    assert_string_equal(list[1].id, second);
+    issuer_free(i);
+}
+
+static void states_only_go_on(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *id = made(KEY_WAITING, EARLY);
+    for (int to = KEY_ACTIVE; to <= KEY_COMPROMISED; to++) {
+        e = (struct error){0};
+        assert_int_equal(key_change(keys, id, (enum key_state)to, EARLY + to, &e), 0);
+        assert_int_equal(key_change(keys, id, (enum key_state)to, EARLY + to, &e), 0);
+        assert_int_equal(key_change(keys, id, (enum key_state)(to - 1), EARLY, &e), -1);
+        assert_int_equal(e.kind, ERROR_CONFLICT);
+        assert_true(!strstr(read_text(key_path(id)), "secret") == (to > KEY_ACTIVE));
+    }
+}
+
+static void without_an_active_key_the_issuer_says_why_and_publishes_the_others(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *json = NULL, *id = made(KEY_RETIRED, EARLY);
+    struct claims none = {0};
+    struct issuer *i = issuer_now(NULL);
+    assert_false(issuer_can_sign(i));
+    assert_null(issuer_key_id(i, arena));
+    assert_non_null(strstr(issuer_did_document(i, arena), id));
+    assert_non_null(strstr(issuer_reason(i, arena), "no key is active"));
+    assert_int_equal(issuer_sign(i, &none, arena, &json, NULL, &e), -1);
+    issuer_without_keys(i, "they are on the moon");
+    assert_null(issuer_did_document(i, arena));
+    assert_string_equal(issuer_reason(i, arena), "they are on the moon");
+    issuer_free(i);
+    assert_false(issuer_can_sign(NULL));
+    assert_null(issuer_did_document(NULL, arena));
+}
+
+static void a_key_that_the_ring_is_told_of_is_withdrawn_whatever_its_file_says(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *bad = made(KEY_ACTIVE, EARLY + INSTANT_DAY), *good = made(KEY_ACTIVE, EARLY);
+    struct key_ring *ring = key_ring_open(keys, NULL, &e);
+    key_ring_compromise(ring, bad, EARLY + 2 * INSTANT_DAY);
+    assert_string_equal(key_ring_active(ring)->id, good);
+    assert_null(key_ring_find(ring, bad)->secret);
+    key_ring_free(ring);
+}
+
+/* ---- forms ---- */
+
+static void a_sealed_key_opens_with_its_passphrase_alone(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    char id[KEY_ID_TEXT];
+    const char *file = arena_printf(arena, "%s/passphrase", folder);
+    assert_int_equal(key_create(keys, KEY_ACTIVE, "four plain words together", EARLY, id, &e), 0);
+    assert_null(strstr(read_text(key_path(id)), "secret"));
+    struct key_unlock unlock = {.passphrase_file = file};
+
+    struct issuer *i = issuer_now(NULL);
+    assert_non_null(strstr(issuer_reason(i, arena), "nobody gave the passphrase"));
+    assert_non_null(strstr(issuer_did_document(i, arena), id));
+    issuer_free(i);
+
+    write_text(file, "four other words together\n");
+    chmod(file, 0600);
+    i = issuer_now(&unlock);
+    assert_non_null(strstr(issuer_reason(i, arena), "another passphrase"));
+    issuer_free(i);
+
+    write_text(file, "four plain words together\n");
+    i = issuer_now(&unlock);
+    assert_string_equal(issuer_key_id(i, arena), id);
+    issuer_free(i);
+
+    chmod(file, 0640);
+    i = issuer_now(&unlock);
+    assert_non_null(strstr(issuer_reason(i, arena), "chmod 600"));
+    issuer_free(i);
+    unlink(file);
+}
+
+static void a_sealed_key_stays_sealed_when_it_becomes_active(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    char id[KEY_ID_TEXT];
+    assert_int_equal(key_create(keys, KEY_WAITING, "four plain words together", EARLY, id, &e), 0);
+    const char *before = strstr(read_text(key_path(id)), "\"sealed\"");
+    assert_int_equal(key_change(keys, id, KEY_ACTIVE, EARLY + 1, &e), 0);
+    assert_string_equal(strstr(read_text(key_path(id)), "\"sealed\""), before);
+}
+
+static void a_credential_of_systemd_is_read_and_never_written(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct key_new key;
+    const char *given = arena_printf(arena, "%s/given", folder);
+    const char *file = arena_printf(arena, "%s/signing-key", given);
+    struct key_unlock unlock = {.credentials = given};
+    assert_int_equal(key_generate(KEY_CREDENTIAL, "signing-key", &key, &e), 0);
+    assert_int_equal(key_write_new(keys, key.id, key.form, key.value, KEY_ACTIVE, EARLY, &e), 0);
+    assert_null(strstr(read_text(key_path(key.id)), key.seed));
+    struct issuer *i = issuer_now(&unlock);
+    assert_non_null(strstr(issuer_reason(i, arena), "systemd credential signing-key"));
+    issuer_free(i);
+
+    mkdir(given, 0700);
+    write_text(file, arena_printf(arena, "%s\n", key.seed));
+    chmod(file, 0400);
+    i = issuer_now(&unlock);
+    assert_string_equal(issuer_key_id(i, arena), key.id);
+    issuer_free(i);
+
+    chmod(file, 0404);
+    i = issuer_now(&unlock);
+    assert_non_null(strstr(issuer_reason(i, arena), "chmod 600"));
+    issuer_free(i);
+
+    chmod(file, 0600);
+    write_text(file, "something else\n");
+    i = issuer_now(&unlock);
+    assert_non_null(strstr(issuer_reason(i, arena), "does not hold a signing key"));
+    issuer_free(i);
+    unlink(file);
+    rmdir(given);
+    key_new_free(&key);
+}
+
+static void a_new_keys_parts_are_looked_at(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    const char *good = "z6MkvDqGT54cXesYGvABpF1UapVNwjCqRcafi4Px6Thv5T3Z";
+    const char *bad[][2] = {{good, "../x"}, {good, ""}, {good, "a\"b"}, {"z6Mk/../x", "name"}};
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(
+            key_write_new(keys, bad[i][0], KEY_CREDENTIAL, bad[i][1], KEY_WAITING, EARLY, &e), -1);
+    assert_int_equal(key_write_new(keys, good, KEY_SEALED, "AAAA", KEY_WAITING, EARLY, &e), -1);
+    assert_int_not_equal(access(keys, F_OK), 0);
 }
 
 static void an_issuer_needs_an_https_origin_in_one_form(void **state)
@@ -233,6 +428,15 @@ int main(void)
         TEST(messages_never_hold_the_secret),
         TEST(the_newest_active_key_signs_and_a_retired_one_stays_published),
         TEST(a_compromised_key_leaves_the_did_document),
+        TEST(a_waiting_key_is_published_and_does_not_sign_until_it_is_active),
+        TEST(of_two_active_keys_the_one_since_the_latest_signs),
+        TEST(states_only_go_on),
+        TEST(without_an_active_key_the_issuer_says_why_and_publishes_the_others),
+        TEST(a_key_that_the_ring_is_told_of_is_withdrawn_whatever_its_file_says),
+        TEST(a_sealed_key_opens_with_its_passphrase_alone),
+        TEST(a_sealed_key_stays_sealed_when_it_becomes_active),
+        TEST(a_credential_of_systemd_is_read_and_never_written),
+        TEST(a_new_keys_parts_are_looked_at),
         TEST(an_issuer_needs_an_https_origin_in_one_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -91,7 +91,7 @@ static inline const char *issue_as(struct issuer *i, const struct claims *c)
     struct error e = {0};
     /* not a local: gcc 12 with -fsanitize=thread believes that callers then keep its address */
     const char **json = arena_array(arena, 1, sizeof *json);
-    int result = issuer_sign(i, c, arena, json, &e);
+    int result = issuer_sign(i, c, arena, json, NULL, &e);
     assert_string_equal(e.message, "");
     assert_int_equal(result, 0);
     return *json;

@@ -26,7 +26,7 @@ static enum verdict verdict(const char *credential)
 static const char *signed_anew(const char *json, enum node root, const char *from, const char *to)
 {
     struct error e = {0};
-    struct key_ring *ring = key_ring_open(arena_printf(arena, "%s/keys", folder), &e);
+    struct key_ring *ring = key_ring_open(arena_printf(arena, "%s/keys", folder), NULL, &e);
     const struct signing_key *key = key_ring_active(ring);
     const char *changed = with(json, from, to);
     cJSON *document = json_parse(changed, strlen(changed), &e);
@@ -264,15 +264,16 @@ static void a_foreign_key_under_our_name_is_not_confirmed(void **state)
     assert_int_equal(check(forged, did(), list_as(forger, -1, ISSUED), LATER).verdict,
                      VERDICT_KEY_UNCONFIRMED);
     /* Our certificate, with their key named: the signature does not fit. */
-    assert_int_equal(verdict(with(issue(), issuer_key_id(issuer), issuer_key_id(forger))),
-                     VERDICT_INVALID);
+    assert_int_equal(
+        verdict(with(issue(), issuer_key_id(issuer, arena), issuer_key_id(forger, arena))),
+        VERDICT_INVALID);
     issuer_free(forger);
 }
 
 static void a_did_document_confirms_only_what_it_says(void **state)
 {
     (void)state;
-    const char *json = issue(), *document = did(), *key = issuer_key_id(issuer);
+    const char *json = issue(), *document = did(), *key = issuer_key_id(issuer, arena);
     static const char *const changes[][2] = {
         {"\"id\":\"did:web:train.example.edu\"", "\"id\":\"did:web:other.example.edu\""},
         {"\"assertionMethod\":[", "\"authentication\":["},
@@ -351,11 +352,12 @@ static void a_list_signed_with_an_earlier_key_of_the_issuer_counts(void **state)
     struct error e = {0};
     const char *list = good_list();
     const char *keys = arena_printf(arena, "%s/keys", folder);
-    assert_int_equal(key_create(keys, INT64_C(9000000000) * INSTANT_SECOND, &e), 0);
+    assert_int_equal(
+        key_create(keys, KEY_ACTIVE, NULL, INT64_C(9000000000) * INSTANT_SECOND, NULL, &e), 0);
     struct issuer *rotated = open_issuer("keys", ORIGIN);
     struct claims c = sample_claims();
     const char *json = issue_as(rotated, &c);
-    assert_string_not_equal(issuer_key_id(rotated), issuer_key_id(issuer));
+    assert_string_not_equal(issuer_key_id(rotated, arena), issuer_key_id(issuer, arena));
     assert_int_equal(check(json, issuer_did_document(rotated, arena), list, LATER).verdict,
                      VERDICT_VALID);
     issuer_free(rotated);
