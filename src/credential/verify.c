@@ -41,7 +41,14 @@ const char *verdict_name(enum verdict v)
 static void step(struct check *x, const char *name, bool ok, const char *detail)
 {
     x->out->steps[x->out->step_count++] =
-        (struct verify_step){name, ok, arena_strdup(x->arena, detail)};
+        (struct verify_step){name, ok, false, arena_strdup(x->arena, detail)};
+}
+
+/* A step that could not be taken. */
+static void step_open(struct check *x, const char *name, const char *detail)
+{
+    step(x, name, false, detail);
+    x->out->steps[x->out->step_count - 1].open = true;
 }
 
 static void conclude(struct check *x, enum verdict v, const char *words)
@@ -132,9 +139,13 @@ static bool check_key(struct check *x)
 {
     const char *detail = NULL;
     if (!x->in->did_document) {
-        step(x, "issuer key", false,
-             arena_printf(x->arena, "nothing here proves that the key %s is %s's",
-                          x->out->fingerprint, x->host));
+        step_open(x, "issuer key",
+                  arena_printf(x->arena, "nothing here proves that the key %s is %s's%s",
+                               x->out->fingerprint, x->host,
+                               x->in->did_came_along
+                                   ? "; the did.json that came along is no proof: anybody can "
+                                     "write one"
+                                   : ""));
         return false;
     }
     switch (confirm(x, x->out->key_id)) {
@@ -252,6 +263,8 @@ static enum status_answer read_status(struct check *x, const char **detail)
 static void check_all(struct check *x)
 {
     struct arena *a = x->arena;
+    if (x->in->how)
+        step(x, "file", true, x->in->how);
     if (!check_shape(x)) {
         conclude(x, VERDICT_INVALID,
                  x->out->unreadable
@@ -268,7 +281,7 @@ static void check_all(struct check *x)
     bool key = check_key(x), dates = check_dates(x);
     const char *detail;
     if (!key) {
-        step(x, "status", false, "not looked at: without the issuer's key no list can be believed");
+        step_open(x, "status", "not looked at: without the issuer's key no list can be believed");
         conclude(x, VERDICT_KEY_UNCONFIRMED,
                  arena_printf(a,
                               "The signature is sound, but nothing here proves that this key is "
@@ -277,7 +290,10 @@ static void check_all(struct check *x)
         return;
     }
     enum status_answer status = read_status(x, &detail);
-    step(x, "status", status == STATUS_CLEAR, detail);
+    if (status == STATUS_UNKNOWN)
+        step_open(x, "status", detail);
+    else
+        step(x, "status", status == STATUS_CLEAR, detail);
     if (status == STATUS_SET)
         conclude(x, VERDICT_REVOKED,
                  "Genuine, but its issuer has revoked it or put another in its place.");
@@ -287,8 +303,9 @@ static void check_all(struct check *x)
     else if (status == STATUS_UNKNOWN)
         conclude(x, VERDICT_STATUS_UNKNOWN,
                  text_starts(detail, "not revoked as of")
-                     ? arena_printf(a, "Genuine; %.28s; present status unknown.", detail)
-                     : "Genuine; whether it was revoked is unknown.");
+                     ? arena_printf(a, "Genuine; %.*s; present status unknown.",
+                                    (int)strcspn(detail, ";"), detail)
+                     : "Genuine; status unknown: whether it was revoked cannot be told.");
     else
         conclude(x, VERDICT_VALID,
                  arena_printf(a, "Genuine and in force: issued by %s (%s) to %s.",

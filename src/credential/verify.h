@@ -30,8 +30,10 @@ enum verdict { /* also the exit code of `understory verify` */
 struct verify_input {
     const char *credential; /* bytes of the file */
     size_t credential_length;
+    const char *how; /* how it came (open.h), for a first step "file"; NULL: no such step */
     const char *did_document; /* trusted (given by --did or pinned), or NULL */
     size_t did_length;
+    bool did_came_along;     /* one came with the certificate: said to be no proof */
     const char *status_list; /* signed list credential, or NULL */
     size_t status_length;
     instant at;
@@ -39,8 +41,9 @@ struct verify_input {
 };
 
 struct verify_step {
-    const char *name; /* "shape", "signature", "issuer key", "dates", "status" */
+    const char *name; /* "file", "shape", "signature", "issuer key", "dates", "status" */
     bool ok;
+    bool open;          /* not ok, and not wrong either: it could not be checked */
     const char *detail; /* plain words */
 };
 
@@ -49,6 +52,7 @@ struct verify_step {
 struct verify_report {
     enum verdict verdict;
     bool unreadable;   /* invalid, and because it is no JSON or ends too early: nothing to judge */
+    bool absent;       /* invalid, and because a good file of another kind holds no certificate */
     const char *words; /* the one sentence for a clerk */
     struct verify_step steps[8];
     int step_count;

@@ -60,13 +60,13 @@ test("a room's SQL is used by that room alone", () => {
     if (name.endsWith('/sql.h')) assert.equal(name.split('/')[0], roomOf(path), `${path}:${number}`);
 });
 
-test('a library lives in one room', () => {
-  const homes = { 'sqlite3.h': 'db', 'civetweb.h': 'http', 'curl/curl.h': 'cli', 'cmark-gfm.h': 'course', 'zip.h': 'course' };
+test('a library lives in one room, and zips in the two that read and write them', () => {
+  const homes = { 'sqlite3.h': 'db', 'civetweb.h': 'http', 'curl/curl.h': 'cli', 'cmark-gfm.h': 'course', 'zip.h': 'course credential' };
   const seen = new Set();
   for (const { path, number, name } of includes()) {
     if (!(name in homes)) continue;
     seen.add(name);
-    assert.equal(roomOf(path), homes[name], `${path}:${number} includes ${name}`);
+    assert.ok(homes[name].split(' ').includes(roomOf(path)), `${path}:${number} includes ${name}`);
   }
   assert.deepEqual([...seen].sort(), Object.keys(homes).sort());
 });

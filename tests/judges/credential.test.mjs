@@ -179,11 +179,12 @@ test('the exit code says what is missing', async () => {
   assert.equal((await understory('certificate-0.json', ...trusted(), '--at', '2026-06-30')).code, 4);
   assert.equal((await understory('certificate-0.json', ...trusted(), '--at', 'today')).code, 2);
   assert.equal((await understory('none.json')).code, 2);
-  for (const start of ['%PDF-1.7\n', '\x89PNG\r\n', 'PK\x03\x04']) {
+  for (const [start, words] of [['%PDF-1.7\n', /PDF is damaged/], ['\x89PNG\r\n', /picture is damaged/],
+    ['PK\x03\x04', /zip is damaged/], ['\xff\xd8\xff\xe0', /photograph/]]) {
     writeFileSync(file('other'), start, 'latin1');
-    const {code, stderr} = await understory('other');
-    assert.equal(code, 2);
-    assert.match(stderr, /only the \.json certificate/);
+    const {code, report} = await understory('other');
+    assert.equal(code, 1);
+    assert.match(report.words, words);
   }
 });
 
