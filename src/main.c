@@ -19,6 +19,7 @@ static const struct command {
     {"backup", cmd_backup, "one file with everything but the keys; the keys sealed in another"},
     {"restore", cmd_restore, "a data folder from a backup, proved before it says done"},
     {"audit", cmd_audit, "prove the ledger, the audit and every certificate"},
+    {"certificate", cmd_certificate, "what was issued; revoke one, put another in its place"},
     {"key", cmd_key, "a new key to private writing when the old one is lost"},
     {"demo", cmd_demo, "fill an unused data folder with people and a year of learning"},
     {"person", cmd_person, "people, one-time sign-in links, appointments, grants"},
@@ -29,7 +30,7 @@ static void usage(FILE *out)
 {
     fputs("usage: understory COMMAND [OPTION…]\n\n", out);
     for (const struct command *c = commands; c->name; c++)
-        fprintf(out, "  %-9s %s\n", c->name, c->summary);
+        fprintf(out, "  %-11s %s\n", c->name, c->summary);
     fputs("\n`understory COMMAND --help` explains one.\n", out);
 }
 

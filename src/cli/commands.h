@@ -13,6 +13,7 @@ int cmd_backup(int argc, char **argv);
 int cmd_restore(int argc, char **argv);
 int cmd_publish(int argc, char **argv);
 int cmd_audit(int argc, char **argv);
+int cmd_certificate(int argc, char **argv);
 int cmd_key(int argc, char **argv);
 
 #endif

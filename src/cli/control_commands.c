@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/backup.h"
+#include "cli/certificate.h"
 #include "cli/control.h"
 #include "cli/key.h"
 #include "cli/link.h"
@@ -325,6 +326,10 @@ const struct control_command control_commands[] = {
     {"backup", backup_command, false},
     {"backup.keys-made", backup_keys_command, true},
     {"audit.verify", verify_command, false},
+    {"certificate.show", certificate_show_command, false},
+    {"certificate.list", certificate_list_command, false},
+    {"certificate.revoke", certificate_revoke_command, false},
+    {"certificate.supersede", certificate_supersede_command, false},
     {"ping", ping_command, false},
     {"publish", publish_command, true},
     {"key.new-private", key_new_private, true},

@@ -2,6 +2,7 @@
 #include "learning/certificate.h"
 #include "base/encode.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "learning/sql.h"
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,22 @@ int certificate_get(struct conn *c, struct learning *l, int64_t id, struct arena
 {
     return read_one(db_query(c, &sql_certificate_by_id, e, "i", id), l, a, out,
                     "There is no certificate with this number.", e);
+}
+
+int certificate_find(struct conn *c, struct learning *l, const char *text, struct arena *a,
+                     struct certificate *out, struct error *e)
+{
+    static const char *const before[] = {"/v/", "/certificates/", "urn:uuid:"};
+    const char *start = text_trim(a, text);
+    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+        const char *found = strstr(start, before[i]);
+        if (found)
+            start = found + strlen(before[i]);
+    }
+    const char *word = arena_strndup(a, start, strcspn(start, "/?#"));
+    uint8_t code[16];
+    return crockford_decode(word, code) ? certificate_by_token(c, l, word, a, out, e)
+                                        : certificate_by_uuid(c, l, word, a, out, e);
 }
 
 int certificate_list(struct conn *c, struct learning *l, int64_t person, struct arena *a,

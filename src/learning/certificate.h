@@ -42,6 +42,9 @@ int certificate_by_token(struct conn *c, struct learning *l, const char *token, 
                          struct certificate *out, struct error *e);
 int certificate_by_uuid(struct conn *c, struct learning *l, const char *uuid, struct arena *a,
                         struct certificate *out, struct error *e);
+/* By whatever somebody has of it: the code (grouped or not), the uuid, or a link that holds one. */
+int certificate_find(struct conn *c, struct learning *l, const char *text, struct arena *a,
+                     struct certificate *out, struct error *e);
 int certificate_get(struct conn *c, struct learning *l, int64_t id, struct arena *a,
                     struct certificate *out, struct error *e);
 /* A person's certificates, also those that were replaced, newest first. The count or -1. */
@@ -74,6 +77,14 @@ int certificate_revoke(struct conn *c, struct learning *l, int64_t id, const cha
  */
 int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const char *reason,
                         int64_t actor, instant at, int64_t *made, struct error *e);
+
+/* How many of a person's certificates that stand carry another name than `name`. -1 on error. */
+int certificates_in_another_name(struct conn *c, struct learning *l, int64_t person,
+                                 const char *name, struct error *e);
+/* Those issued anew in the person's present name, at most `max` of them; each as a whole or not at
+ * all. *left: how many remain. The same refusals as certificate_reissue. */
+int certificates_rename(struct conn *c, struct learning *l, int64_t person, int max, instant at,
+                        int *left, struct error *e);
 
 /* The holder's choice whether its link shows anything. Of another person: ERROR_NOT_FOUND. */
 int certificate_share(struct conn *c, int64_t id, int64_t person, bool shared, struct error *e);

@@ -28,9 +28,9 @@ SELECT COUNT(*) FROM certificate WHERE status_list = $1 AND status_index = $2
 SELECT COUNT(*) FROM certificate WHERE enrolment = $1 AND current = 1
 
 -- name: certificate_insert
-INSERT INTO certificate (uuid, token, person, enrolment, publication, by_assessment, key_id, status_list,
-                         status_index, earned_at, issued_at, valid_until, bytes, sha256)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULLIF($12, 0), $13, $14)
+INSERT INTO certificate (uuid, token, person, enrolment, publication, by_assessment, shared, key_id,
+                         status_list, status_index, earned_at, issued_at, valid_until, bytes, sha256)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, NULLIF($13, 0), $14, $15)
 
 -- name: certificate_step_back
 UPDATE certificate SET current = 0 WHERE id = $1

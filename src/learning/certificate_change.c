@@ -82,6 +82,7 @@ int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const ch
                           .earned_at = it.earned_at,
                           .issued_at = at,
                           .valid_until = it.valid_until,
+                          .not_shared = !it.shared,
                           .actor = actor ? actor : it.person,
                           .reason = "issued anew"};
         result = issue_place(c, &x, e) || issue_sign(l, &x, holder.certificate_name, a, e) ||

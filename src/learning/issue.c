@@ -129,9 +129,10 @@ int issue_store(struct conn *c, struct issue *x, struct error *e)
     uint8_t sha[HASH_BYTES];
     hash_sha256(x->json, strlen(x->json), sha);
     if (db_exec(c, &sql_key_note, e, "ti", x->key, x->issued_at) < 0 ||
-        db_exec(c, &sql_certificate_insert, e, "ttiiiitiiiiitb", x->uuid, x->token, x->person,
-                x->enrolment, x->publication->id, (int64_t)x->by_assessment, x->key, x->list,
-                x->index, x->earned_at, x->issued_at, x->valid_until, x->json, sha, sizeof sha) < 0)
+        db_exec(c, &sql_certificate_insert, e, "ttiiiiitiiiiitb", x->uuid, x->token, x->person,
+                x->enrolment, x->publication->id, (int64_t)x->by_assessment,
+                (int64_t)!x->not_shared, x->key, x->list, x->index, x->earned_at, x->issued_at,
+                x->valid_until, x->json, sha, sizeof sha) < 0)
         return -1;
     x->id = db_last_id(c);
     if (db_exec(c, &sql_list_count_use, e, "i", x->list) < 0 ||

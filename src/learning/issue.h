@@ -12,6 +12,7 @@ struct issue {
     bool by_assessment;
     instant earned_at, issued_at;
     instant valid_until; /* 0: it does not expire */
+    bool not_shared;     /* its link shows nothing, as that of the one before */
     int64_t actor;       /* in the ledger: a person */
     const char *reason;  /* likewise: why another one is made, "" for the first */
     /* made by issue_place and issue_sign */

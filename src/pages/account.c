@@ -1,10 +1,12 @@
 /*
  * GET  /account                   what we hold about the person, and two forms
- * POST /account/certificate-name  the name that new certificates carry
+ * POST /account/certificate-name  the name on certificates: those that carry another one are
+ *                                 replaced, after a page that says so
  * POST /account/password          set or change it
  */
 #include "base/json.h"
 #include "http/response.h"
+#include "learning/certificate.h"
 #include "learning/follow_up.h"
 #include "pages/form.h"
 #include "pages/view.h"
@@ -29,6 +31,7 @@ static const char *saved_words(const char *what)
 {
     static const char *const words[][2] = {
         {"name", "Saved. New certificates will carry this name."},
+        {"name-replaced", "Saved. Your certificates carry this name now, under new links."},
         {"password", "Saved. The new password works from now on. You are signed out everywhere "
                      "else."},
         {"follow-ups-off", "Switched off. Nothing comes back to you any more."},
@@ -119,10 +122,14 @@ static int show_again(struct request *rq, struct error *e)
 
 /* ---- the name on certificates ---- */
 
+#define AT_ONCE 5 /* certificates issued anew in one closure: a millisecond each at most */
+
 struct name_change {
+    struct learning *learning;
     int64_t person;
     const char *name;
     instant at;
+    int left;
 };
 
 static int write_name(struct conn *c, void *arg, struct error *e)
@@ -131,15 +138,64 @@ static int write_name(struct conn *c, void *arg, struct error *e)
     return person_set_certificate_name(c, n->person, n->name, n->at, e);
 }
 
+static int write_renamed(struct conn *c, void *arg, struct error *e)
+{
+    struct name_change *n = arg;
+    return certificates_rename(c, n->learning, n->person, AT_ONCE, n->at, &n->left, e);
+}
+
+/* What the change does to certificates that were issued, before it does it. */
+static int confirm_name(struct request *rq, const struct name_change *n, int count)
+{
+    cJSON *view = cJSON_CreateObject();
+    struct arena *a = rq->arena;
+    view_text(view, "title", "Change the name on your certificates?");
+    view_text(view, "certificate_name", n->name);
+    view_int(view, "count", count);
+    view_text(view, "count_words",
+              count == 1 ? "One certificate carries another name"
+                         : arena_printf(a, "%s certificates carry another name",
+                                        words_capital(a, words_number(a, count))));
+    view_bool(view, "is_one", count == 1);
+    cJSON *up = view_item(view_list(view_object(view, "breadcrumb"), "items"));
+    view_text(up, "label", "Your account");
+    view_text(up, "href", "/account");
+    return response_page(rq, "certificate-name", view);
+}
+
+/* How many certificates the name would replace; -1 and e when it cannot be done now. */
+static int to_replace(struct request *rq, const struct name_change *n, struct error *e)
+{
+    if (certificate_name_check(n->name, e))
+        return -1;
+    struct conn *c = request_reader(rq, e);
+    int count = c ? certificates_in_another_name(c, rq->learning, n->person, n->name, e) : -1;
+    request_reader_release(rq);
+    if (count > 0 && !issuer_can_sign(rq->learning->issuer))
+        return error_set(e, ERROR_BUSY,
+                         "Certificates cannot be signed just now, so the name stays as it was. Try "
+                         "again later.");
+    return count;
+}
+
 static int name_post(struct request *rq, struct error *e)
 {
     if (request_has_errors(rq))
         return account_show(rq, 422, e);
-    struct name_change n = {request_person_id(rq), request_field(rq, "certificate_name"), rq->now};
-    request_reader_release(rq);
+    struct name_change n = {rq->learning, request_person_id(rq),
+                            request_field(rq, "certificate_name"), rq->now, 0};
+    int count = to_replace(rq, &n, e);
+    if (count < 0)
+        return show_again(rq, e);
+    if (count > 0 && !request_checked(rq, "replace"))
+        return confirm_name(rq, &n, count);
     if (db_write(rq->learning->db, write_name, &n, e))
         return show_again(rq, e);
-    return response_redirect(rq, "/account?saved=name");
+    n.left = count;
+    while (n.left > 0)
+        if (db_write(rq->learning->db, write_renamed, &n, e))
+            return show_again(rq, e);
+    return response_redirect(rq, count ? "/account?saved=name-replaced" : "/account?saved=name");
 }
 
 /* ---- the password ---- */
@@ -194,7 +250,7 @@ static int password_post(struct request *rq, struct error *e)
 static const struct field account_fields[] = {
     {.name = "saved",
      .type = FIELD_ENUM,
-     .choices = "name|password|follow-ups-off|follow-ups-on",
+     .choices = "name|name-replaced|password|follow-ups-off|follow-ups-on",
      .summary = "What was just saved"},
 };
 static const struct field name_fields[] = {
@@ -203,6 +259,9 @@ static const struct field name_fields[] = {
      .max = 600,
      .required = true,
      .summary = "Name on certificates"},
+    {.name = "replace",
+     .type = FIELD_CHECKBOX,
+     .summary = "Replace the certificates that carry another name"},
 };
 static const struct field password_fields[] = {
     {.name = "current_password", .type = FIELD_PASSWORD, .summary = "Current password"},
@@ -214,8 +273,8 @@ const struct route account_routes[] = {
      .field_count = 1, .flags = ROUTE_TAKES_ERRORS,
      .summary = "What is held about you; the name on your certificates; your password"},
     {METHOD_POST, "/account/certificate-name", name_post, .who = ACCESS_SIGNED_IN, .body_max = 4096,
-     .fields = name_fields, .field_count = 1, .flags = ROUTE_TAKES_ERRORS,
-     .summary = "Set the name that new certificates carry"},
+     .fields = name_fields, .field_count = 2, .flags = ROUTE_TAKES_ERRORS,
+     .summary = "Set the name on certificates; those that carry another one are replaced"},
     {METHOD_POST, "/account/password", password_post, .who = ACCESS_SIGNED_IN, .body_max = 4096,
      .fields = password_fields, .field_count = 2, .flags = ROUTE_TAKES_ERRORS,
      .summary = "Set or change your password"},

@@ -47,6 +47,20 @@ int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, si
     return credential_verify(&in, rq->arena, out, e);
 }
 
+int claims_check_certificate(struct request *rq, struct conn *c, const struct certificate *it,
+                             struct verify_report *out, struct error *e)
+{
+    if (claims_check_bytes(rq, c, it->bytes, strlen(it->bytes), out, e))
+        return -1;
+    if (it->state != CERTIFICATE_REVOKED || out->verdict == VERDICT_INVALID)
+        return 0;
+    out->verdict = VERDICT_REVOKED;
+    out->words =
+        arena_printf(rq->arena, "It was signed here, and revoked on %s. It counts no more.",
+                     words_date(rq, it->state_at));
+    return 0;
+}
+
 int claims_find(struct request *rq, struct conn *c, const char *code, struct certificate *out,
                 struct error *e)
 {

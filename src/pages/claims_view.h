@@ -13,6 +13,11 @@
 int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, size_t n,
                        struct verify_report *out, struct error *e);
 
+/* The same for one that is stored here. What was revoked is called so whatever else can be checked
+ * at this moment. */
+int claims_check_certificate(struct request *rq, struct conn *c, const struct certificate *it,
+                             struct verify_report *out, struct error *e);
+
 /* The certificate of a public code. ERROR_NOT_FOUND alike for every code that is not known here,
  * and ERROR_TOO_MANY when one network asks for many of those. */
 int claims_find(struct request *rq, struct conn *c, const char *code, struct certificate *out,

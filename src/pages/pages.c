@@ -37,6 +37,7 @@ static const struct route *const tables[] = {
     department_routes,
     outcomes_routes,
     administration_routes,
+    certificate_admin_routes,
     publishing_routes,
     authoring_routes,
     draft_routes,

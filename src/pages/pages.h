@@ -63,12 +63,13 @@ extern const struct route verify_routes[];             /* /verify */
 extern const struct route about_routes[];              /* help, accessibility, privacy */
 extern const struct route corrections_routes[];        /* /corrections */
 
-extern const struct route department_routes[];     /* /departments: the chair's rosters */
-extern const struct route outcomes_routes[];       /* /outcomes: the centre's figures */
-extern const struct route administration_routes[]; /* /administration */
-extern const struct route publishing_routes[];     /* /administration/courses */
-extern const struct route alternatives_routes[];   /* /administration/alternatives */
-extern const struct route challenges_routes[];     /* /administration/challenges */
+extern const struct route department_routes[];        /* /departments: the chair's rosters */
+extern const struct route outcomes_routes[];          /* /outcomes: the centre's figures */
+extern const struct route administration_routes[];    /* /administration */
+extern const struct route certificate_admin_routes[]; /* /administration/certificates */
+extern const struct route publishing_routes[];        /* /administration/courses */
+extern const struct route alternatives_routes[];      /* /administration/alternatives */
+extern const struct route challenges_routes[];        /* /administration/challenges */
 
 extern const struct route authoring_routes[];     /* /authoring: drafts, beginning one */
 extern const struct route draft_routes[];         /* a draft: check, files, versions */

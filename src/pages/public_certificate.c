@@ -20,18 +20,39 @@ static int find(struct request *rq, struct conn *c, struct certificate *out, str
     return claims_find(rq, c, request_param(rq, "token"), out, e);
 }
 
+/* That it was superseded, or that its holder shares nothing, and not a word more: not the name, not
+ * the course, not the one that took its place. */
+static int closed_page(struct request *rq, const struct certificate *found)
+{
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", found->shared ? "Superseded" : "Not shared");
+    view_bool(view, "noindex", true);
+    view_text(view, "verdict", found->shared ? "superseded" : "not-shared");
+    view_text(view, "words",
+              found->shared
+                  ? arena_printf(rq->arena,
+                                 "It was replaced by another one on %s and counts no more.",
+                                 words_date(rq, found->state_at))
+                  : "Its holder does not share it by its link at present.");
+    return response_page(rq, "verify-closed", view);
+}
+
 static int public_page(struct request *rq, struct error *e)
 {
     struct certificate found;
     struct verify_report r;
     struct conn *c = request_reader(rq, e);
-    if (!c || find(rq, c, &found, e) ||
-        claims_check_bytes(rq, c, found.bytes, strlen(found.bytes), &r, e))
+    if (!c || find(rq, c, &found, e))
+        return -1;
+    if (!found.shared || found.state == CERTIFICATE_SUPERSEDED)
+        return closed_page(rq, &found);
+    if (claims_check_certificate(rq, c, &found, &r, e))
         return -1;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", verdict_word(&r));
     view_bool(view, "noindex", true);
     view_verdict(view, rq, &r);
+    view_bool(view, "is_revoked", found.state == CERTIFICATE_REVOKED);
     view_claims(view, rq, &r);
     if (r.holder)
         view_signed(view, rq, found.bytes, strlen(found.bytes));

@@ -1,6 +1,7 @@
 #include "pages/view.h"
 #include "base/memory.h"
 #include <ctype.h>
+#include <string.h>
 
 static cJSON *put(cJSON *object, const char *name, cJSON *made)
 {
@@ -90,6 +91,12 @@ const char *words_iso_date(struct request *rq, instant at)
     char *out = arena_alloc(rq->arena, 11);
     zone_date(zone_of(rq), at, out);
     return out;
+}
+
+const char *words_sentence(struct arena *a, const char *s)
+{
+    size_t n = strlen(s);
+    return n && strchr(".!?", s[n - 1]) ? s : arena_printf(a, "%s.", s);
 }
 
 const char *words_capital(struct arena *a, const char *s)

@@ -25,6 +25,8 @@ const char *words_number(struct arena *a, int n);           /* zero … twenty, 
 const char *words_minutes(struct arena *a, int minutes);    /* 4 min */
 const char *words_active(struct arena *a, int64_t minutes); /* 24 active minutes */
 const char *words_iso_date(struct request *rq, instant at); /* 2026-12-04, for a date's input */
+const char *words_sentence(struct arena *a,
+                           const char *s);                 /* with a full stop, unless it ends so */
 const char *words_capital(struct arena *a, const char *s); /* with a capital first letter (ASCII) */
 
 #endif

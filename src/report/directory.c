@@ -20,25 +20,34 @@ static const char *pattern(struct arena *a, const char *word, size_t n)
     return out;
 }
 
-int directory_search(struct conn *c, const char *query, int64_t page, instant at, struct arena *a,
-                     struct directory_person **out, bool *more, struct error *e)
+int directory_query_read(struct arena *a, const char *query, struct directory_query *out,
+                         struct error *e)
 {
     char *text = text_lower_ascii(a, text_trim(a, query));
     size_t length = strlen(text);
     if (length > DIRECTORY_QUERY)
         return error_field(e, "q", "Search for at most %d characters.", DIRECTORY_QUERY);
-    const char *words[WORDS] = {"%", "%", "%"};
+    *out = (struct directory_query){{"%", "%", "%"}, pattern(a, text, length)};
     size_t at_word = 0;
     for (char *p = text; *p && at_word < WORDS;) {
         p += strspn(p, " ,");
         size_t n = at_word == WORDS - 1 ? strlen(p) : strcspn(p, " ,");
         if (n)
-            words[at_word++] = pattern(a, p, n);
+            out->words[at_word++] = pattern(a, p, n);
         p += n;
     }
-    struct stmt *st = db_query(c, &sql_directory_search, e, "ttttiii", words[0], words[1], words[2],
-                               pattern(a, text, length), at, (int64_t)DIRECTORY_PAGE + 1,
-                               (page - 1) * DIRECTORY_PAGE);
+    return 0;
+}
+
+int directory_search(struct conn *c, const char *query, int64_t page, instant at, struct arena *a,
+                     struct directory_person **out, bool *more, struct error *e)
+{
+    struct directory_query q;
+    if (directory_query_read(a, query, &q, e))
+        return -1;
+    struct stmt *st =
+        db_query(c, &sql_directory_search, e, "ttttiii", q.words[0], q.words[1], q.words[2],
+                 q.email, at, (int64_t)DIRECTORY_PAGE + 1, (page - 1) * DIRECTORY_PAGE);
     if (!st)
         return -1;
     struct directory_person *rows = arena_array(a, DIRECTORY_PAGE, sizeof *rows);

@@ -24,6 +24,14 @@ struct directory_person {
 int directory_search(struct conn *c, const char *query, int64_t page, instant at, struct arena *a,
                      struct directory_person **out, bool *more, struct error *e);
 
+/* What is typed to look for people, as LIKE patterns: every word of a name, or an address. */
+struct directory_query {
+    const char *words[3], *email;
+};
+/* ERROR_INVALID on "q" when it is longer than DIRECTORY_QUERY. */
+int directory_query_read(struct arena *a, const char *query, struct directory_query *out,
+                         struct error *e);
+
 /* The person's id by uuid; ERROR_NOT_FOUND. */
 int directory_find(struct conn *c, const char *uuid, int64_t *id, struct error *e);
 

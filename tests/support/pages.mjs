@@ -225,8 +225,24 @@ export async function fillSite(s) {
   site.followUpItem = questions[1].item;
   await people.longest.post('/account/follow-ups', [['to', 'off']]);
 
+  // Nia's certificates: one was superseded, its successor revoked, and the third she does not share.
+  const ofNia = async () => (await view(s, '/certificates', people.nia.cookie)).certificates[0];
+  const act = (what) => people.administrator.post(`${site.niaAdmin}/${what}`, [['reason', 'The name was mistyped.']]);
+  for (const [state, what] of [['superseded', 'reissue'], ['revoked', 'revoke'], ['again', 'reissue']]) {
+    const one = await ofNia();
+    site[`${state}Public`] = one.public_href;
+    site.niaAdmin = one.href.replace('/certificates', '/administration/certificates');
+    site[`${state}Admin`] = site.niaAdmin;
+    site[`${state}Own`] = one.href;
+    const done = await act(what);
+    assert.equal(done.status, 303, done.text);
+  }
+  site.unshared = await ofNia();
+  await people.nia.post(`${site.unshared.href}/share`, [['to', 'off']]);
+
   const { certificates } = await view(s, '/certificates', people.amara.cookie);
   site.certificate = certificates[0].href;
+  site.certificateAdmin = site.certificate.replace('/certificates', '/administration/certificates');
   site.public = certificates[0].public_href;
   const file = await request(s, 'GET', `${site.public}/credential.json`);
   site.credential = file.text;
@@ -441,7 +457,15 @@ export function pagesOf(site) {
     get('certificates-none', '/certificates', 'mei'),
     get('certificate', '/certificates/{uuid}', 'amara', site.certificate),
     get('certificate-foreign', '/certificates/{uuid}', 'samuel', site.certificate, 404),
+    get('certificates-earlier', '/certificates', 'nia'),
+    get('certificate-superseded', '/certificates/{uuid}', 'nia', site.supersededOwn),
+    get('certificate-revoked', '/certificates/{uuid}', 'nia', site.revokedOwn),
+    get('certificate-unshared', '/certificates/{uuid}', 'nia', `${site.unshared.href}?saved=sharing-off`),
+    post('certificate-name', 'amara', '/account/certificate-name', [['certificate_name', `Amara ${'Wolfeschlegelsteinhausen'.repeat(3)}`]], 200),
     get('public-certificate', '/v/{token}', undefined, site.public),
+    get('public-superseded', '/v/{token}', undefined, site.supersededPublic),
+    get('public-revoked', '/v/{token}', undefined, site.revokedPublic),
+    get('public-unshared', '/v/{token}', undefined, site.unshared.public_href),
     get('public-none', '/v/{token}', undefined, `/v/${'0'.repeat(26)}`, 404),
     get('verify', '/verify'),
     post('verify-code', undefined, '/verify', [['code', site.public.split('/').at(-1)]], 303),
@@ -500,6 +524,16 @@ export function pagesOf(site) {
     get('person', '/administration/people/{person}', 'administrator', site.person),
     get('person-longest', '/administration/people/{person}', 'administrator', site.personLongest),
     get('person-none', '/administration/people/{person}', 'administrator', '/administration/people/none-such', 404),
+    get('certificates-admin', '/administration/certificates', 'administrator'),
+    get('certificates-admin-none', '/administration/certificates', 'administrator', '/administration/certificates?q=zzz'),
+    get('certificates-admin-wrong', '/administration/certificates', 'administrator', `/administration/certificates?q=${'x'.repeat(100)}`, 422),
+    get('certificate-admin', '/administration/certificates/{certificate}', 'administrator', site.certificateAdmin),
+    get('certificate-admin-superseded', '/administration/certificates/{certificate}', 'administrator', site.supersededAdmin),
+    get('certificate-admin-revoked', '/administration/certificates/{certificate}', 'administrator', `${site.revokedAdmin}?done=revoked`),
+    get('certificate-admin-none', '/administration/certificates/{certificate}', 'administrator', '/administration/certificates/none-such', 404),
+    get('certificate-revoke', '/administration/certificates/{certificate}/revoke', 'administrator', `${site.certificateAdmin}/revoke`),
+    post('certificate-revoke-wrong', 'administrator', `${site.certificateAdmin}/revoke`, [['reason', 'Too long. '.repeat(40)]], 422),
+    get('certificate-reissue', '/administration/certificates/{certificate}/reissue', 'administrator', `${site.certificateAdmin}/reissue`),
     post('person-link', 'administrator', `${site.person}/link`, [], 200),
 
     get('authoring', '/authoring', 'author'),

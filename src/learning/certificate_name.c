@@ -1,0 +1,62 @@
+/* A changed name: certificates that carry the former one are issued anew. */
+#include "base/json.h"
+#include "base/text.h"
+#include "learning/certificate.h"
+#include "learning/people.h"
+#include <string.h>
+
+static const char reason[] = "The holder changed the name";
+
+/* The name is read from the signed bytes: what else is stored of it may have changed since. */
+static bool carries(const struct certificate *it, const char *name)
+{
+    struct error ignored = {0};
+    cJSON *document = json_parse(it->bytes, strlen(it->bytes), &ignored);
+    const cJSON *identifiers = json_get(json_get(document, "credentialSubject"), "identifier");
+    bool same = text_equal(json_string(cJSON_GetArrayItem(identifiers, 0), "identityHash"), name);
+    cJSON_Delete(document);
+    return same;
+}
+
+/* The present ones that stand in another name, oldest first; the count or -1. */
+static int others(struct conn *c, struct learning *l, int64_t person, const char *name,
+                  struct arena *a, struct certificate **out, struct error *e)
+{
+    struct certificate *all;
+    int count = 0, n = certificate_list(c, l, person, a, &all, e);
+    if (n < 0)
+        return -1;
+    *out = arena_array(a, (size_t)n + 1, sizeof **out);
+    for (int i = n - 1; i >= 0; i--)
+        if (all[i].current && all[i].state == CERTIFICATE_STANDS && !carries(&all[i], name))
+            (*out)[count++] = all[i];
+    return count;
+}
+
+int certificates_in_another_name(struct conn *c, struct learning *l, int64_t person,
+                                 const char *name, struct error *e)
+{
+    struct arena *a = arena_create();
+    struct certificate *list;
+    int n = others(c, l, person, name, a, &list, e);
+    arena_free(a);
+    return n;
+}
+
+int certificates_rename(struct conn *c, struct learning *l, int64_t person, int max, instant at,
+                        int *left, struct error *e)
+{
+    struct arena *a = arena_create();
+    struct certificate *list = NULL;
+    struct person holder;
+    int64_t made;
+    int n = person_get(c, person, a, &holder, e)
+                ? -1
+                : others(c, l, person, holder.certificate_name, a, &list, e);
+    int result = n < 0 ? -1 : 0, done = 0;
+    for (; result == 0 && done < n && done < max; done++)
+        result = certificate_reissue(c, l, list[done].id, reason, person, at, &made, e);
+    *left = n - done;
+    arena_free(a);
+    return result;
+}

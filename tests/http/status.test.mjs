@@ -1,0 +1,221 @@
+// A certificate after it was issued: revoked, superseded, expired by its list, kept to oneself; to
+// whoever has its link, to its holder, to an administrator, and to `understory verify`.
+import { test, before, after } from 'node:test';
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { startServer, request, signIn, view, textOf, headingOf, understory, temporaryFolder } from '../support/server.mjs';
+import { session } from '../support/pages.mjs';
+import { answerKey } from '../support/key.mjs';
+
+const start = Date.parse('2026-11-22T17:05:09Z');
+const at = (days) => new Date(start + days * 86400e3).toISOString().replace(/\.\d+/, '');
+let s, folder, admin, amara, mine;
+before(async () => {
+  s = await startServer({ demo: true, env: { UNDERSTORY_NOW: at(0) } });
+  folder = await temporaryFolder('status');
+  admin = await session(s, 'administrator');
+  amara = await session(s, 'amara');
+  [mine] = (await view(s, '/certificates', amara.cookie)).certificates;
+});
+after(async () => {
+  await s?.stop();
+  await folder?.remove();
+});
+
+const cli = async (...args) => {
+  const done = await understory(['certificate', ...args, '--json', '--data', s.data], { env: s.env });
+  return { ...done, out: done.code === 0 ? JSON.parse(done.stdout) : null };
+};
+
+/** One more person with a certificate, by testing out. */
+async function graduate(name) {
+  const email = `${name.toLowerCase().replace(/\W+/g, '.')}@example.edu`, key = answerKey();
+  const added = await understory(['person', 'add', '--name', name, '--email', email, '--json', '--data', s.data], { env: s.env });
+  assert.equal(added.code, 0, added.stderr);
+  const person = await session(s, JSON.parse(added.stdout).uuid);
+  const attempt = (await person.post('/courses/humility/check')).headers.location;
+  for (const { item } of (await view(s, `${attempt}?view=all`, person.cookie)).items)
+    await person.post(`${attempt}/answer`, [['item', item], ...key.get(item).key.map((n) => ['answer', n])], 'application/json');
+  assert.equal((await person.post(`${attempt}/submit`, [['certificate_name', name]])).status, 303);
+  return { ...person, ...(await view(s, '/certificates', person.cookie)).certificates[0] };
+}
+
+const fileOf = async (certificate, cookie) => (await request(s, 'GET', certificate.credential_href, { cookie })).text;
+const listOf = (bytes) => new URL(JSON.parse(bytes).credentialStatus.statusListCredential).pathname;
+const adminHref = (certificate) => `/administration/certificates/${certificate.href.split('/').at(-1)}`;
+
+/** An hour later, since the server's clock goes on from its start. */
+async function verify(bytes, { did, status, when = at(1 / 24) }) {
+  const path = (name) => join(folder.path, name);
+  await Promise.all([writeFile(path('c.json'), bytes), writeFile(path('did.json'), did), writeFile(path('list.json'), status)]);
+  return understory(['verify', path('c.json'), '--did', path('did.json'), '--status', path('list.json'), '--at', when]);
+}
+
+const published = async (bytes) => ({
+  did: (await request(s, 'GET', '/.well-known/did.json')).text,
+  status: (await request(s, 'GET', listOf(bytes))).text,
+});
+
+function bits(list) {
+  const bytes = gunzipSync(Buffer.from(JSON.parse(list).credentialSubject.encodedList.slice(1), 'base64url'));
+  return { bytes, has: (i) => (bytes[i >> 3] & (0x80 >> (i & 7))) !== 0, count: bytes.reduce((n, b) => n + b.toString(2).replaceAll('0', '').length, 0) };
+}
+
+test('an administrator finds a certificate by its holder, its code, its link and its identifier', async () => {
+  const find = (q) => admin.get(`/administration/certificates?q=${encodeURIComponent(q)}`);
+  assert.match(textOf((await find('okafor')).text), /Okafor/);
+  for (const q of [mine.code, mine.public_url, mine.public_url.toLowerCase(), mine.href.split('/').at(-1)])
+    assert.equal((await find(q)).headers.location, adminHref(mine), q);
+  assert.match(textOf((await find('zzz')).text), /None is found/);
+});
+
+test('what is typed is not lost, and nothing is done before the reason is given', async () => {
+  const page = await admin.get(`${adminHref(mine)}/revoke`);
+  assert.match(textOf(page.text), /This is final/);
+  const long = 'x'.repeat(301);
+  for (const [reason, words] of [['', /Reason/], [long, /at most 300/]]) {
+    const again = await admin.post(`${adminHref(mine)}/revoke`, [['reason', reason]]);
+    assert.equal(again.status, 422);
+    assert.match(textOf(again.text), words);
+    assert.ok(again.text.includes(`value="${reason}"`));
+  }
+  assert.equal((await view(s, mine.public_href)).verdict, 'valid');
+});
+
+test('revoked: the page, the bit and verify say so at once, and for good', async () => {
+  const who = await graduate('Rosa Field'), bytes = await fileOf(who);
+  const before = await published(bytes);
+  assert.equal((await verify(bytes, before)).code, 0);
+  const done = await admin.post(`${adminHref(who)}/revoke`, [['reason', 'Given out to the wrong person']]);
+  assert.equal(done.headers.location, `${adminHref(who)}?done=revoked`);
+  const after = await published(bytes), index = Number(JSON.parse(bytes).credentialStatus.statusListIndex);
+  assert.equal(bits(before.status).has(index), false);
+  assert.equal(bits(after.status).has(index), true);
+  assert.equal(bits(after.status).count, bits(before.status).count + 1);
+  const verdict = await verify(bytes, after);
+  assert.equal(verdict.code, 3, verdict.stdout);
+  const page = await request(s, 'GET', who.public_href);
+  assert.equal(page.status, 200);
+  assert.equal(headingOf(page.text), 'Revoked');
+  assert.doesNotMatch(page.text, /wrong person/);
+  assert.match(textOf((await who.get('/certificates')).text), /Revoked\..*gave this reason: Given out to the wrong person\./);
+  assert.equal((await admin.post(`${adminHref(who)}/revoke`, [['reason', 'Again']])).status, 409);
+  assert.equal((await request(s, 'GET', who.credential_href)).text, bytes, 'the file stays: its check says what it is worth');
+});
+
+test('superseded: the old page shows its status and not a word more, also as JSON; its files are not given out', async () => {
+  const who = await graduate('Iris Brook'), bytes = await fileOf(who);
+  const { code, out } = await cli('supersede', who.code, '--reason', 'The name was mistyped');
+  assert.equal(code, 0);
+  const page = await request(s, 'GET', who.public_href);
+  assert.equal(page.status, 200);
+  assert.equal(headingOf(page.text), 'Superseded');
+  const json = await view(s, who.public_href);
+  assert.equal(json.verdict, 'superseded');
+  for (const text of [page.text, JSON.stringify(json)]) {
+    assert.doesNotMatch(text, /Brook|mistyped|humility|Humility/);
+    for (const secret of [out.code, out.uuid, who.href.split('/').at(-1)]) assert.ok(!text.includes(secret), secret);
+  }
+  const file = await request(s, 'GET', who.credential_href);
+  assert.equal(file.status, 403);
+  assert.doesNotMatch(file.text, /Brook/);
+  assert.equal((await verify(bytes, await published(bytes))).code, 3);
+  const own = await view(s, '/certificates', who.cookie);
+  assert.equal(own.certificates.length, 1);
+  assert.equal(own.certificates[0].state, 'valid');
+  assert.equal(own.earlier[0].state, 'superseded');
+  const fresh = await fileOf(own.certificates[0]);
+  assert.equal(JSON.parse(fresh).awardedDate, JSON.parse(bytes).awardedDate);
+  assert.equal((await verify(fresh, await published(fresh))).code, 0);
+  assert.equal((await cli('supersede', who.code, '--reason', 'Again')).code, 1, 'once is enough');
+});
+
+test('a new name replaces what was issued, after a page that says so', async () => {
+  const who = await graduate('Lena Stone');
+  const change = (more = []) => who.post('/account/certificate-name', [['certificate_name', 'Lena Rivers'], ...more]);
+  const asked = await change();
+  assert.equal(asked.status, 200);
+  assert.match(textOf(asked.text), /One certificate carries another name/);
+  assert.equal((await view(s, who.public_href)).verdict, 'valid', 'asking changes nothing');
+  const done = await change([['replace', 'on']]);
+  assert.equal(done.headers.location, '/account?saved=name-replaced');
+  const { certificates, earlier } = await view(s, '/certificates', who.cookie);
+  assert.equal(certificates[0].holder, 'Lena Rivers');
+  assert.equal(earlier.length, 1);
+  assert.equal((await view(s, who.public_href)).verdict, 'superseded');
+  assert.equal((await view(s, certificates[0].public_href)).verdict, 'valid');
+  assert.equal((await change()).headers.location, '/account?saved=name', 'nothing is left to replace');
+});
+
+test('kept to oneself: the link says so and nothing else, the holder still has the files, and it can be switched on again', async () => {
+  const who = await graduate('Noor Vale'), bytes = await fileOf(who);
+  const share = (to, person = who) => person.post(`${who.href}/share`, [['to', to]]);
+  assert.equal((await share('off', amara)).status, 404, 'only the holder');
+  assert.equal((await share('off')).status, 303);
+  const page = await request(s, 'GET', who.public_href);
+  assert.equal(page.status, 200);
+  assert.equal(headingOf(page.text), 'Not shared');
+  assert.doesNotMatch(page.text + JSON.stringify(await view(s, who.public_href)), /Vale|umility/);
+  assert.equal((await request(s, 'GET', who.credential_href)).status, 403);
+  assert.equal(await fileOf(who, who.cookie), bytes);
+  assert.equal((await verify(bytes, await published(bytes))).code, 0, 'a file that was given out is as good as before');
+  const { out } = await cli('supersede', who.code, '--reason', 'A new key');
+  assert.equal(out.shared, false, 'the one that takes its place is not shared either');
+  const [fresh] = (await view(s, '/certificates', who.cookie)).certificates;
+  await who.post(`${fresh.href}/share`, [['to', 'on']]);
+  assert.equal((await view(s, fresh.public_href)).verdict, 'valid');
+});
+
+test('the command line shows, lists, revokes with a reason, and says what is missing', async () => {
+  const who = await graduate('Vito Lane');
+  assert.equal((await cli('revoke', who.code)).code, 2);
+  assert.equal((await cli('show')).code, 2);
+  const unknown = await cli('show', '00000000000000000000000000');
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.stderr, /no certificate here has the code/);
+  const { out } = await cli('show', who.public_url);
+  assert.deepEqual([out.state, out.current, out.shared, out.name], ['valid', true, true, 'Vito Lane']);
+  assert.equal((await cli('list', 'lane')).out.certificates[0].uuid, out.uuid);
+  const revoked = await cli('revoke', out.uuid, '--reason', 'Somebody else sat the check');
+  assert.deepEqual([revoked.out.state, revoked.out.reason], ['revoked', 'Somebody else sat the check']);
+  assert.equal((await view(s, who.public_href)).verdict, 'revoked');
+  const { code, stdout } = await understory(['audit', 'verify', '--data', s.data], { env: s.env });
+  assert.equal(code, 0, stdout);
+});
+
+test('ten thousand guessed codes find nothing, and are slowed after a few; whoever has a right one is not', async () => {
+  const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+  const guess = () => `0${Array.from({ length: 25 }, () => digits[Math.floor(Math.random() * 32)]).join('')}`;
+  const seen = { 404: 0, 429: 0 };
+  for (let round = 0; round < 200; round++) {
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) =>
+      request(s, 'HEAD', `/v/${guess()}${['', '/credential.json'][i % 2]}`)));
+    for (const { status } of answers) seen[status] = (seen[status] ?? 0) + 1;
+  }
+  assert.deepEqual(Object.keys(seen), ['404', '429'], JSON.stringify(seen));
+  assert.equal(seen[404] + seen[429], 10000);
+  assert.ok(seen[404] <= 60, `${seen[404]} were looked up`);
+  const waits = await request(s, 'GET', `/v/${guess()}`);
+  assert.ok(Number(waits.headers['retry-after']) > 0);
+  assert.equal((await view(s, mine.public_href)).verdict, 'valid');
+});
+
+test('a list holds for seven days, and is signed anew every day', async () => {
+  const bytes = await fileOf(mine);
+  const first = await published(bytes);
+  const days = async (n) => {
+    s.env.UNDERSTORY_NOW = at(n);
+    await s.restart();
+    return published(bytes);
+  };
+  assert.equal((await verify(bytes, { ...first, when: at(6.9) })).code, 0);
+  const late = await verify(bytes, { ...first, when: at(7.1) });
+  assert.equal(late.code, 5, late.stdout);
+  assert.match(late.stdout, /not revoked as of 2026-11-22; present status unknown/);
+  const second = await days(8);
+  assert.notEqual(JSON.parse(second.status).validFrom, JSON.parse(first.status).validFrom);
+  assert.equal(bits(second.status).count, bits(first.status).count);
+  assert.equal((await verify(bytes, { ...second, when: at(8.1) })).code, 0);
+});
