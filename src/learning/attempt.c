@@ -64,6 +64,7 @@ const struct sheet sheet_of_checks = {
     .step_insert = &sql_step_insert,
     .step_by_operation = &sql_step_by_operation,
     .step_standing = &sql_step_standing,
+    .step_first = &sql_step_first,
 };
 
 const struct sheet sheet_of_pretests = {
@@ -73,23 +74,53 @@ const struct sheet sheet_of_pretests = {
     .step_insert = &sql_pretest_step_insert,
     .step_by_operation = &sql_pretest_step_by_operation,
     .step_standing = &sql_pretest_step_standing,
+    .step_first = &sql_pretest_step_first,
 };
 
-/* The answer that stands for an item is its latest step. */
-static int put_standing(struct conn *c, const struct sheet *s, struct attempt *t,
-                        struct attempt_item *it, struct arena *a, struct error *e)
+#define STEPS_AT_ONCE 64 /* an attempt that was changed more often is read item by item */
+
+static void put_answer(struct attempt_item *it, struct stmt *st, int column, struct arena *a)
 {
-    struct stmt *st = db_query(c, s->step_standing, e, "it", t->id, it->item->id);
+    it->answer = arena_strdup(a, db_text(st, column));
+    it->answered_at = db_int(st, column + 1);
+    it->mark = (int)db_int(st, column + 2);
+}
+
+/* The answer that stands for an item is its latest step. */
+static int put_standing(struct conn *c, const struct sheet *s, int64_t id, struct attempt_item *it,
+                        struct arena *a, struct error *e)
+{
+    struct stmt *st = db_query(c, s->step_standing, e, "it", id, it->item->id);
     int step = st ? db_step(st, e) : -1;
-    if (step == 1) {
-        it->answer = arena_strdup(a, db_text(st, 0));
-        it->answered_at = db_int(st, 1);
-        it->mark = (int)db_int(st, 2);
-        it->whole = item_answer_whole(it->item, it->answer);
-        t->answered += it->whole;
-    }
+    if (step == 1)
+        put_answer(it, st, 0, a);
     db_done(st);
     return step < 0 ? -1 : 0;
+}
+
+static struct attempt_item *find_item(struct attempt *t, const char *id)
+{
+    for (int i = 0; i < t->item_count; i++)
+        if (strcmp(t->items[i].item->id, id) == 0)
+            return &t->items[i];
+    return NULL;
+}
+
+/* All steps in one go, an item's later ones over the earlier: 1 when that is all there are, 0 when
+ * there are more, -1 with e. */
+static int put_steps(struct conn *c, const struct sheet *s, struct attempt *t, struct arena *a,
+                     struct error *e)
+{
+    struct stmt *st = db_query(c, s->step_first, e, "ii", t->id, (int64_t)STEPS_AT_ONCE);
+    int rows = 0, step = st ? 1 : -1;
+    while (step == 1 && (step = db_step(st, e)) == 1) {
+        struct attempt_item *it = find_item(t, db_text(st, 0));
+        if (it)
+            put_answer(it, st, 1, a);
+        rows++;
+    }
+    db_done(st);
+    return step < 0 ? -1 : rows < STEPS_AT_ONCE;
 }
 
 int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
@@ -98,10 +129,16 @@ int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct a
     t->items = arena_array(a, ATTEMPT_MAX_ITEMS, sizeof *t->items);
     if (draw_read(t->enrolment.publication, form, t->items, &t->item_count, e))
         return -1;
-    for (int i = 0; i < t->item_count; i++)
-        if (put_standing(c, s, t, &t->items[i], a, e))
+    int all = put_steps(c, s, t, a, e);
+    for (int i = 0; all == 0 && i < t->item_count; i++)
+        if (put_standing(c, s, t->id, &t->items[i], a, e))
             return -1;
-    return 0;
+    for (int i = 0; i < t->item_count; i++) {
+        struct attempt_item *it = &t->items[i];
+        it->whole = it->answer && item_answer_whole(it->item, it->answer);
+        t->answered += it->whole;
+    }
+    return all < 0 ? -1 : 0;
 }
 
 int attempt_last_answer(struct conn *c, int64_t attempt, const char *form, instant *at,

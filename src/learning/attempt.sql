@@ -17,9 +17,13 @@ WHERE a.uuid = $1 AND a.person = $2
 -- name: attempt_for_answer
 SELECT id, publication, submitted_at, form, 0 FROM attempt WHERE uuid = $1 AND person = $2
 
+-- Its id is the time, or one more than the answer before when the clock did not go on.
 -- name: step_insert
-INSERT INTO attempt_step (attempt, op_id, item, item_hash, answer, mark, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO attempt_step (attempt, op_id, item, item_hash, answer, mark, recorded_at, id)
+VALUES ($1, $2, $3, $4, $5, $6, $7,
+        CASE WHEN (SELECT MAX(id) FROM attempt_step WHERE attempt = $1 AND item = $3) >= $7
+             THEN (SELECT MAX(id) FROM attempt_step WHERE attempt = $1 AND item = $3) + 1
+             ELSE $7 END)
 
 -- name: step_by_operation
 SELECT item, answer, recorded_at FROM attempt_step WHERE attempt = $1 AND op_id = $2
@@ -27,6 +31,10 @@ SELECT item, answer, recorded_at FROM attempt_step WHERE attempt = $1 AND op_id 
 -- name: step_standing
 SELECT answer, recorded_at, mark FROM attempt_step WHERE attempt = $1 AND item = $2
 ORDER BY id DESC LIMIT 1
+
+-- name: step_first
+SELECT item, answer, recorded_at, mark FROM attempt_step WHERE attempt = $1
+ORDER BY item, id LIMIT $2
 
 -- name: attempt_submit
 UPDATE attempt SET submitted_at = $2, mark = $3, right_count = $4, passed = $5
@@ -36,4 +44,4 @@ WHERE id = $1 AND submitted_at IS NULL
 SELECT a.form, a.submitted_at, a.mark, a.right_count, a.passed,
        s.id, s.op_id, s.item, s.item_hash, s.answer, s.mark, s.recorded_at
 FROM attempt a LEFT JOIN attempt_step s ON s.attempt = a.id
-WHERE a.uuid = $1 ORDER BY s.id
+WHERE a.uuid = $1 ORDER BY s.id, s.item

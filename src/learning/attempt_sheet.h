@@ -9,7 +9,8 @@
 /* Statements with the same parameters and columns for both kinds. */
 struct sheet {
     bool pre;
-    const struct sql *by_uuid, *for_answer, *step_insert, *step_by_operation, *step_standing;
+    const struct sql *by_uuid, *for_answer, *step_insert, *step_by_operation, *step_standing,
+        *step_first;
 };
 extern const struct sheet sheet_of_checks, sheet_of_pretests;
 

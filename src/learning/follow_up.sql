@@ -43,7 +43,7 @@ WHERE person = $1 AND follow_up IS NULL ORDER BY id DESC LIMIT 1
 -- What a person has answered, oldest first: in learning checks handed in …
 -- name: checked_before
 SELECT s.item, s.mark FROM attempt a JOIN attempt_step s ON s.attempt = a.id
-WHERE a.enrolment = $1 AND a.submitted_at IS NOT NULL ORDER BY s.id
+WHERE a.enrolment = $1 AND a.submitted_at IS NOT NULL ORDER BY s.id, s.item
 
 -- … and in follow-ups; mark NULL: left open.
 -- name: asked_before

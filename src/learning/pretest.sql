@@ -27,6 +27,10 @@ SELECT item, answer, recorded_at FROM pretest_step WHERE pretest = $1 AND op_id 
 SELECT answer, recorded_at, mark FROM pretest_step WHERE pretest = $1 AND item = $2
 ORDER BY id DESC LIMIT 1
 
+-- name: pretest_step_first
+SELECT item, answer, recorded_at, mark FROM pretest_step WHERE pretest = $1
+ORDER BY item, id LIMIT $2
+
 -- name: pretest_state
 SELECT p.uuid, p.submitted_at, e.base_publication,
        EXISTS (SELECT 1 FROM practice_step s WHERE s.enrolment = e.id)

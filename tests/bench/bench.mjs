@@ -164,8 +164,8 @@ async function pagesAndSaves(folder) {
 async function fillSteps(s, steps) {
   const sql = `CREATE TEMP TABLE base AS SELECT id, attempt, item, item_hash, answer, mark, recorded_at FROM attempt_step;
     WITH RECURSIVE again(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM again WHERE n < 1 + ${steps} / (SELECT COUNT(*) FROM base))
-    INSERT INTO attempt_step (attempt, op_id, item, item_hash, answer, mark, recorded_at)
-    SELECT attempt, 'again-' || n || '-' || id, item, item_hash, answer, mark, recorded_at FROM base CROSS JOIN again
+    INSERT INTO attempt_step (attempt, op_id, item, id, item_hash, answer, mark, recorded_at)
+    SELECT attempt, 'again-' || n || '-' || id, item, id + n, item_hash, answer, mark, recorded_at FROM base CROSS JOIN again
     LIMIT ${steps} - (SELECT COUNT(*) FROM base);
     SELECT COUNT(*) FROM attempt_step;`;
   const { stdout } = await run('sqlite3', [join(s.data, 'understory.db'), sql]);

@@ -383,13 +383,14 @@ struct saving {
     const char *item, *answer, *op;
     struct attempt_saved saved;
     const char *was;
+    instant at; /* 0: NOON */
 };
 
 static int save(struct conn *c, void *arg, struct error *e)
 {
     struct saving *s = arg;
-    return attempt_answer(c, &l, attempt_uuid, ada, s->item, s->answer, s->was, s->op, NOON,
-                          &s->saved, e);
+    return attempt_answer(c, &l, attempt_uuid, ada, s->item, s->answer, s->was, s->op,
+                          s->at ? s->at : NOON, &s->saved, e);
 }
 
 static void an_operation_id_is_one_saving(void **state)
@@ -399,16 +400,16 @@ static void an_operation_id_is_one_saving(void **state)
     write_ok(start, NULL);
     struct attempt t;
     load_attempt(&t);
-    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}, NULL};
+    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}, NULL, 0};
     write_ok(save, &first);
     struct saving again = first;
     write_ok(save, &again);
     assert_int_equal(again.saved.at, first.saved.at);
-    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}, NULL};
+    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}, NULL, 0};
     struct error e = {0};
     assert_int_equal(db_write(l.db, save, &other, &e), -1);
     assert_int_equal(e.kind, ERROR_CONFLICT);
-    struct saving changed = {t.items[0].item->id, "2", "operation-2", {0}, NULL};
+    struct saving changed = {t.items[0].item->id, "2", "operation-2", {0}, NULL, 0};
     write_ok(save, &changed);
     load_attempt(&t);
     assert_string_equal(t.items[0].answer, "2");
@@ -423,23 +424,23 @@ static void no_answer_is_overwritten_unseen(void **state)
     struct attempt t;
     load_attempt(&t);
     const char *item = t.items[0].item->id;
-    struct saving here = {item, "1", "operation-1", {0}, ATTEMPT_WAS_NONE};
-    struct saving there = {item, "2", "operation-2", {0}, ATTEMPT_WAS_NONE};
+    struct saving here = {item, "1", "operation-1", {0}, ATTEMPT_WAS_NONE, 0};
+    struct saving there = {item, "2", "operation-2", {0}, ATTEMPT_WAS_NONE, 0};
     write_ok(save, &here);
     assert_int_equal(write_refused(save, &there), ERROR_CONFLICT);
     assert_string_equal(there.saved.earlier, "1");
     assert_string_equal(there.saved.answer, "2");
     write_ok(save, &here); /* its reply got lost: said again, whatever was seen */
-    struct saving same = {item, "1", "operation-3", {0}, ATTEMPT_WAS_NONE};
+    struct saving same = {item, "1", "operation-3", {0}, ATTEMPT_WAS_NONE, 0};
     write_ok(save, &same); /* both chose the same: nothing to ask */
-    struct saving chosen = {item, "2", "operation-4", {0}, "1"};
+    struct saving chosen = {item, "2", "operation-4", {0}, "1", 0};
     write_ok(save, &chosen);
-    struct saving stale = {item, "3", "operation-5", {0}, "1"};
+    struct saving stale = {item, "3", "operation-5", {0}, "1", 0};
     assert_int_equal(write_refused(save, &stale), ERROR_CONFLICT);
     assert_string_equal(stale.saved.earlier, "2");
     load_attempt(&t);
     assert_string_equal(t.items[0].answer, "2");
-    struct saving blind = {item, "3", NULL, {0}, ATTEMPT_WAS_ANY};
+    struct saving blind = {item, "3", NULL, {0}, ATTEMPT_WAS_ANY, 0};
     write_ok(save, &blind); /* a plain set */
     load_attempt(&t);
     assert_string_equal(t.items[0].answer, "3");
@@ -452,16 +453,16 @@ static void a_saving_whose_reply_got_lost_is_confirmed_after_handing_in(void **s
     write_ok(start, NULL);
     struct attempt t;
     load_attempt(&t);
-    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}, NULL};
+    struct saving first = {t.items[0].item->id, "1", "operation-1", {0}, NULL, 0};
     write_ok(save, &first);
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
-    struct saving again = {t.items[0].item->id, "1", "operation-1", {0}, NULL};
+    struct saving again = {t.items[0].item->id, "1", "operation-1", {0}, NULL, 0};
     write_ok(save, &again);
     assert_string_equal(again.saved.answer, "1");
-    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}, NULL};
+    struct saving other = {t.items[0].item->id, "2", "operation-1", {0}, NULL, 0};
     assert_int_equal(write_refused(save, &other), ERROR_CONFLICT);
     assert_string_equal(other.saved.earlier, "");
-    struct saving fresh = {t.items[0].item->id, "1", "operation-2", {0}, NULL};
+    struct saving fresh = {t.items[0].item->id, "1", "operation-2", {0}, NULL, 0};
     assert_int_equal(write_refused(save, &fresh), ERROR_CONFLICT);
     chains_hold();
 }
@@ -482,8 +483,36 @@ static void however_often_an_answer_was_changed_it_can_be_handed_in(void **state
     write_ok(start, NULL);
     struct attempt t;
     load_attempt(&t);
-    struct saving s = {t.items[0].item->id, "1", NULL, {0}, NULL};
+    struct saving s = {t.items[0].item->id, "1", NULL, {0}, NULL, 0};
     write_ok(save_many, &s);
+    write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
+    chains_hold();
+}
+
+/* Also when the clock was put back in between, and when there are too many to read at once. */
+static void the_answer_given_last_stands(void **state)
+{
+    (void)state;
+    struct attempt t;
+    write_ok(begin, NULL);
+    write_ok(start, NULL);
+    for (int i = 0; i < 100; i++) {
+        load_attempt(&t);
+        struct saving s = {.item = t.items[1].item->id,
+                           .answer = i % 2 ? "2" : "1",
+                           .at = NOON - i % 7 * INSTANT_HOUR};
+        write_ok(save, &s);
+        load_attempt(&t);
+        assert_string_equal(t.items[1].answer, s.answer);
+        assert_true(t.items[1].answered_at == s.at);
+        assert_int_equal(t.answered, 1);
+    }
+    struct saving other = {.item = t.items[0].item->id, .answer = "1", .at = NOON};
+    write_ok(save, &other);
+    load_attempt(&t);
+    assert_string_equal(t.items[0].answer, "1");
+    assert_string_equal(t.items[1].answer, "2");
+    assert_int_equal(t.answered, 2);
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
     chains_hold();
 }
@@ -495,14 +524,14 @@ static void answers_outside_the_form_are_refused(void **state)
     write_ok(start, NULL);
     struct attempt t;
     load_attempt(&t);
-    struct saving unknown = {"q-humility-l01", "1", NULL, {0}, NULL};
+    struct saving unknown = {"q-humility-l01", "1", NULL, {0}, NULL, 0};
     assert_int_equal(write_refused(save, &unknown), ERROR_INVALID);
-    struct saving outside = {t.items[0].item->id, "9", NULL, {0}, NULL};
+    struct saving outside = {t.items[0].item->id, "9", NULL, {0}, NULL, 0};
     assert_int_equal(write_refused(save, &outside), ERROR_INVALID);
-    struct saving bad_id = {t.items[0].item->id, "1", "short", {0}, NULL};
+    struct saving bad_id = {t.items[0].item->id, "1", "short", {0}, NULL, 0};
     assert_int_equal(write_refused(save, &bad_id), ERROR_INVALID);
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
-    struct saving late = {t.items[0].item->id, "1", NULL, {0}, NULL};
+    struct saving late = {t.items[0].item->id, "1", NULL, {0}, NULL, 0};
     assert_int_equal(write_refused(save, &late), ERROR_CONFLICT);
     assert_int_equal(write_refused(save, &unknown), ERROR_CONFLICT);
 }
@@ -643,7 +672,7 @@ static void an_altered_answer_or_row_is_found_and_named(void **state)
     take_check(8);
     chains_hold();
     static const char *const harm[] = {
-        "update attempt_step set answer='3,2' where id=2",
+        "update attempt_step set answer='3,2' where id=(select min(id) from attempt_step)",
         "update ledger set earned_at=earned_at-1 where seq=2",
         "delete from ledger where seq=2",
         "update certificate set bytes=replace(bytes,'Ada','Eve')",
@@ -927,6 +956,7 @@ int main(void)
         TEST(no_answer_is_overwritten_unseen),
         TEST(a_saving_whose_reply_got_lost_is_confirmed_after_handing_in),
         TEST(however_often_an_answer_was_changed_it_can_be_handed_in),
+        TEST(the_answer_given_last_stands),
         TEST(answers_outside_the_form_are_refused),
         TEST(every_check_of_a_learner_has_the_same_first_items),
         TEST(anothers_attempt_does_not_exist),
