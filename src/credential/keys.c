@@ -344,6 +344,20 @@ const struct signing_key *key_ring_find(const struct key_ring *ring, const char 
     return NULL;
 }
 
+void key_ring_publish(struct key_ring *ring, const char *id, instant since)
+{
+    struct signing_key key = {.state = KEY_RETIRED, .created = since, .since = since};
+    struct arena *a = arena_create();
+    if (!key_ring_find(ring, id) && strlen(id) < sizeof key.id &&
+        key_from_multibase(a, id, key.public_key)) {
+        memcpy(key.id, id, strlen(id) + 1);
+        ring->keys = memory_grow(ring->keys, (ring->count + 1) * sizeof *ring->keys);
+        ring->keys[ring->count++] = key;
+        qsort(ring->keys, ring->count, sizeof *ring->keys, compare_keys);
+    }
+    arena_free(a);
+}
+
 void key_ring_compromise(struct key_ring *ring, const char *id, instant since)
 {
     for (size_t i = 0; i < ring->count; i++) {

@@ -78,8 +78,11 @@ const struct signing_key *key_ring_active(const struct key_ring *ring);
 const struct signing_key *key_ring_find(const struct key_ring *ring, const char *id);
 /* The newest waiting key; NULL: none. */
 const struct signing_key *key_ring_waiting(const struct key_ring *ring);
-/* Withdraws a key in memory, whatever its file says. */
+
+/* What is known of keys from elsewhere, in memory only: one is withdrawn, whatever its file says;
+ * one whose file is not there stays published as a retired one (its id is its public half). */
 void key_ring_compromise(struct key_ring *ring, const char *id, instant since);
+void key_ring_publish(struct key_ring *ring, const char *id, instant since);
 
 const char *key_state_name(enum key_state state); /* "waiting", … as in the file */
 const char *key_form_name(enum key_form form);    /* "file", "passphrase", "credential" */

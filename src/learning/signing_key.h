@@ -1,0 +1,54 @@
+/*
+ * What the database knows of signing keys: which ones signed certificates here, and which were
+ * compromised. The second stands here and not in the folder of keys alone, because an older backup
+ * of that folder may come back.
+ *
+ * Every certificate in the database is one that we issued, so those of a compromised key that were
+ * not revoked are good: they are issued anew under the present key, and the old ones are
+ * superseded. A forger's are in nobody's database.
+ */
+#ifndef LEARNING_SIGNING_KEY_H
+#define LEARNING_SIGNING_KEY_H
+#include "base/arena.h"
+#include "learning/learning.h"
+
+/* Inside a closure: from `at` on nothing that the key signed counts, and the audit has a row. `why`
+ * (one line of 1 to 300 code points; for administrators' eyes) is not asked for when it is so
+ * already, and then nothing is written. */
+int signing_key_compromise(struct conn *c, const char *id, const char *why, instant at,
+                           struct error *e);
+
+struct known_key {
+    const char *id;
+    instant first_at;       /* its first signature */
+    instant compromised_at; /* 0: it was not */
+};
+/* Those that signed a certificate here or were compromised. Returns how many, or -1. In the arena.
+ */
+int signing_keys_known(struct conn *c, struct arena *a, struct known_key **out, struct error *e);
+
+struct key_tally {
+    int64_t certificates, standing, revoked, superseded, reissued; /* the first is their sum */
+};
+/* What became of the certificates a key signed; `reissued`: superseded at `since` or later. */
+int signing_key_tally(struct conn *c, const char *id, instant since, struct key_tally *out,
+                      struct error *e);
+
+#define REISSUE_WAITING_MOST 20
+
+struct key_reissue {
+    int64_t after; /* in: the certificate to go on after; out: likewise, 0 when there are no more */
+    int64_t made;  /* how many this piece issued anew */
+    int64_t waiting; /* how many cannot be made now */
+    struct {
+        const char *certificate, *why; /* uuid, words */
+    } waits[REISSUE_WAITING_MOST];     /* the first of them; in the arena */
+    int wait_count;
+};
+
+/* Not inside a closure: issues a compromised key's certificates anew for about `budget`
+ * microseconds, a few in each closure, and none twice, however often it is begun or broken off. */
+int signing_key_reissue(struct learning *l, const char *id, instant budget, struct arena *a,
+                        struct key_reissue *out, struct error *e);
+
+#endif
