@@ -20,7 +20,7 @@ static const struct command {
     {"restore", cmd_restore, "a data folder from a backup, proved before it says done"},
     {"audit", cmd_audit, "prove the ledger, the audit and every certificate"},
     {"certificate", cmd_certificate, "what was issued; revoke one, put another in its place"},
-    {"key", cmd_key, "a new key to private writing when the old one is lost"},
+    {"key", cmd_key, "the keys that sign certificates: list, new, rotate, retire, compromise"},
     {"demo", cmd_demo, "fill an unused data folder with people and a year of learning"},
     {"person", cmd_person, "people, one-time sign-in links, appointments, grants"},
     {NULL, NULL, NULL},

@@ -55,6 +55,8 @@ void app_open_issuer(struct app *app, unsigned flags); /* for app_open */
 /* Reads the folder of keys anew and lets the issuer sign with what it finds. -1 with e: the issuer
  * keeps the keys that it has. */
 int app_load_keys(struct app *app, struct error *e);
+/* No key file is there at all. */
+bool app_keys_are_missing(const struct app *app);
 /* Where secrets that do not stand in their files are found. */
 struct key_unlock app_key_unlock(const struct app *app);
 /* The passphrase that new keys are sealed under: 0 with NULL when nobody gave one; sodium_free. */

@@ -38,6 +38,11 @@ static bool has_signing_key(const char *folder)
     return found;
 }
 
+bool app_keys_are_missing(const struct app *app)
+{
+    return !has_signing_key(app_path(app->arena, app->settings, APP_KEYS));
+}
+
 /* What the database knows better than the folder, which may be an older one that was restored. */
 static int reconcile(struct app *app, const char *folder, struct key_ring *ring,
                      const struct known_key *known, int count, struct error *e)

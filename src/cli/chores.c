@@ -3,12 +3,14 @@
 #include "base/memory.h"
 #include "learning/certificate.h"
 #include "learning/signin.h"
+#include "learning/signing_key.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define ROUND_SECONDS 60
+#define REISSUE_TIME  (2 * INSTANT_SECOND)
 #define AT_ONCE       10 /* certificates tried in one closure: a few milliseconds each at most */
 
 struct chores {
@@ -39,6 +41,26 @@ static int sweep(struct conn *c, void *arg, struct error *e)
     return session_sweep(c, d->at, e) || signin_link_sweep(c, d->at, e) ? -1 : 0;
 }
 
+/* Certificates of a compromised key that `key compromise` could not make, or did not come to. */
+static void reissue(struct app *app)
+{
+    struct error e = {0};
+    struct known_key *keys;
+    struct arena *a = arena_create();
+    struct conn *c = db_read_begin(app->db, &e);
+    int count = c ? signing_keys_known(c, a, &keys, &e) : -1;
+    db_read_end(app->db, c);
+    for (int i = 0; i < count && issuer_can_sign(app->issuer); i++) {
+        struct key_reissue r = {0};
+        if (keys[i].compromised_at &&
+            signing_key_reissue(&app->learning, keys[i].id, REISSUE_TIME, a, &r, &e))
+            break;
+    }
+    if (e.kind != ERROR_NONE)
+        log_line(LOG_WARNING, "certificates of a compromised key: %s", e.message);
+    arena_free(a);
+}
+
 void chores_round(struct app *app)
 {
     struct error e = {0};
@@ -48,6 +70,7 @@ void chores_round(struct app *app)
         if (db_write(app->db, issue, &d, &e))
             log_line(LOG_WARNING, "waiting certificates: %s", e.message);
     } while (e.kind == ERROR_NONE && d.next);
+    reissue(app);
     e = (struct error){0};
     if (db_write(app->db, sweep, &d, &e))
         log_line(LOG_WARNING, "ended sessions and links: %s", e.message);

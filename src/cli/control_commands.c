@@ -332,6 +332,12 @@ const struct control_command control_commands[] = {
     {"certificate.supersede", certificate_supersede_command, false},
     {"ping", ping_command, false},
     {"publish", publish_command, true},
+    {"key.list", key_list_command, true},
+    {"key.new", key_new_command, true},
+    {"key.rotate", key_rotate_command, true},
+    {"key.retire", key_retire_command, true},
+    {"key.compromise", key_compromise_command, true},
+    {"key.reissue", key_reissue_command, true},
     {"key.new-private", key_new_private, true},
     {NULL, NULL, false},
 };

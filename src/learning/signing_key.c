@@ -11,14 +11,15 @@
 
 static const char reason[] = "The key that signed it was compromised.";
 
-static int check_why(const char *why, struct error *e)
+int signing_key_check_reason(const char *why, struct error *e)
 {
     if (why && *why && text_is_line(why, strlen(why)) &&
         text_code_points(why) <= CERTIFICATE_REASON_MAX)
         return 0;
-    return error_field(e, "reason",
-                       "say why the key counts no more: one line of at most %d characters",
-                       CERTIFICATE_REASON_MAX);
+    return error_field(
+        e, "reason",
+        "say why the key counts no more, in one line of at most %d characters (--reason)",
+        CERTIFICATE_REASON_MAX);
 }
 
 static int is_compromised(struct conn *c, const char *id, bool *out, struct error *e)
@@ -41,7 +42,8 @@ int signing_key_compromise(struct conn *c, const char *id, const char *why, inst
         return -1;
     if (already)
         return 0;
-    return check_why(why, e) || db_exec(c, &sql_key_note_compromised, e, "tit", id, at, why) < 0 ||
+    return signing_key_check_reason(why, e) ||
+                   db_exec(c, &sql_key_note_compromised, e, "tit", id, at, why) < 0 ||
                    audit_append(c, AUDIT_COMMAND_LINE, "key.compromise", id, "", at, e)
                ? -1
                : 0;

@@ -12,9 +12,10 @@
 #include "base/arena.h"
 #include "learning/learning.h"
 
-/* Inside a closure: from `at` on nothing that the key signed counts, and the audit has a row. `why`
- * (one line of 1 to 300 code points; for administrators' eyes) is not asked for when it is so
- * already, and then nothing is written. */
+/* One line of 1 to 300 code points, for administrators' eyes? ERROR_INVALID on "reason". */
+int signing_key_check_reason(const char *why, struct error *e);
+/* Inside a closure: from `at` on nothing that the key signed counts, and the audit has a row. When
+ * it is so already, nothing is written and `why` not asked for. */
 int signing_key_compromise(struct conn *c, const char *id, const char *why, instant at,
                            struct error *e);
 
