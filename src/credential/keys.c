@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -94,7 +95,7 @@ static bool seed_from_text(const char *text, size_t length, uint8_t seed[crypto_
 
 static int lock_key(struct signing_key *key, const struct error *why)
 {
-    strncpy(key->locked, why->message, sizeof key->locked - 1);
+    snprintf(key->locked, sizeof key->locked, "%s", why->message);
     return 1;
 }
 

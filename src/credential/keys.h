@@ -37,7 +37,7 @@ enum key_state { KEY_WAITING, KEY_ACTIVE, KEY_RETIRED, KEY_COMPROMISED };
 enum key_form { KEY_PLAIN, KEY_SEALED, KEY_CREDENTIAL };
 
 #define KEY_ID_TEXT   64
-#define KEY_LOCK_TEXT 400
+#define KEY_LOCK_TEXT 464
 
 struct signing_key {
     char id[KEY_ID_TEXT]; /* publicKeyMultibase */
