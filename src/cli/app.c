@@ -6,6 +6,7 @@
 #include "learning/publishing.h"
 #include "learning/secret.h"
 #include "learning/session_cache.h"
+#include "learning/tlog.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -193,6 +194,21 @@ static void open_secret(struct app *app, unsigned flags)
                               : "no key is made for it while the signing keys are missing");
 }
 
+/* As for private writing: no new key while the signing keys are missing. */
+static int open_log(struct app *app, unsigned flags, struct error *e)
+{
+    const char *keys = app_path(app->arena, app->settings, APP_KEYS);
+    bool quiet = flags & APP_NO_NEW_KEY;
+    bool has_keys = issuer_did_document(app->issuer, app->arena) != NULL;
+    app->tlog = tlog_open(keys, app->db, app->settings->origin, !quiet && has_keys, e);
+    if (!app->tlog)
+        return -1;
+    if (tlog_problem(app->tlog) && !quiet)
+        log_line(LOG_ERROR, "the log of certificates publishes nothing new: %s",
+                 tlog_problem(app->tlog));
+    return 0;
+}
+
 /* ---- open and close ---- */
 
 struct app *app_open(const struct settings *settings, const struct clock *clock, unsigned flags,
@@ -223,6 +239,9 @@ struct app *app_open(const struct settings *settings, const struct clock *clock,
     app->learning.issuer = app->issuer;
     open_secret(app, flags);
     app->learning.secret = app->secret;
+    if (open_log(app, flags, e))
+        goto err0;
+    app->learning.tlog = app->tlog;
     return app;
 err0:
     app_close(app);
@@ -235,6 +254,7 @@ void app_close(struct app *app)
         return;
     issuer_free(app->issuer);
     db_close(app->db); /* what was queued may still read publications */
+    tlog_free(app->tlog);
     secret_free(app->secret);
     shelf_free(app->shelf);
     session_cache_free(app->learning.sessions);

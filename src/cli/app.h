@@ -24,6 +24,7 @@ struct app {
     struct shelf *shelf;
     struct issuer *issuer; /* its keys may be missing or not usable (the log says why) */
     struct secret *secret; /* NULL: likewise */
+    struct tlog *tlog;     /* without its key it publishes nothing more */
     struct learning learning;
     int port; /* the server's, 0 when none runs in this process */
 };

@@ -1,37 +1,48 @@
-/* `understory audit verify`: both hash chains and every certificate, from the first row. */
+/* `understory audit verify`: both hash chains, every certificate and their log, from the first row.
+ */
 #include "base/json.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/commands.h"
 #include "cli/control.h"
+#include "cli/files.h"
 #include "cli/proof.h"
 #include "learning/certificate.h"
 #include "learning/ledger.h"
 #include "learning/secret.h"
+#include "learning/tlog.h"
 #include <stdio.h>
 #include <string.h>
 
 static const char help[] =
-    "usage: understory audit verify [--json] [--data FOLDER]\n"
+    "usage: understory audit verify [--checkpoint FILE] [--json] [--data FOLDER]\n"
     "\n"
     "Walks the ledger and the audit from their first row and recomputes every hash, compares each\n"
     "handed-in learning check with its answers, and checks every certificate's bytes and "
-    "signature,\nand opens all private writing (which is shown to nobody).\n"
+    "signature,\nbuilds the transparency log anew and compares it with what was published, and "
+    "opens all\nprivate writing (which is shown to nobody). FILE is a checkpoint of the log that "
+    "somebody kept\n(`understory log checkpoint` printed it): does the log of today still agree "
+    "with "
+    "it?\n"
     "Works while the server runs and when it does not.\n"
     "\n"
-    "Example:\n"
+    "Examples:\n"
     "  understory audit verify --data /var/lib/understory\n"
+    "  understory audit verify --checkpoint checkpoint-of-last-year.txt\n"
     "\n"
     "Exit: 0 everything holds, 1 the message names the first thing that does not, 2 usage.\n";
 
-int proof_of_history(struct app *app, cJSON *out, struct error *e)
+int proof_of_history(struct app *app, const char *kept, cJSON *out, struct error *e)
 {
     int64_t ledger = 0, audit = 0, certificates = 0;
     struct secret_proof private = {0};
+    struct tlog_proof log = {0};
     struct conn *c = db_read_begin(app->db, e);
     if (!c)
         return -1;
     int result = ledger_verify(c, &ledger, e) || audit_verify(c, &audit, e) ||
                          certificate_verify_all(c, &app->learning, &certificates, e) ||
+                         tlog_verify(c, app->tlog, kept, &log, e) ||
                          secret_prove(c, &app->learning, &private, e)
                      ? -1
                      : 0;
@@ -39,9 +50,20 @@ int proof_of_history(struct app *app, cJSON *out, struct error *e)
     json_put_int(out, "ledger_rows", ledger);
     json_put_int(out, "audit_rows", audit);
     json_put_int(out, "certificates", certificates);
+    json_put_int(out, "log_size", log.size);
+    json_put_int(out, "log_checkpoints", log.checkpoints);
     json_put_int(out, "private_texts", private.texts);
     json_put_int(out, "private_texts_opened", private.opened);
     return result;
+}
+
+void proof_say_log(const cJSON *out)
+{
+    double size = json_number_or(out, "log_size", 0);
+    double checkpoints = json_number_or(out, "log_checkpoints", 0);
+    if (size > 0)
+        printf("The log of certificates holds with %.0f of them; checkpoints signed: %.0f.\n", size,
+               checkpoints);
 }
 
 void proof_say_private(const cJSON *out)
@@ -60,25 +82,45 @@ void proof_say_private(const cJSON *out)
                texts - opened, texts, APP_KEYS, SECRET_FILE, SECRET_OLDER);
 }
 
-static void say(const cJSON *out)
+static void say(const cJSON *out, const char *checkpoint)
 {
     printf("Everything holds: %.0f rows of the ledger, %.0f of the audit, %.0f certificates.\n",
            json_number_or(out, "ledger_rows", 0), json_number_or(out, "audit_rows", 0),
            json_number_or(out, "certificates", 0));
+    proof_say_log(out);
+    if (checkpoint)
+        printf("It agrees with the checkpoint in %s.\n", checkpoint);
     proof_say_private(out);
 }
 
-static int run(const struct command_line *line, bool json)
+/* The checkpoint's text goes into the server, which may not be able to read the file. */
+static int take_checkpoint(const char *file, cJSON *in, struct error *e)
+{
+    struct buf text;
+    if (!file)
+        return 0;
+    buf_init(&text, NOTE_MAX_BYTES);
+    int result = file_read(file, &text, e);
+    if (result == 0 && !text_is_utf8(text.data ? text.data : "", text.length))
+        result = error_set(e, ERROR_INVALID, "%s is not a checkpoint of a log", file);
+    if (result == 0)
+        json_put(in, "checkpoint", text.data ? text.data : "");
+    buf_free(&text);
+    return result;
+}
+
+static int run(const struct command_line *line, const char *checkpoint, bool json)
 {
     struct error e = {0};
-    cJSON *out = cJSON_CreateObject();
+    cJSON *in = cJSON_CreateObject(), *out = cJSON_CreateObject();
     int result = EXIT_DONE;
-    if (control_call(line, "audit.verify", NULL, out, &e))
+    if (take_checkpoint(checkpoint, in, &e) || control_call(line, "audit.verify", in, out, &e))
         result = command_fail(line, &e);
     else if (json)
         command_print_json(out);
     else
-        say(out);
+        say(out, checkpoint);
+    cJSON_Delete(in);
     cJSON_Delete(out);
     return result;
 }
@@ -86,8 +128,10 @@ static int run(const struct command_line *line, bool json)
 int cmd_audit(int argc, char **argv)
 {
     struct command_line line;
+    const char *checkpoint = NULL;
     bool json = false;
-    const struct command_option options[] = {{"json", NULL, &json}, {0}};
+    const struct command_option options[] = {
+        {"checkpoint", &checkpoint, NULL}, {"json", NULL, &json}, {0}};
     if (command_helped(argc, argv, help))
         return EXIT_DONE;
     if (argc < 2 || strcmp(argv[1], "verify") != 0) {
@@ -100,7 +144,7 @@ int cmd_audit(int argc, char **argv)
     if (result == 0)
         result = command_no_more(&line, argc, argv);
     if (result == 0)
-        result = run(&line, json);
+        result = run(&line, checkpoint, json);
     command_end(&line);
     return result;
 }

@@ -4,6 +4,7 @@
 #include "learning/certificate.h"
 #include "learning/signin.h"
 #include "learning/signing_key.h"
+#include "learning/tlog.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -76,6 +77,29 @@ void chores_round(struct app *app)
         log_line(LOG_WARNING, "ended sessions and links: %s", e.message);
 }
 
+static bool stopping(struct chores *c)
+{
+    pthread_mutex_lock(&c->mutex);
+    bool is = c->stopping;
+    pthread_mutex_unlock(&c->mutex);
+    return is;
+}
+
+/* A checkpoint when there are certificates that none covers; after a long history that can be many
+ * pieces, and the end of the process waits for one only. */
+static void publish_log(struct chores *c)
+{
+    struct error e = {0};
+    struct tlog *t = c->app->tlog;
+    if (tlog_problem(t))
+        return;
+    int more = 1;
+    while (more == 1 && !stopping(c))
+        more = tlog_publish_piece(t, c->app->db, clock_now(c->app->clock), &e);
+    if (more < 0)
+        log_line(LOG_WARNING, "the log of certificates: %s", e.message);
+}
+
 /* Waits until the next round; false when it is time to end. */
 static bool wait_for_round(struct chores *c)
 {
@@ -103,6 +127,7 @@ static void *chores_main(void *arg)
             told = now;
         }
         chores_round(c->app);
+        publish_log(c);
     } while (wait_for_round(c));
     return NULL;
 }

@@ -1,6 +1,6 @@
-/* Due work of a running server, in a thread of its own: certificates that wait, sessions and
- * sign-in links that ended, and once after the start a look at whether the course folders differ
- * from what is published. */
+/* Due work of a running server, in a thread of its own: certificates that wait, the log's next
+ * checkpoint, sessions and sign-in links that ended, and once after the start a look at whether the
+ * course folders differ from what is published. */
 #ifndef CLI_CHORES_H
 #define CLI_CHORES_H
 #include "cli/app.h"

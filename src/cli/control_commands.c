@@ -7,6 +7,7 @@
 #include "cli/control.h"
 #include "cli/key.h"
 #include "cli/link.h"
+#include "cli/log.h"
 #include "cli/proof.h"
 #include "cli/publish.h"
 #include "cli/version.h"
@@ -296,8 +297,7 @@ static int backup_keys_command(struct app *app, const cJSON *in, cJSON *out, str
 
 static int verify_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
 {
-    (void)in;
-    return proof_of_history(app, out, e);
+    return proof_of_history(app, json_string(in, "checkpoint"), out, e);
 }
 
 static int ping_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
@@ -339,5 +339,7 @@ const struct control_command control_commands[] = {
     {"key.compromise", key_compromise_command, true},
     {"key.reissue", key_reissue_command, true},
     {"key.new-private", key_new_private, true},
+    {"log.checkpoint", log_checkpoint_command, true},
+    {"log.key", log_key_command, true},
     {NULL, NULL, false},
 };

@@ -13,7 +13,9 @@
 #include "cli/proof.h"
 #include "cli/sealed.h"
 #include "cli/tar.h"
+#include "credential/log_key.h"
 #include "learning/holdings.h"
+#include "learning/tlog.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -28,8 +30,9 @@ static const char help[] =
     "\n"
     "Makes an unused data folder from a backup. Before it says done it has compared every file "
     "with\n"
-    "the manifest, checked the database, walked the ledger and the audit, and checked every\n"
-    "certificate, and opened the private writing. FILE2 is the sealed file of keys; without it the "
+    "the manifest, checked the database, walked the ledger and the audit, checked every\n"
+    "certificate and their log, and opened the private writing. FILE2 is the sealed file of keys; "
+    "without it the "
     "keys that are missing are "
     "named.\n"
     "\n"
@@ -164,15 +167,22 @@ static void put_missing_keys(struct restoring *r, const struct holdings *h)
     }
 }
 
+/* What was published can be checked without it. */
+static void put_log_key(struct restoring *r, const struct app *app)
+{
+    json_put_bool(r->out, "log_key_missing", tlog_key(app->tlog) && tlog_problem(app->tlog));
+}
+
 static int prove(struct restoring *r, struct app *app, struct error *e)
 {
     struct holdings h;
     if (db_check(app->db, e) || holdings_read(app->db, r->arena, &h, e) ||
         compare_chain(r, "ledger", h.ledger_rows, h.ledger_head, e) ||
         compare_chain(r, "audit", h.audit_rows, h.audit_head, e) ||
-        proof_of_history(app, r->out, e))
+        proof_of_history(app, NULL, r->out, e))
         return -1;
     put_missing_keys(r, &h);
+    put_log_key(r, app);
     return 0;
 }
 
@@ -224,9 +234,15 @@ static void say(const struct restoring *r)
            "certificates.\n",
            r->data, json_number_or(r->out, "ledger_rows", 0),
            json_number_or(r->out, "audit_rows", 0), json_number_or(r->out, "certificates", 0));
+    proof_say_log(r->out);
     proof_say_private(r->out);
     const cJSON *key, *missing = json_get(r->out, "missing_keys");
     cJSON_ArrayForEach(key, missing) printf("A signing key is missing: %s\n", key->valuestring);
+    if (json_bool_or(r->out, "log_key_missing", false))
+        printf(
+            "The log's key is missing: %s/%s/%s. What it signed stays good; new checkpoints wait "
+            "for it.\n",
+            r->data, APP_KEYS, LOG_KEY_FILE);
     if (cJSON_GetArraySize(missing) > 0)
         printf("Certificates made with it stay good; new ones wait until the keys are restored:\n"
                "put them into %s/%s, or restore again with --keys.\n",

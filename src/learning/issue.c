@@ -10,6 +10,7 @@
 #include "credential/status_list.h"
 #include "learning/ledger.h"
 #include "learning/sql.h"
+#include "learning/tlog.h"
 #include <string.h>
 
 /* A random index that this list has not given out; a new list when the present one is half full. */
@@ -121,6 +122,11 @@ int issue_sign(struct learning *l, struct issue *x, const char *name, struct are
     random_uuid(x->uuid);
     random_uuid(x->subject);
     struct claims claims = claims_of(x, name, a);
+    struct tlog_checkpoint published;
+    if (tlog_latest(l->tlog, a, &published)) {
+        claims.checkpoint_size = published.size;
+        claims.checkpoint = published.note;
+    }
     return issuer_sign(l->issuer, &claims, a, &x->json, &x->key, e);
 }
 

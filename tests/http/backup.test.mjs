@@ -30,6 +30,7 @@ before(async () => {
   writeFileSync(passphraseFile, `${passphrase}\n`);
   await run(['demo', '--people', '60', '--data', original]);
   writeFileSync(join(original, 'understory.conf'), 'site_name = Restored school\n');
+  await run(['log', 'checkpoint', '--data', original]);
   await run(['backup', backup, '--keys', sealed, '--passphrase-file', passphraseFile, '--data', original]);
 });
 after(() => folder.remove());
@@ -42,7 +43,8 @@ test('a backup is one private tar file with a manifest, and holds no key', () =>
   const bytes = readFileSync(backup);
   for (const file of readdirSync(join(original, 'keys'))) {
     const text = readFileSync(join(original, 'keys', file), 'utf8');
-    const secret = file === 'private.key' ? text.split('\n')[1] : JSON.parse(text).secret;
+    const lines = { 'private.key': 1, 'log.key': 2 };
+    const secret = file in lines ? text.split('\n')[lines[file]] : JSON.parse(text).secret;
     assert.ok(secret.length > 40);
     assert.ok(!bytes.includes(secret));
     assert.ok(!readFileSync(sealed).includes(secret));
@@ -108,6 +110,7 @@ test('without the keys it names those that are missing, and no new key takes the
   const done = await run(['restore', backup, '--data', data]);
   const key = sql(original, 'SELECT id FROM signing_key');
   assert.match(done.stdout, new RegExp(`A signing key is missing: ${key}`));
+  assert.match(done.stdout, /The log's key is missing/);
 
   const s = await startServer({ data });
   try {
