@@ -20,6 +20,9 @@ struct settings {
     const char *funding;   /* funding acknowledgement, "" for none */
     const char *zone;      /* IANA identifier for dates on screen */
     const char *accent_light, *accent_dark; /* #rrggbb, contrast with paper >= 4.5 */
+    const char *paper;                      /* of printed certificates: "letter" or "a4" */
+    const char *logo;                       /* a PNG file for them, "" for none */
+    const char *signatory, *signatory_role; /* who signs them, "" for nobody */
     const char *trusted_proxy;       /* address whose X-Forwarded-For is believed, "" for none */
     const char *key_passphrase_file; /* opens sealed signing keys; "" for none */
     long workers;                    /* civetweb threads */

@@ -3,10 +3,14 @@
 #include "base/instant.h"
 #include "base/text.h"
 #include <arpa/inet.h>
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+#define LARGEST_LOGO (1L << 20)
+#define MOST_PIXELS  2000
 
 __attribute__((format(printf, 2, 3))) static const char *refuse(struct error *e, const char *format,
                                                                 ...)
@@ -46,6 +50,46 @@ const char *check_line(struct arena *a, const char *value, struct error *e)
 const char *check_optional_line(struct arena *a, const char *value, struct error *e)
 {
     return check_text(a, value, 0, 500, e);
+}
+
+const char *check_optional_name(struct arena *a, const char *value, struct error *e)
+{
+    return check_text(a, value, 0, 120, e);
+}
+
+const char *check_paper(struct arena *a, const char *value, struct error *e)
+{
+    if (text_equal(value, "letter") || text_equal(value, "a4"))
+        return arena_strdup(a, value);
+    return refuse(e, "write letter or a4, not \"%.80s\"", value);
+}
+
+/* The file's first bytes: signature and header, width and height in network order (PNG §11.2.2). */
+const char *check_logo(struct arena *a, const char *value, struct error *e)
+{
+    static const char signature[16] = "\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR";
+    char begin[24];
+    uint32_t width, height;
+    if (!*value)
+        return arena_strdup(a, value);
+    FILE *f = fopen(value, "rb");
+    if (!f)
+        return refuse(e, "%.120s cannot be opened: %s", value, strerror(errno));
+    size_t n = fread(begin, 1, sizeof begin, f);
+    long size = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+    fclose(f);
+    if (n < sizeof begin || memcmp(begin, signature, sizeof signature) != 0)
+        return refuse(e, "%.120s is not a PNG picture: save the logo as PNG", value);
+    if (size < 0 || size > LARGEST_LOGO)
+        return refuse(e, "%.120s is larger than 1 MB: save the logo smaller", value);
+    memcpy(&width, begin + 16, sizeof width);
+    memcpy(&height, begin + 20, sizeof height);
+    width = ntohl(width);
+    height = ntohl(height);
+    if (width < 1 || width > MOST_PIXELS || height < 1 || height > MOST_PIXELS)
+        return refuse(e, "%.120s is %u by %u pixels: at most %d by %d", value, width, height,
+                      MOST_PIXELS, MOST_PIXELS);
+    return arena_strdup(a, value);
 }
 
 const char *check_listen(struct arena *a, const char *value, struct error *e)

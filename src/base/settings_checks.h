@@ -15,6 +15,9 @@ setting_check check_origin;        /* https://host[:port], in lower case, :443 l
 setting_check check_zone;          /* an IANA identifier */
 setting_check check_accent_light;  /* #rrggbb, readable on #ffffff */
 setting_check check_accent_dark;   /* #rrggbb, readable on #11181f */
+setting_check check_optional_name; /* 0 to 120 bytes of text on one line */
+setting_check check_paper;         /* letter or a4 */
+setting_check check_logo;          /* "" or a PNG file of at most 1 MB and 2000 × 2000 pixels */
 setting_check check_proxy;         /* an IP address, or "" */
 
 #endif

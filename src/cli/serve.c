@@ -110,16 +110,35 @@ out:
     return result;
 }
 
+/* Without fonts the site teaches all the same; a logo that is no picture is a setting to mend. */
+static int open_press(const struct settings *settings, struct press **press, struct error *e)
+{
+    *press = press_open(settings, e);
+    if (*press || e->field[0])
+        return *press ? 0 : -1;
+    log_line(LOG_ERROR, "certificates cannot be printed: %s", e->message);
+    *e = (struct error){0};
+    return 0;
+}
+
 static int run(const struct command_line *line)
 {
     struct error e = {0};
+    struct press *press = NULL;
+    struct site *site = NULL;
+    struct app *app = NULL;
     sigset_t signals;
+    int result = -1;
     block_signals(&signals);
-    struct site *site = site_create(&line->settings, &e);
-    struct app *app = site ? app_open(&line->settings, &line->clock, APP_PUBLISH, &e) : NULL;
-    int result = app ? serve(app, site, &signals, &e) : -1;
+    if (open_press(&line->settings, &press, &e) == 0 && (site = site_create(&line->settings, &e)))
+        app = app_open(&line->settings, &line->clock, APP_PUBLISH, &e);
+    if (app) {
+        app->learning.press = press;
+        result = serve(app, site, &signals, &e);
+    }
     app_close(app);
     site_free(site);
+    press_close(press);
     return result ? command_fail(line, &e) : EXIT_DONE;
 }
 

@@ -12,6 +12,7 @@
 #include "base/settings.h"
 #include "course/shelf.h"
 #include "credential/issuer.h"
+#include "credential/press.h"
 #include "db/db.h"
 
 struct learning {
@@ -22,6 +23,7 @@ struct learning {
     struct issuer *issuer; /* issuer_can_sign: or completions are recorded and certificates wait */
     struct tlog *tlog;     /* the transparency log; NULL: new certificates carry no checkpoint */
     struct secret *secret; /* NULL: no key; private writing is neither read nor taken */
+    struct press *press;   /* NULL outside the server, or without fonts: nothing is printed */
     const struct settings *settings;
     const struct clock *clock;
 };

@@ -6,7 +6,7 @@
  */
 #include "base/json.h"
 #include "http/response.h"
-#include "learning/certificate.h"
+#include "learning/certificate_file.h"
 #include "learning/follow_up.h"
 #include "pages/form.h"
 #include "pages/view.h"
@@ -166,7 +166,7 @@ static int confirm_name(struct request *rq, const struct name_change *n, int cou
 /* How many certificates the name would replace; -1 and e when it cannot be done now. */
 static int to_replace(struct request *rq, const struct name_change *n, struct error *e)
 {
-    if (certificate_name_check(n->name, e))
+    if (certificate_name_check(n->name, e) || certificate_file_check_name(rq->learning, n->name, e))
         return -1;
     struct conn *c = request_reader(rq, e);
     int count = c ? certificates_in_another_name(c, rq->learning, n->person, n->name, e) : -1;

@@ -1,5 +1,6 @@
 /* The end of a learning check: review, the name on the certificate, handing in, the result. */
 #include "http/response.h"
+#include "learning/certificate_file.h"
 #include "pages/attempt_view.h"
 #include "pages/form.h"
 #include "pages/letters.h"
@@ -109,7 +110,8 @@ int attempt_hand_in(struct request *rq, struct error *e)
                            .certificate_name = request_field(rq, "certificate_name"),
                            .at = rq->now};
     request_reader_release(rq);
-    if (db_write(rq->learning->db, write_hand_in, &h, e)) {
+    if (certificate_file_check_name(rq->learning, h.certificate_name, e) ||
+        db_write(rq->learning->db, write_hand_in, &h, e)) {
         if (e->kind == ERROR_CONFLICT && !rq->wants_json) /* a pre-test that was overtaken */
             return response_redirect(rq, attempt_href(rq->arena, h.uuid, "/result"));
         if (e->kind != ERROR_INVALID || strcmp(e->field, "certificate_name") != 0)

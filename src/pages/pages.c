@@ -27,6 +27,7 @@ static const struct route *const tables[] = {
     who_sees_routes,
     certificate_routes,
     public_certificate_routes,
+    certificate_file_routes,
     verify_routes,
     about_routes,
     alternative_routes,

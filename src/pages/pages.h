@@ -59,6 +59,7 @@ extern const struct route account_routes[];            /* /account and its forms
 extern const struct route who_sees_routes[];           /* /account/who-sees-what */
 extern const struct route certificate_routes[];        /* one's own certificates */
 extern const struct route public_certificate_routes[]; /* /v/…, keys, status lists */
+extern const struct route certificate_file_routes[];   /* a certificate's PDF, picture, bundle */
 extern const struct route verify_routes[];             /* /verify */
 extern const struct route about_routes[];              /* help, accessibility, privacy */
 extern const struct route corrections_routes[];        /* /corrections */

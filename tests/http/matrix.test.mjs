@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { startServer } from '../support/server.mjs';
 import { Person } from './report.mjs';
 
-let s, api;
+let s, api, certificate;
 const people = {};
 before(async () => {
   s = await startServer({ demo: true });
@@ -16,6 +16,8 @@ before(async () => {
   const begun = await people.author.post('/authoring/new', { title: 'Matrix', id: 'matrix' });
   const link = await people.author.post(`${begun.headers.get('location')}/review`);
   [, known.token] = /\/review\/([\w-]{43})</.exec(await link.text());
+  // Likewise a certificate's own code.
+  [{ public_href: certificate }] = (await (await Person.in(s, 'amara')).json('/certificates')).certificates;
 });
 after(() => s?.stop());
 
@@ -49,7 +51,7 @@ function routes() {
     const places = pattern.includes('{department}') ? ['medicine', 'surgery', 'none-such'] : [undefined];
     return places.map((department) => ({
       verb: verb.toUpperCase(), pattern, department, access: o['x-access'], unsafe: o['x-unsafe'],
-      path: pattern.replaceAll(/\{([a-z_]+)\}/g, (_, name) => (name === 'department' ? department : known[name] ?? 'none-such')),
+      path: pattern.replace('/v/{token}', certificate).replaceAll(/\{([a-z_]+)\}/g, (_, name) => (name === 'department' ? department : known[name] ?? 'none-such')),
     }));
   }));
 }
