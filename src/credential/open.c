@@ -72,8 +72,8 @@ int credential_open(const void *bytes, size_t n, struct arena *a, struct opened 
 static const struct {
     const char *name, *words;
 } kinds[] = {
-    [FILE_JSON] = {"json", "a certificate file"},
-    [FILE_JCS] = {"jcs", "a certificate file of the second kind (eddsa-jcs-2022)"},
+    [FILE_JSON] = {"json", "a certificate file (.json)"},
+    [FILE_JCS] = {"jcs", "a certificate file of the second kind (.jcs.json)"},
     [FILE_PNG] = {"png", "a picture with one certificate in it; only the certificate inside is "
                          "checked, not what the picture shows"},
     [FILE_PDF] = {"pdf", "a PDF with one certificate attached; only the certificate inside is "

@@ -19,7 +19,7 @@
 #include "credential/verify.h"
 #include <stddef.h>
 
-#define CREDENTIAL_FILE_MAX_BYTES ((size_t)8 << 20) /* what is looked at, of any kind */
+#define CREDENTIAL_FILE_MAX_BYTES ((size_t)4 << 20) /* what is looked at, of any kind */
 
 enum file_kind { FILE_JSON, FILE_JCS, FILE_PNG, FILE_PDF, FILE_BUNDLE };
 

@@ -30,7 +30,7 @@ static void exchange_end(struct exchange *x)
     struct worker *w = x->worker;
     request_reader_release(&x->rq);
     if (x->upload)
-        atomic_fetch_sub(&x->server->uploads, 1);
+        atomic_fetch_sub(x->uploads, 1);
     cJSON_Delete(x->json);
     arena_reset(w->arena);
     if (w->out.capacity > (size_t)1024 * 1024) {
@@ -193,11 +193,13 @@ static int step_upload(struct exchange *x)
     request_reader_release(&x->rq);
     if (!large)
         return 0;
-    if (atomic_fetch_add(&x->server->uploads, 1) < UPLOADS_MAX) {
+    /* Strangers who send slowly must not keep authors from sending. */
+    x->uploads = &x->server->uploads[x->row->route->who == ACCESS_PUBLIC];
+    if (atomic_fetch_add(x->uploads, 1) < UPLOADS_MAX) {
         x->upload = true;
         return 0;
     }
-    atomic_fetch_sub(&x->server->uploads, 1);
+    atomic_fetch_sub(x->uploads, 1);
     refuse(&r, 503, true, "Others are sending files just now.");
     return refused(x, &r);
 }

@@ -25,6 +25,7 @@
 #define STREAMS_MAX        2
 #define UPLOADS_MAX        2
 #define UPLOAD_LARGE       ((size_t)64 * 1024)
+#define PUBLIC_UPLOAD_MAX  ((size_t)5 << 20)    /* what a stranger may send at most */
 #define UPLOAD_RATE        ((int64_t)32 * 1024) /* bytes per second that an upload may be slow */
 #define DEADLINE_BODY_US   10000000
 #define HTTP_CSP                                                                                   \
@@ -175,8 +176,8 @@ struct server {
     size_t api_length;
     atomic_bool ready, draining;
     atomic_int in_flight, connections, streams, bodies; /* bodies: being received */
-    atomic_int uploads;                                 /* large bodies in memory */
-    atomic_llong last_arrival, last_finished;           /* monotonic microseconds */
+    atomic_int uploads[2]; /* large bodies in memory; [1]: those of routes that anybody may use */
+    atomic_llong last_arrival, last_finished; /* monotonic microseconds */
 };
 
 struct worker {
@@ -221,7 +222,8 @@ struct exchange {
     bool close;
     const char *content_type, *filename, *location, *allow, *cache, *etag, *cookie;
     const char *content_encoding;
-    bool multipart, upload; /* upload: counted among server.uploads */
+    atomic_int *uploads;
+    bool multipart, upload; /* upload: counted in *uploads */
     bool stale_form;        /* its form token is of another sign-in */
     bool guarded, shed, clear_storage, vary_encoding, personal, frozen;
     const char *log_pattern;

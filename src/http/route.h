@@ -89,7 +89,8 @@ enum route_flags {
                                 request_has_errors, request_put_errors */
     ROUTE_PROBE = 64,        /* answered under overload and while draining; any loopback Host */
     ROUTE_UPLOAD = 256,      /* takes a form with a file (multipart/form-data), or a large one; who
-                                may is looked at before it is read, and few are read at a time */
+                                may is looked at before it is read, and few are read at a time; a public
+                                row takes at most 5 MB */
     ROUTE_BENCH = 128        /* exists only with the setting bench_routes */
 };
 

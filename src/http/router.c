@@ -116,8 +116,8 @@ static int check_row(const struct row *row, struct error *e)
         return error_set(e, ERROR_INTERNAL, "route %s: does not say who may", r->pattern);
     if (!r->run || !r->summary)
         return error_set(e, ERROR_INTERNAL, "route %s: needs a function and a summary", r->pattern);
-    if ((r->flags & ROUTE_UPLOAD) && r->who == ACCESS_PUBLIC)
-        return error_set(e, ERROR_INTERNAL, "route %s: takes files from anyone", r->pattern);
+    if ((r->flags & ROUTE_UPLOAD) && r->who == ACCESS_PUBLIC && r->body_max > PUBLIC_UPLOAD_MAX)
+        return error_set(e, ERROR_INTERNAL, "route %s: takes large files from anyone", r->pattern);
     if (r->method == METHOD_GET && r->body_max)
         return error_set(e, ERROR_INTERNAL, "route %s: a GET has no body", r->pattern);
     if (!method_is_safe(r->method) && r->who == ACCESS_PUBLIC &&

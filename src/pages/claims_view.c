@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "credential/issuer.h"
+#include "credential/trust.h"
 #include "pages/allowance.h"
 #include <string.h>
 
@@ -23,28 +24,76 @@ static int64_t own_list(const struct request *rq, const char *bytes, size_t n)
     return list;
 }
 
-int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, size_t n,
-                       struct verify_report *out, struct error *e)
+/* Whom to believe: this site's own keys for its own certificates, a pin for another issuer's. */
+static int find_keys(struct request *rq, struct verify_input *in, struct error *e)
+{
+    struct error missing = {0};
+    const char *host = credential_claimed_host(in->credential, in->credential_length, rq->arena);
+    if (!host || strcmp(host, rq->settings->host) == 0) {
+        in->did_document = issuer_did_document(rq->learning->issuer, rq->arena);
+        in->did_length = in->did_document ? strlen(in->did_document) : 0;
+        return 0;
+    }
+    in->did_document = trust_load(rq->settings->data, host, rq->arena, &in->did_length, &missing);
+    if (in->did_document || !missing.kind)
+        return 0;
+    *e = missing;
+    return -1;
+}
+
+static int find_list(struct request *rq, struct conn *c, struct verify_input *in, struct error *e)
 {
     struct learning *l = rq->learning;
     struct site *site = rq->app;
-    struct verify_input in = {
-        .credential = bytes, .credential_length = n, .at = rq->now, .zone = site->zone};
-    int64_t list = own_list(rq, bytes, n);
     struct error missing = {0};
-    in.did_document = issuer_did_document(l->issuer, rq->arena);
-    in.did_length = in.did_document ? strlen(in.did_document) : 0;
-    if (list && issuer_can_sign(l->issuer) &&
-        status_list_get(site->status_lists, c, l, list, rq->now, rq->arena, &in.status_list,
+    int64_t list = own_list(rq, in->credential, in->credential_length);
+    if (!list)
+        return 0;
+    in->status_list = NULL; /* our own is fresher than one that came along */
+    in->status_length = 0;
+    if (!issuer_can_sign(l->issuer))
+        return 0;
+    if (status_list_get(site->status_lists, c, l, list, rq->now, rq->arena, &in->status_list,
                         &missing)) {
-        in.status_list = NULL;
+        in->status_list = NULL;
         if (missing.kind != ERROR_NOT_FOUND) {
             *e = missing;
             return -1;
         }
     }
-    in.status_length = in.status_list ? strlen(in.status_list) : 0;
-    return credential_verify(&in, rq->arena, out, e);
+    in->status_length = in->status_list ? strlen(in->status_list) : 0;
+    return 0;
+}
+
+static int judge(struct request *rq, struct conn *c, struct verify_input *in,
+                 struct verify_report *out, struct error *e)
+{
+    struct site *site = rq->app;
+    in->at = rq->now;
+    in->zone = site->zone;
+    return find_keys(rq, in, e) || find_list(rq, c, in, e) ||
+                   credential_verify(in, rq->arena, out, e)
+               ? -1
+               : 0;
+}
+
+int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, size_t n,
+                       struct verify_report *out, struct error *e)
+{
+    struct verify_input in = {.credential = bytes, .credential_length = n};
+    return judge(rq, c, &in, out, e);
+}
+
+int claims_check_opened(struct request *rq, struct conn *c, const struct opened *file,
+                        struct verify_report *out, struct error *e)
+{
+    struct verify_input in = {.credential = file->credential,
+                              .credential_length = file->credential_length,
+                              .how = file_kind_words(file->kind),
+                              .did_came_along = file->did.bytes != NULL,
+                              .status_list = file->status.bytes,
+                              .status_length = file->status.length};
+    return judge(rq, c, &in, out, e);
 }
 
 int claims_check_certificate(struct request *rq, struct conn *c, const struct certificate *it,
@@ -99,7 +148,9 @@ const char *verdict_word(const struct verify_report *r)
     case VERDICT_VALID:
         return "Valid";
     case VERDICT_INVALID:
-        return r->unreadable ? "Cannot be read" : "Not genuine";
+        return r->unreadable ? "Cannot be read"
+               : r->absent   ? "No certificate found"
+                             : "Not genuine";
     case VERDICT_REVOKED:
         return "Revoked";
     case VERDICT_EXPIRED:
@@ -112,11 +163,39 @@ const char *verdict_word(const struct verify_report *r)
     return "Not genuine";
 }
 
-/* What it means, without the word that stands above it. */
+/* Not confirmed, although the issuer's keys are known here. */
+static bool key_was_looked_up(const struct verify_report *r)
+{
+    for (int i = 0; i < r->step_count; i++)
+        if (strcmp(r->steps[i].name, "issuer key") == 0)
+            return !r->steps[i].open;
+    return false;
+}
+
+/* What it means, without the word that stands above it; where a clerk must do something, what. */
 static const char *verdict_rest(struct arena *a, const struct verify_report *r)
 {
-    const char *word = verdict_word(r);
+    const char *word = verdict_word(r), *host = r->issuer ? did_host(a, r->issuer) : "";
     size_t n = strlen(word);
+    if (r->verdict == VERDICT_KEY_UNCONFIRMED && key_was_looked_up(r))
+        return arena_printf(
+            a,
+            "It says that %s issued it. But it was not signed with a key of %s that "
+            "is in force: it is a forgery, or made with a key that was withdrawn. "
+            "Ask %s itself before you rely on it.",
+            host, host, host);
+    if (r->verdict == VERDICT_KEY_UNCONFIRMED)
+        return arena_printf(a,
+                            "It says that %s issued it, and nothing in it was changed since it was "
+                            "signed. But nothing here shows that %s signed it: anybody can write "
+                            "that name. Ask %s itself before you rely on it.",
+                            host, host, host);
+    if (r->verdict == VERDICT_STATUS_UNKNOWN)
+        return arena_printf(a,
+                            "It is genuine: %s issued it, and nothing in it was changed. But "
+                            "whether it was revoked since could not be checked. Open the link on "
+                            "the certificate, or ask %s.",
+                            host, host);
     return strncmp(r->words, word, n) == 0 && r->words[n] == ':' && r->words[n + 1] == ' '
                ? words_capital(a, r->words + n + 2)
                : r->words;
@@ -124,12 +203,6 @@ static const char *verdict_rest(struct arena *a, const struct verify_report *r)
 
 void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r)
 {
-    static const struct {
-        const char *name, *words;
-    } names[] = {
-        {"shape", "Form"},  {"signature", "Signature"}, {"issuer key", "The issuer’s key"},
-        {"dates", "Dates"}, {"status", "Status"},
-    };
     char time[9], zone[16];
     struct site *site = rq->app;
     zone_time(site->zone, rq->now, time);
@@ -137,23 +210,13 @@ void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r
     view_text(view, "verdict", verdict_name(r->verdict));
     view_text(view, "word", verdict_word(r));
     view_text(view, "verdict_class",
-              r->verdict == VERDICT_VALID                       ? "is-valid"
-              : r->verdict == VERDICT_INVALID && !r->unreadable ? "is-not"
-                                                                : "is-open");
+              r->verdict == VERDICT_VALID                                     ? "is-valid"
+              : r->verdict == VERDICT_INVALID && !r->unreadable && !r->absent ? "is-not"
+                                                                              : "is-open");
     view_text(view, "words", verdict_rest(rq->arena, r));
     view_text(view, "checked",
               arena_printf(rq->arena, "%s, %s %s", words_date(rq, rq->now), time, zone));
-    cJSON *steps = view_list(view, "steps");
-    for (int i = 0; i < r->step_count; i++) {
-        const char *name = r->steps[i].name;
-        for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-            if (strcmp(names[k].name, name) == 0)
-                name = names[k].words;
-        cJSON *step = view_item(steps);
-        view_text(step, "name", name);
-        view_bool(step, "ok", r->steps[i].ok);
-        view_text(step, "detail", r->steps[i].detail);
-    }
+    view_steps(view, rq, r);
 }
 
 /* ---- the claims ---- */
@@ -193,7 +256,7 @@ void view_claims(cJSON *view, struct request *rq, const struct verify_report *r)
     put_claim(claims, rq, "title", "For", r->title);
     put_claim(claims, rq, "awarded", "Completed", words_signed_date(rq, r->awarded));
     put_claim(claims, rq, "issuer", "Issued by",
-              arena_printf(a, "%s\n%s", r->issuer_name, r->issuer));
+              arena_printf(a, "%s\n%s", r->issuer_name, did_host(a, r->issuer)));
     put_claim(claims, rq, "issued", "Issued on", words_signed_date(rq, r->valid_from));
     put_claim(claims, rq, "until", "Good until",
               r->valid_until ? words_signed_date(rq, r->valid_until) : "It does not expire");
@@ -202,7 +265,8 @@ void view_claims(cJSON *view, struct request *rq, const struct verify_report *r)
     put_claim(claims, rq, "description", "About the course", r->description);
     put_claim(claims, rq, "criteria", "What completing took", r->criteria);
     put_claim(claims, rq, "id", "Identifier", r->id);
-    put_claim(claims, rq, "key", "Signed with the key", r->key_id);
+    view_text(view, "key", r->key_id);
+    view_text(view, "fingerprint", r->fingerprint);
 }
 
 static void put_signed(cJSON *list, struct request *rq, const char *path, const cJSON *value)

@@ -1,6 +1,7 @@
 /* A certificate, checked and put into views: its verdict in one word, its claims, its steps. */
 #ifndef PAGES_CLAIMS_VIEW_H
 #define PAGES_CLAIMS_VIEW_H
+#include "credential/open.h"
 #include "credential/verify.h"
 #include "learning/certificate.h"
 #include "pages/view.h"
@@ -18,6 +19,11 @@ int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, si
 int claims_check_certificate(struct request *rq, struct conn *c, const struct certificate *it,
                              struct verify_report *out, struct error *e);
 
+/* The same for what somebody handed in. Another issuer's keys are those that are pinned here
+ * (DATA/trust); its status list may come along in a bundle. */
+int claims_check_opened(struct request *rq, struct conn *c, const struct opened *file,
+                        struct verify_report *out, struct error *e);
+
 /* The certificate of a public code. ERROR_NOT_FOUND alike for every code that is not known here,
  * and ERROR_TOO_MANY when one network asks for many of those. */
 int claims_find(struct request *rq, struct conn *c, const char *code, struct certificate *out,
@@ -28,12 +34,17 @@ int claims_find(struct request *rq, struct conn *c, const char *code, struct cer
 int claims_find_file(struct request *rq, struct conn *c, const char *code, struct certificate *out,
                      struct error *e);
 
-/* "verdict" (a stable key), "word" ("Valid"), "verdict_class", "words", "checked", "steps". */
+/* "verdict" (a stable key), "word" ("Valid"), "verdict_class", "words", "checked", and the steps as
+ * view_steps has them. */
 void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r);
 const char *verdict_word(const struct verify_report *r);
 
-/* "claims": [{key, label, lines}], each signed claim as a person reads it. Nothing when the report
- * has none (the signature does not hold). */
+/* "steps": [{name, ok, open, class, result, words, detail}]: what was checked, in a clerk's words,
+ * with what the verifier says of it as detail; open: it could not be checked. */
+void view_steps(cJSON *view, struct request *rq, const struct verify_report *r);
+
+/* "claims": [{key, label, lines}], each signed claim as a person reads it, and "key" and
+ * "fingerprint" of who signed. Nothing when the report has none (the signature does not hold). */
 void view_claims(cJSON *view, struct request *rq, const struct verify_report *r);
 /* "signed": [{name, value}], every signed member of bytes whose signature holds, as it stands
  * there. */

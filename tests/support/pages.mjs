@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { forger } from './certificate-files.mjs';
 import { request, signIn, formToken, understory, view } from './server.mjs';
 import { answerKey } from './key.mjs';
 
@@ -249,6 +250,7 @@ export async function fillSite(s) {
   site.public = certificates[0].public_href;
   const file = await request(s, 'GET', `${site.public}/credential.json`);
   site.credential = file.text;
+  site.foreign = JSON.stringify(forger().sign(file.json, file.json.issuer.id));
   site.version = new URL(file.json.credentialSubject.achievement.id).pathname;
   await challenges(site);
   await alternatives(site);
@@ -476,6 +478,11 @@ export function pagesOf(site) {
     post('verify-file', undefined, '/verify', [['credential', site.credential]], 200),
     post('verify-file-altered', undefined, '/verify', [['credential', altered]], 200),
     post('verify-file-wrong', undefined, '/verify', [['credential', '{"not": "one"}']], 200),
+    post('verify-foreign', undefined, '/verify', [['credential', site.foreign]], 200),
+    post('verify-none', undefined, '/verify', [['credential', '<!doctype html>']], 200),
+    post('verify-code-unknown', undefined, '/verify', [['code', '0'.repeat(26)]], 404),
+    post('verify-text-empty', undefined, '/verify', [['with', 'text'], ['credential', '']], 422),
+    post('verify-file-empty', undefined, '/verify', [['with', 'file']], 422),
     post('verify-empty', undefined, '/verify', [['code', '']], 422),
     get('help', '/help'),
     get('help-signed-in', '/help', 'amara'),

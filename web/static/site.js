@@ -117,22 +117,3 @@ for (const box of document.querySelectorAll("input[data-shows]")) {
   box.closest("[hidden]")?.removeAttribute("hidden");
   box.addEventListener("change", () => (field.type = box.checked ? "text" : "password"));
 }
-
-// <input type="file" data-fills="id">: puts a text file's content into a field, for checking.
-for (const input of document.querySelectorAll("input[data-fills]")) {
-  const field = document.getElementById(input.dataset.fills);
-  if (!field) continue;
-  input.closest("[hidden]")?.removeAttribute("hidden");
-  input.addEventListener("change", async () => {
-    const file = input.files[0];
-    if (!file) return;
-    if (file.size > 96 * 1024) {
-      field.value = "";
-      input.setCustomValidity("This file is larger than any certificate. Choose the one that ends in .json.");
-      input.reportValidity();
-      return;
-    }
-    input.setCustomValidity("");
-    field.value = await file.text();
-  });
-}
