@@ -139,3 +139,14 @@ bool instant_parse_date(const char *s, instant *out)
     *out = civil_days(year, month, day) * INSTANT_DAY;
     return true;
 }
+
+instant instant_add_months(instant at, int months)
+{
+    struct civil c = civil_from_instant(at);
+    instant in_day = at - civil_days(c.year, c.month, c.day) * INSTANT_DAY;
+    int month = c.month - 1 + months, year = c.year + month / 12, day = c.day;
+    month = month % 12 + 1;
+    while (!civil_day_exists(year, month, day))
+        day--;
+    return civil_days(year, month, day) * INSTANT_DAY + in_day;
+}

@@ -38,6 +38,9 @@ bool instant_parse(const char *s, instant *out);
 /* Reads "2026-07-01" as that day's start in UTC; false when there is no such day. */
 bool instant_parse_date(const char *s, instant *out);
 
+/* The same time of day so many months later, in UTC; the month's last day when it is shorter. */
+instant instant_add_months(instant at, int months);
+
 struct zone;
 struct zone *zone_create(const char *identifier,
                          struct error *e); /* NULL and a message when unknown */

@@ -88,6 +88,8 @@ static const char *metadata_beyond(const struct publication *a, const struct pub
     if (a->pass_percent != b->pass_percent || a->check_draw != b->check_draw ||
         a->pre_draw != b->pre_draw)
         return "how the learning check is drawn or passed";
+    if (a->valid_months != b->valid_months)
+        return "how long its certificate is good";
     if (a->objective_count != b->objective_count)
         return "its objectives";
     for (int i = 0; i < a->objective_count; i++)

@@ -57,6 +57,7 @@ static const struct key course_keys[] = {
     {"check_draw", KEY_INT, true, 1, 100},
     {"follow_up_days", KEY_INTS, true, 1, 1000},
     {"commitment_days", KEY_INTS, true, 1, 1000},
+    {"valid_months", KEY_INT, false, 1, 120},
     {"site_required", KEY_STRINGS, false, 0, 0},
 };
 static const struct key objective_keys[] = {
@@ -380,6 +381,7 @@ static void fill(struct reading *r, const cJSON *root)
                                 arena_printf(c->arena, "%s: module completed", p->title));
     p->pilot = strcmp(p->stage, "pilot") == 0;
     p->minutes = whole(root, "minutes");
+    p->valid_months = whole(root, "valid_months");
     p->test_out = json_bool_or(root, "test_out", false);
     p->pass_percent = whole(root, "pass_percent");
     p->pre_draw = whole(root, "pre_draw");

@@ -130,6 +130,7 @@ struct publication {
     const char *title, *summary, *certificate_title, *language, *stage, *owner;
     bool pilot; /* stage is "pilot": no named reviewer has signed */
     int minutes;
+    int valid_months; /* how long its certificate is good; 0: it does not expire */
     const struct objective *objectives;
     int objective_count;
     const struct lesson *lessons;

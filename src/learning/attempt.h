@@ -69,8 +69,8 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
 /* Inside a closure. Unanswered items count as not right. The first time, the name on the
  * certificate must be confirmed: `certificate_name` is stored when not NULL; when the person has
  * none yet and none is given, ERROR_INVALID names the field. Handing in twice gives the first
- * result again. On a pass the completion, and with it the certificate, stands in the same
- * transaction. */
+ * result again. On a pass the completion (or its renewal), and with it the certificate, stands in
+ * the same transaction. */
 int attempt_submit(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                    const char *certificate_name, instant at, bool *passed, bool *completed_now,
                    struct error *e);

@@ -14,6 +14,14 @@
 int completion_try(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
                    bool *completed_now, struct error *e);
 
+/* Inside a closure, after a learning check was passed once more: a completion whose certificate has
+ * expired, or will within RENEW_EARLY, is renewed. The ledger says so, and the new certificate
+ * carries this day; the completion keeps its own, and the one before is good as long as it says.
+ * Harmless when nothing is to be renewed. */
+#define RENEW_EARLY (60 * INSTANT_DAY)
+int completion_renew(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
+                     bool *renewed, struct error *e);
+
 enum certificate_state {
     CERTIFICATE_STANDS, /* or has expired: that is computed from valid_until at an instant */
     CERTIFICATE_REVOKED,
@@ -78,11 +86,17 @@ int certificate_revoke(struct conn *c, struct learning *l, int64_t id, const cha
 int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const char *reason,
                         int64_t actor, instant at, int64_t *made, struct error *e);
 
+/* One that was followed by a renewal and still stands: superseded without another in its place.
+ * ERROR_CONFLICT when it is the present one, or withdrawn already. */
+int certificate_supersede_older(struct conn *c, struct learning *l, int64_t id, const char *reason,
+                                int64_t actor, instant at, struct error *e);
+
 /* How many of a person's certificates that stand carry another name than `name`. -1 on error. */
 int certificates_in_another_name(struct conn *c, struct learning *l, int64_t person,
                                  const char *name, struct error *e);
-/* Those issued anew in the person's present name, at most `max` of them; each as a whole or not at
- * all. *left: how many remain. The same refusals as certificate_reissue. */
+/* Those issued anew in the person's present name (and what a renewal followed superseded), at most
+ * `max` of them; each as a whole or not at all. *left: how many remain. The same refusals as
+ * certificate_reissue. */
 int certificates_rename(struct conn *c, struct learning *l, int64_t person, int max, instant at,
                         int *left, struct error *e);
 

@@ -1,6 +1,25 @@
 -- name: status_complete
-UPDATE status_now SET done_at = $3, by_assessment = $4, done_publication = $5
+UPDATE status_now SET done_at = $3, by_assessment = $4, done_publication = $5, valid_until = NULLIF($6, 0)
 WHERE person = $1 AND course = $2 AND done_at IS NULL
+
+-- name: status_renew
+UPDATE status_now SET valid_until = NULLIF($3, 0) WHERE person = $1 AND course = $2
+
+-- Of an enrolment whose present certificate stands, nothing waiting: what a renewal follows.
+-- name: certificate_to_renew
+SELECT c.valid_until, c.shared FROM certificate c
+WHERE c.enrolment = $1 AND c.current = 1 AND c.valid_until IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM certificate_revocation r WHERE r.certificate = c.id)
+  AND NOT EXISTS (SELECT 1 FROM certificate_pending p WHERE p.enrolment = c.enrolment)
+
+-- name: renewed_at
+SELECT MAX(earned_at) FROM ledger WHERE enrolment = $1 AND kind = 'renewed'
+
+-- name: was_renewed
+SELECT COUNT(*) FROM ledger WHERE enrolment = $1 AND kind = 'renewed' AND earned_at = $2
+
+-- name: certificate_step_back_of
+UPDATE certificate SET current = 0 WHERE enrolment = $1 AND current = 1
 
 -- name: list_current
 -- scan: stops at the first row from the end
@@ -23,9 +42,6 @@ SELECT status_index FROM certificate_revocation WHERE status_list = $1
 
 -- name: index_taken
 SELECT COUNT(*) FROM certificate WHERE status_list = $1 AND status_index = $2
-
--- name: certificate_exists
-SELECT COUNT(*) FROM certificate WHERE enrolment = $1 AND current = 1
 
 -- name: certificate_insert
 INSERT INTO certificate (uuid, token, person, enrolment, publication, by_assessment, shared, key_id,
@@ -91,10 +107,10 @@ SELECT uuid, bytes, sha256 FROM certificate ORDER BY id
 -- name: revocations_missing
 -- scan: every row of the audit is being proved
 SELECT a.subject FROM audit a JOIN certificate c ON c.uuid = a.subject
-WHERE a.action IN ('certificate.revoke', 'certificate.reissue')
+WHERE a.action IN ('certificate.revoke', 'certificate.reissue', 'certificate.supersede')
   AND NOT EXISTS (SELECT 1 FROM certificate_revocation r
                   WHERE r.certificate = c.id
-                    AND (r.kind = 'revoked' OR a.action = 'certificate.reissue'))
+                    AND (r.kind = 'revoked' OR a.action <> 'certificate.revoke'))
 LIMIT 1
 
 -- name: revocations_unheard_of
@@ -102,6 +118,7 @@ LIMIT 1
 SELECT c.uuid FROM certificate_revocation r JOIN certificate c ON c.id = r.certificate
 WHERE NOT EXISTS (SELECT 1 FROM audit a
                   WHERE a.subject = c.uuid
-                    AND a.action = CASE r.kind WHEN 'revoked' THEN 'certificate.revoke'
-                                               ELSE 'certificate.reissue' END)
+                    AND (r.kind = 'revoked') = (a.action = 'certificate.revoke')
+                    AND a.action IN ('certificate.revoke', 'certificate.reissue',
+                                     'certificate.supersede'))
 LIMIT 1

@@ -74,6 +74,10 @@ int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const ch
                          issue_hindrance(l, holder.certificate_name, e)
                      ? -1
                      : 0;
+    int64_t renewed = 0;
+    if (result == 0 &&
+        db_query_int(c, &sql_was_renewed, &renewed, e, "ii", it.enrolment, it.earned_at) < 0)
+        result = -1;
     if (result == 0) {
         struct issue x = {.person = it.person,
                           .enrolment = it.enrolment,
@@ -83,6 +87,7 @@ int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const ch
                           .issued_at = at,
                           .valid_until = it.valid_until,
                           .not_shared = !it.shared,
+                          .renewed = renewed > 0,
                           .actor = actor ? actor : it.person,
                           .reason = "issued anew"};
         result = issue_place(c, &x, e) || issue_sign(l, &x, holder.certificate_name, a, e) ||
@@ -91,6 +96,25 @@ int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const ch
                      : 0;
         *made = x.id;
     }
+    arena_free(a);
+    return result;
+}
+
+int certificate_supersede_older(struct conn *c, struct learning *l, int64_t id, const char *reason,
+                                int64_t actor, instant at, struct error *e)
+{
+    struct arena *a = arena_create();
+    struct certificate it;
+    int result = check_reason(reason, e) || certificate_get(c, l, id, a, &it, e) ? -1 : 0;
+    if (result == 0 && (it.current || it.state != CERTIFICATE_STANDS))
+        result = error_set(e, ERROR_CONFLICT,
+                           "This certificate is the present one, or is "
+                           "withdrawn already.");
+    if (result == 0)
+        result = withdraw(c, &it, "superseded", reason, actor, at, e) ||
+                         audit_append(c, actor, "certificate.supersede", it.uuid, "", at, e)
+                     ? -1
+                     : 0;
     arena_free(a);
     return result;
 }

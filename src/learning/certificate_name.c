@@ -5,7 +5,7 @@
 #include "learning/people.h"
 #include <string.h>
 
-static const char reason[] = "The holder changed the name";
+static const char reason[] = "A changed name";
 
 /* The name is read from the signed bytes: what else is stored of it may have changed since. */
 static bool carries(const struct certificate *it, const char *name)
@@ -18,7 +18,7 @@ static bool carries(const struct certificate *it, const char *name)
     return same;
 }
 
-/* The present ones that stand in another name, oldest first; the count or -1. */
+/* Those that stand in another name, oldest first; the count or -1. */
 static int others(struct conn *c, struct learning *l, int64_t person, const char *name,
                   struct arena *a, struct certificate **out, struct error *e)
 {
@@ -28,7 +28,7 @@ static int others(struct conn *c, struct learning *l, int64_t person, const char
         return -1;
     *out = arena_array(a, (size_t)n + 1, sizeof **out);
     for (int i = n - 1; i >= 0; i--)
-        if (all[i].current && all[i].state == CERTIFICATE_STANDS && !carries(&all[i], name))
+        if (all[i].state == CERTIFICATE_STANDS && !carries(&all[i], name))
             (*out)[count++] = all[i];
     return count;
 }
@@ -55,7 +55,9 @@ int certificates_rename(struct conn *c, struct learning *l, int64_t person, int 
                 : others(c, l, person, holder.certificate_name, a, &list, e);
     int result = n < 0 ? -1 : 0, done = 0;
     for (; result == 0 && done < n && done < max; done++)
-        result = certificate_reissue(c, l, list[done].id, reason, person, at, &made, e);
+        result = list[done].current
+                     ? certificate_reissue(c, l, list[done].id, reason, person, at, &made, e)
+                     : certificate_supersede_older(c, l, list[done].id, reason, person, at, e);
     *left = n - done;
     arena_free(a);
     return result;

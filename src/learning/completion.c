@@ -24,6 +24,8 @@ static int issue(struct conn *c, struct learning *l, struct issue *x, struct err
         if (result == 0)
             issue_sign(l, x, holder.certificate_name, a, &wait);
     }
+    if (result == 0 && wait.kind == ERROR_NONE && x->renewed)
+        result = db_exec(c, &sql_certificate_step_back_of, e, "i", x->enrolment) < 0 ? -1 : 0;
     if (result == 0)
         result = wait.kind == ERROR_NONE ? issue_store(c, x, e) : put_off(c, x, wait.message, e);
     arena_free(a);
@@ -65,8 +67,9 @@ int completion_try(struct conn *c, struct learning *l, const struct enrolment *e
                                  .recorded_at = at,
                                  .actor = en->person,
                                  .reason = by_assessment ? "by assessment" : ""};
-    if (db_exec(c, &sql_status_complete, e, "itiii", en->person, en->publication->course, at,
-                (int64_t)by_assessment, en->publication->id) < 0 ||
+    instant until = issue_valid_until(en->publication, at);
+    if (db_exec(c, &sql_status_complete, e, "itiiii", en->person, en->publication->course, at,
+                (int64_t)by_assessment, en->publication->id, until) < 0 ||
         ledger_append(c, &entry, e))
         return -1;
     *completed_now = true;
@@ -76,30 +79,77 @@ int completion_try(struct conn *c, struct learning *l, const struct enrolment *e
                       .by_assessment = by_assessment,
                       .earned_at = at,
                       .issued_at = at,
+                      .valid_until = until,
                       .actor = en->person,
                       .reason = ""};
     return issue(c, l, &x, e);
 }
 
-static int issue_waiting(struct conn *c, struct learning *l, int64_t enrolment, instant at,
-                         struct error *e)
+int completion_renew(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
+                     bool *renewed, struct error *e)
 {
+    *renewed = false;
+    if (en->base || !en->finished_under || en->publication->valid_months == 0)
+        return 0;
+    struct stmt *st = db_query(c, &sql_certificate_to_renew, e, "i", en->id);
+    int step = st ? db_step(st, e) : -1;
+    bool due = step == 1 && at >= db_int(st, 0) - RENEW_EARLY;
+    bool shared = step == 1 && db_int(st, 1) != 0;
+    db_done(st);
+    if (!due)
+        return step < 0 ? -1 : 0;
+    struct issue x = {.person = en->person,
+                      .enrolment = en->id,
+                      .publication = en->publication,
+                      .renewed = true,
+                      .not_shared = !shared,
+                      .earned_at = at,
+                      .issued_at = at,
+                      .valid_until = issue_valid_until(en->publication, at),
+                      .actor = en->person,
+                      .reason = ""};
+    struct ledger_entry entry = {.person = en->person,
+                                 .enrolment = en->id,
+                                 .kind = "renewed",
+                                 .subject = en->publication->hash,
+                                 .evidence = "",
+                                 .earned_at = at,
+                                 .recorded_at = at,
+                                 .actor = en->person,
+                                 .reason = ""};
+    if (db_exec(c, &sql_status_renew, e, "iti", en->person, en->publication->course,
+                x.valid_until) < 0 ||
+        ledger_append(c, &entry, e))
+        return -1;
+    *renewed = true;
+    return issue(c, l, &x, e);
+}
+
+static int issue_waiting(struct conn *c, struct learning *l, int64_t enrolment, instant at,
+                         bool *made, struct error *e)
+{
+    instant renewed = 0;
     struct enrolment en;
     struct progress p;
     struct arena *a = arena_create();
     int result = enrolment_get(c, l, enrolment, &en, e);
     if (result == 0)
         result = progress_load(c, l, &en, a, &p, e);
+    if (result == 0 && db_query_int(c, &sql_renewed_at, &renewed, e, "i", enrolment) < 0)
+        result = -1;
     struct issue x = {.enrolment = enrolment, .issued_at = at, .reason = ""};
     /* Typos corrected since are not what was completed. */
     if (result == 0 && !(x.publication = shelf_get(l->shelf, en.finished_under, e)))
         result = -1;
     if (result == 0) {
         x.person = x.actor = en.person;
-        x.by_assessment = p.by_assessment;
-        x.earned_at = p.completed_at;
+        x.renewed = renewed != 0;
+        x.by_assessment = p.by_assessment && !x.renewed;
+        x.earned_at = x.renewed ? renewed : p.completed_at;
+        x.valid_until = issue_valid_until(x.publication, x.earned_at);
         result = issue(c, l, &x, e);
     }
+    *made = x.id != 0;
     arena_free(a);
     return result;
 }
@@ -114,12 +164,10 @@ int certificate_issue_pending(struct conn *c, struct learning *l, int max, int64
         int found = db_query_int(c, &sql_pending_next, &enrolment, e, "i", enrolment);
         if (found <= 0)
             return found < 0 ? -1 : made;
-        if (issue_waiting(c, l, enrolment, at, e))
+        bool one = false;
+        if (issue_waiting(c, l, enrolment, at, &one, e))
             return -1;
-        int64_t exists = 0;
-        if (db_query_int(c, &sql_certificate_exists, &exists, e, "i", enrolment) < 0)
-            return -1;
-        made += exists > 0;
+        made += one;
     }
     *after = enrolment;
     return made;

@@ -41,12 +41,15 @@ static int take_index(struct conn *c, instant at, int64_t *list, int64_t *index,
     return 0;
 }
 
-static const char *criteria(const struct publication *p, bool by_assessment, struct arena *a)
+static const char *criteria(const struct issue *x, struct arena *a)
 {
+    const struct publication *p = x->publication;
     struct buf b;
     buf_init(&b, 1 << 16);
     publication_criteria(p, &b);
-    if (by_assessment)
+    if (x->renewed)
+        buf_puts(&b, "\nRenewed: after an earlier completion the learning check was passed again.");
+    else if (x->by_assessment)
         buf_puts(
             &b,
             "\nCompleted by assessment: the learning check was passed without the other parts.");
@@ -73,7 +76,7 @@ static struct claims claims_of(const struct issue *x, const char *name, struct a
                            .description = p->summary,
                            .version = p->version,
                            .language = p->language,
-                           .criteria = criteria(p, x->by_assessment, a),
+                           .criteria = criteria(x, a),
                            .earned_at = x->earned_at,
                            .issued_at = x->issued_at,
                            .status_list = x->list,
@@ -96,6 +99,14 @@ static int record(struct conn *c, const struct issue *x, const uint8_t sha[HASH_
                                  .actor = x->actor,
                                  .reason = x->reason};
     return ledger_append(c, &entry, e);
+}
+
+instant issue_valid_until(const struct publication *p, instant earned_at)
+{
+    if (p->valid_months == 0)
+        return 0;
+    instant until = instant_add_months(earned_at, p->valid_months);
+    return until - until % INSTANT_SECOND; /* as it is signed */
 }
 
 int issue_hindrance(struct learning *l, const char *name, struct error *e)

@@ -13,6 +13,7 @@ struct issue {
     instant earned_at, issued_at;
     instant valid_until; /* 0: it does not expire */
     bool not_shared;     /* its link shows nothing, as that of the one before */
+    bool renewed;        /* earned again, by passing the learning check once more */
     int64_t actor;       /* in the ledger: a person */
     const char *reason;  /* likewise: why another one is made, "" for the first */
     /* made by issue_place and issue_sign */
@@ -26,6 +27,9 @@ struct issue {
 /* Can one be made now in this name (NULL: not confirmed)? 0, or -1 and why not: ERROR_BUSY,
  * ERROR_INVALID on "certificate_name". */
 int issue_hindrance(struct learning *l, const char *name, struct error *e);
+
+/* Until when a certificate of what was earned then is good; 0: it does not expire. */
+instant issue_valid_until(const struct publication *p, instant earned_at);
 
 /* Takes a random place in a status list that no certificate has had. */
 int issue_place(struct conn *c, struct issue *x, struct error *e);

@@ -10,7 +10,7 @@
 
 struct ledger_entry {
     int64_t person, enrolment;
-    const char *kind;     /* began, lesson, case, attempt, completed, certificate */
+    const char *kind;     /* began, lesson, case, attempt, completed, renewed, certificate */
     const char *subject;  /* which lesson, case, attempt or certificate; "" for none */
     const char *evidence; /* hex hash of the rows behind it, or "" */
     instant earned_at, recorded_at;

@@ -156,6 +156,7 @@ static int read_outcome(struct conn *c, struct arena *a, struct progress *p, str
         p->completed_at = db_int(st, 0);
         p->completed = !db_null(st, 0);
         p->by_assessment = db_int(st, 1) != 0;
+        p->valid_until = db_int(st, 2);
     }
     db_done(st);
     if (step < 0 || !p->completed)

@@ -128,6 +128,7 @@ struct progress {
     const char *open_attempt; /* uuid of an attempt under way, or NULL */
     bool completed, by_assessment;
     instant completed_at;                             /* earned; 0 when not */
+    instant valid_until;                              /* 0: its certificate does not expire */
     const char *certificate_token, *certificate_uuid; /* NULL when none (yet) */
     const char *certificate_waits;                    /* why it was not made yet, or NULL */
     struct completion_line *lines; /* the course's completion rule, in its order */

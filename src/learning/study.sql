@@ -91,7 +91,7 @@ SELECT a.uuid, a.submitted_at, a.passed, a.right_count,
 FROM attempt a WHERE a.enrolment = $1 ORDER BY a.number
 
 -- name: status_of
-SELECT done_at, by_assessment FROM status_now WHERE person = $1 AND course = $2
+SELECT done_at, by_assessment, valid_until FROM status_now WHERE person = $1 AND course = $2
 
 -- name: certificate_state
 SELECT c.token, p.reason, c.uuid

@@ -98,9 +98,10 @@ static int hand_in(struct conn *c, struct learning *l, struct attempt *t, instan
     struct enrolment en;
     if (!t->passed)
         return 0;
-    return enrolment_get(c, l, t->enrolment.id, &en, e)
-               ? -1
-               : completion_try(c, l, &en, at, completed_now, e);
+    if (enrolment_get(c, l, t->enrolment.id, &en, e) ||
+        completion_try(c, l, &en, at, completed_now, e))
+        return -1;
+    return *completed_now ? 0 : completion_renew(c, l, &en, at, completed_now, e);
 }
 
 int attempt_submit(struct conn *c, struct learning *l, const char *uuid, int64_t person,

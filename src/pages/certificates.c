@@ -62,10 +62,10 @@ static void put_state(cJSON *view, struct request *rq, const struct certificate 
         state = "superseded";
         title = "Replaced";
         words = arena_printf(a,
-                             "Another certificate took its place on %s. Whoever opens the old "
-                             "link reads that it was superseded, and nothing else. If you wonder "
-                             "why, ask %s.",
-                             words_date(rq, c->state_at), coe);
+                             "Another certificate took its place on %s. The reason given: %s "
+                             "Whoever opens the old link reads that it was superseded, and nothing "
+                             "else. If you see it otherwise, ask %s.",
+                             words_date(rq, c->state_at), words_sentence(a, c->state_reason), coe);
     } else if (c->valid_until && rq->now >= c->valid_until) {
         state = "expired";
         title = "Expired";

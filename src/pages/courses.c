@@ -184,6 +184,7 @@ static void put_about(cJSON *view, struct request *rq, const struct publication 
     view_text(view, "audience", p->audience);
     view_text(view, "owner", p->owner);
     view_bool(view, "is_pilot", p->pilot);
+    view_text(view, "good_for", words_good_for(rq->arena, p));
     view_pass_mark(view, rq, p);
     cJSON *objectives = view_list(view, "objectives");
     for (int i = 0; i < p->objective_count; i++) {
@@ -242,6 +243,7 @@ static int course_page(struct request *rq, struct error *e)
                                                      words_date(rq, mine->completed_at),
                                                      mine->by_assessment ? ", by assessment" : "")
                                       : "");
+    view_validity(view, rq, mine ? mine : &(struct progress){0});
     view_update(view, rq, p->course, &update);
     put_path(view, rq, p, mine, update.progress.enrolment.id ? &update.progress : mine);
     put_finishing(view, rq, p, mine);
@@ -335,6 +337,7 @@ static int completed_page(struct request *rq, struct error *e)
     view_text(view, "finished_words", words_date(rq, mine.completed_at));
     view_bool(view, "by_assessment", mine.by_assessment);
     view_certificate(view, rq, &mine);
+    view_validity(view, rq, &mine);
     put_next_courses(view, rq, p->course);
     if (view_check_result(view, rq, &mine, e) || put_commit(view, rq, p, true, "/completed", e)) {
         cJSON_Delete(view);
@@ -357,6 +360,7 @@ static int version_page(struct request *rq, struct error *e)
     view_text(view, "title", p->title);
     view_text(view, "id", p->course);
     view_text(view, "certificate_title", p->certificate_title);
+    view_text(view, "good_for", words_good_for(rq->arena, p));
     view_text(view, "description", p->summary);
     view_text(view, "version", p->version);
     view_text(view, "hash", p->hash);

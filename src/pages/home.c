@@ -64,6 +64,7 @@ static int put_done(cJSON *list, struct request *rq, const struct progress *p, s
     view_text(course, "finished_words",
               arena_printf(rq->arena, "Finished %s", words_date(rq, p->completed_at)));
     view_certificate(course, rq, p);
+    view_validity(course, rq, p);
     view_update(course, rq, p->enrolment.publication->course, &update);
     return 0;
 }

@@ -119,6 +119,40 @@ void view_certificate(cJSON *view, struct request *rq, const struct progress *p)
     view_text(view, "certificate_waits", p->certificate_waits ? p->certificate_waits : "");
 }
 
+const char *words_good_for(struct arena *a, const struct publication *p)
+{
+    if (p->valid_months == 0)
+        return "";
+    return p->valid_months == 1 ? "one month" : arena_printf(a, "%d months", p->valid_months);
+}
+
+bool may_renew(const struct progress *p, instant now)
+{
+    return p->completed && p->valid_until && now >= p->valid_until - RENEW_EARLY;
+}
+
+void view_validity(cJSON *view, struct request *rq, const struct progress *p)
+{
+    struct arena *a = rq->arena;
+    const char *words = "", *date = p->valid_until ? words_date(rq, p->valid_until) : "";
+    bool renews = may_renew(p, rq->now);
+    if (renews && rq->now >= p->valid_until)
+        words = arena_printf(a,
+                             "Your certificate was good until %s. To renew it, pass the learning "
+                             "check again; the lessons don’t have to be read anew.",
+                             date);
+    else if (renews)
+        words = arena_printf(a,
+                             "Your certificate is good until %s. Passing the learning check again "
+                             "renews it.",
+                             date);
+    else if (p->valid_until)
+        words = arena_printf(a, "Your certificate is good until %s.", date);
+    view_text(view, "validity_words", words);
+    view_text(view, "renew_href",
+              renews ? arena_printf(a, "/courses/%s/check", p->enrolment.publication->course) : "");
+}
+
 void view_pass_mark(cJSON *view, struct request *rq, const struct publication *p)
 {
     view_text(view, "pass_words",

@@ -31,6 +31,12 @@ void view_activity(cJSON *view, struct request *rq, const struct publication *p)
 void view_course_crumbs(cJSON *view, struct request *rq, const struct publication *p);
 /* "progress": {done, of, words} — "5 of 9 parts done" */
 void view_progress(cJSON *view, struct request *rq, const struct progress *p);
+/* "validity_words": until when the certificate is good, "" when it does not expire; "renew_href":
+ * where it is renewed, "" before it can be. */
+void view_validity(cJSON *view, struct request *rq, const struct progress *p);
+/* How long a course's certificate is good, in words; "" for one that does not expire. */
+const char *words_good_for(struct arena *a, const struct publication *p);
+bool may_renew(const struct progress *p, instant now);
 /* "certificate": {href, verify_href} or "certificate_waits": why */
 void view_certificate(cJSON *view, struct request *rq, const struct progress *p);
 /* "pass_words": "7 of 8" */

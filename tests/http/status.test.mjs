@@ -6,14 +6,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { startServer, request, signIn, view, textOf, headingOf, understory, temporaryFolder } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session, editCourse } from '../support/pages.mjs';
 import { answerKey } from '../support/key.mjs';
 
 const start = Date.parse('2026-11-22T17:05:09Z');
 const at = (days) => new Date(start + days * 86400e3).toISOString().replace(/\.\d+/, '');
 let s, folder, admin, amara, mine;
 before(async () => {
-  s = await startServer({ demo: true, env: { UNDERSTORY_NOW: at(0) } });
+  s = await startServer({ demo: true, ownCourses: true, env: { UNDERSTORY_NOW: at(0) } });
   folder = await temporaryFolder('status');
   admin = await session(s, 'administrator');
   amara = await session(s, 'amara');
@@ -31,15 +31,20 @@ const cli = async (...args) => {
 
 /** One more person with a certificate, by testing out. */
 async function graduate(name) {
-  const email = `${name.toLowerCase().replace(/\W+/g, '.')}@example.edu`, key = answerKey();
+  const email = `${name.toLowerCase().replace(/\W+/g, '.')}@example.edu`;
   const added = await understory(['person', 'add', '--name', name, '--email', email, '--json', '--data', s.data], { env: s.env });
   assert.equal(added.code, 0, added.stderr);
-  const person = await session(s, JSON.parse(added.stdout).uuid);
-  const attempt = (await person.post('/courses/humility/check')).headers.location;
+  const { uuid } = JSON.parse(added.stdout), person = await session(s, uuid);
+  await passCheck(person, name);
+  return { uuid, ...person, ...(await view(s, '/certificates', person.cookie)).certificates[0] };
+}
+
+async function passCheck(person, name) {
+  const key = answerKey(), attempt = (await person.post('/courses/humility/check')).headers.location;
   for (const { item } of (await view(s, `${attempt}?view=all`, person.cookie)).items)
     await person.post(`${attempt}/answer`, [['item', item], ...key.get(item).key.map((n) => ['answer', n])], 'application/json');
-  assert.equal((await person.post(`${attempt}/submit`, [['certificate_name', name]])).status, 303);
-  return { ...person, ...(await view(s, '/certificates', person.cookie)).certificates[0] };
+  const done = await person.post(`${attempt}/submit`, [['certificate_name', name]]);
+  assert.equal(done.headers.location, '/courses/humility/completed');
 }
 
 const fileOf = async (certificate, cookie) => (await request(s, 'GET', certificate.credential_href, { cookie })).text;
@@ -202,20 +207,46 @@ test('ten thousand guessed codes find nothing, and are slowed after a few; whoev
   assert.equal((await view(s, mine.public_href)).verdict, 'valid');
 });
 
+/** The server once more, so many days after the start. */
+async function travel(days) {
+  s.env.UNDERSTORY_NOW = at(days);
+  await s.restart();
+}
+
 test('a list holds for seven days, and is signed anew every day', async () => {
   const bytes = await fileOf(mine);
   const first = await published(bytes);
-  const days = async (n) => {
-    s.env.UNDERSTORY_NOW = at(n);
-    await s.restart();
-    return published(bytes);
-  };
   assert.equal((await verify(bytes, { ...first, when: at(6.9) })).code, 0);
   const late = await verify(bytes, { ...first, when: at(7.1) });
   assert.equal(late.code, 5, late.stdout);
   assert.match(late.stdout, /not revoked as of 2026-11-22; present status unknown/);
-  const second = await days(8);
+  await travel(8);
+  const second = await published(bytes);
   assert.notEqual(JSON.parse(second.status).validFrom, JSON.parse(first.status).validFrom);
   assert.equal(bits(second.status).count, bits(first.status).count);
   assert.equal((await verify(bytes, { ...second, when: at(8.1) })).code, 0);
+});
+
+test('a certificate that expires says so for good, and passing the learning check again renews it', async () => {
+  await editCourse(s, 'course.json', '"test_out"', '"valid_months": 12,\n  "test_out"');
+  const done = await understory(['publish', 'humility', '--data', s.data, '--courses', s.courses, '--kind', 'minor', '--note', 'A year.'], { env: s.env });
+  assert.equal(done.code, 0, done.stdout + done.stderr);
+  const who = await graduate('Olga Winter'), bytes = await fileOf(who);
+  assert.equal(JSON.parse(bytes).validUntil.slice(0, 10), '2027-11-30');
+  assert.match(textOf((await who.get('/courses/humility')).text), /good for 12 months/);
+  await travel(400);
+  const again = { ...who, ...(await session(s, who.uuid)) };
+  const page = await request(s, 'GET', who.public_href);
+  assert.equal(page.status, 200);
+  assert.equal(headingOf(page.text), 'Expired');
+  assert.equal((await verify(bytes, { ...(await published(bytes)), when: at(400.1) })).code, 4);
+  const [course] = (await view(s, '/', again.cookie)).learning.done;
+  assert.match(course.validity_words, /was good until Tue 30 Nov 2027\. To renew it, pass the learning check again/);
+  assert.match(textOf((await again.get(course.renew_href)).text), /To renew your certificate/);
+  await passCheck(again, 'Olga Winter');
+  const { certificates, earlier } = await view(s, '/certificates', again.cookie);
+  assert.deepEqual([certificates[0].state, earlier[0].state], ['valid', 'expired']);
+  assert.equal((await view(s, certificates[0].public_href)).verdict, 'valid');
+  assert.equal((await view(s, who.public_href)).verdict, 'expired', 'what the first one says stays as it is');
+  assert.match((await view(s, '/', again.cookie)).learning.done[0].finished_words, /Finished Mon 30 Nov 2026/);
 });

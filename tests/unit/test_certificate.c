@@ -19,6 +19,20 @@ static struct certificate first; /* as it was issued */
 
 /* ---- one person who has tested out ---- */
 
+/* The shipped course, with a certificate that is good for so many months. */
+static void publish_valid_for(int months)
+{
+    char command[1024];
+    const char *copy = temp_path(folder, "courses");
+    snprintf(command, sizeof command,
+             "mkdir %s && cp -r %s/courses/" COURSE " %s && sed -i "
+             "'s/\"test_out\": /\"valid_months\": %d, &/' %s/" COURSE "/course.json",
+             copy, SOURCE_DIR, copy, months, copy);
+    assert_int_equal(system(command), 0);
+    snprintf(command, sizeof command, "%s/" COURSE, copy);
+    publish_course(command);
+}
+
 static int add_people(struct conn *c, void *arg, struct error *e)
 {
     (void)arg;
@@ -38,22 +52,32 @@ static void right_answer(const struct item *item, char out[64])
             n += (size_t)snprintf(out + n, 64 - n, "%s%d", n ? "," : "", i + 1);
 }
 
+static instant taken_at;
+static bool completed;
+
 static int pass_check(struct conn *c, void *arg, struct error *e)
 {
     char uuid[37], answer[64];
     struct attempt t;
     struct attempt_saved saved;
-    bool passed, completed;
-    if (attempt_start(c, &l, &en, NOON, &rng, uuid, e) ||
+    bool passed;
+    if (enrolment_find(c, &l, ada, COURSE, &en, e) ||
+        attempt_start(c, &l, &en, taken_at, &rng, uuid, e) ||
         attempt_load(c, &l, uuid, ada, arena, &t, e))
         return -1;
     for (int i = 0; i < t.item_count; i++) {
         right_answer(t.items[i].item, answer);
         if (attempt_answer(c, &l, uuid, ada, t.items[i].item->id, answer, ATTEMPT_WAS_ANY, NULL,
-                           NOON, &saved, e))
+                           taken_at, &saved, e))
             return -1;
     }
-    return attempt_submit(c, &l, uuid, ada, arg, NOON, &passed, &completed, e);
+    return attempt_submit(c, &l, uuid, ada, arg, taken_at, &passed, &completed, e);
+}
+
+static void pass_at(instant at)
+{
+    taken_at = at;
+    write_ok(pass_check, (void *)(uintptr_t) "Ada Okafor");
 }
 
 static int all(struct certificate **list)
@@ -65,21 +89,35 @@ static int all(struct certificate **list)
     return n;
 }
 
-static int setup(void **state)
+static int begin(int months)
 {
-    (void)state;
     struct error e = {0};
     struct certificate *list;
     house_open();
     l.issuer = issuer_open(temp_path(folder, "keys"), settings.origin, "Example Center", &e);
     if (!l.issuer)
         fail_msg("%s", e.message);
-    publish_course(SOURCE_DIR "/courses/" COURSE);
+    if (months)
+        publish_valid_for(months);
+    else
+        publish_course(SOURCE_DIR "/courses/" COURSE);
     write_ok(add_people, NULL);
-    write_ok(pass_check, (void *)(uintptr_t) "Ada Okafor");
+    pass_at(NOON);
     assert_int_equal(all(&list), 1);
     first = list[0];
     return 0;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    return begin(0);
+}
+
+static int setup_two_years(void **state)
+{
+    (void)state;
+    return begin(24);
 }
 
 static int teardown(void **state)
@@ -292,7 +330,122 @@ static void a_revocation_cannot_be_taken_back_or_slipped_in_unseen(void **state)
     assert_non_null(strstr(e.message, "missing"));
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+/* ---- expiry and renewal ---- */
+
+#define TWO_YEARS (NOON + 731 * INSTANT_DAY) /* 2028 has a 29 February */
+
+static void a_month_later_is_the_same_day_or_the_last(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *to;
+        int months;
+    } cases[] = {
+        {"2026-07-01T17:05:09Z", "2029-07-01T17:05:09Z", 36},
+        {"2026-01-31T23:59:59Z", "2026-02-28T23:59:59Z", 1},
+        {"2027-11-30T00:00:00Z", "2028-02-29T00:00:00Z", 3},
+        {"2026-12-15T12:00:00Z", "2027-12-15T12:00:00Z", 12},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        instant from;
+        char to[21];
+        assert_true(instant_parse(cases[i].from, &from));
+        instant_rfc3339(instant_add_months(from, cases[i].months), to);
+        assert_string_equal(to, cases[i].to);
+    }
+}
+
+static void a_course_says_until_when_its_certificate_is_good(void **state)
+{
+    (void)state;
+    struct certificate *list;
+    assert_int_equal(first.valid_until, TWO_YEARS);
+    assert_non_null(strstr(first.bytes, "\"validUntil\":\"2028-09-21T"));
+    pass_at(TWO_YEARS - RENEW_EARLY - 1);
+    assert_false(completed);
+    assert_int_equal(all(&list), 1); /* too early to change anything */
+}
+
+static void passing_the_check_again_renews_and_leaves_the_first_alone(void **state)
+{
+    (void)state;
+    struct certificate *list;
+    pass_at(TWO_YEARS + INSTANT_DAY);
+    assert_true(completed);
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].earned_at, TWO_YEARS + INSTANT_DAY);
+    assert_int_equal(list[0].valid_until, instant_add_months(TWO_YEARS + INSTANT_DAY, 24));
+    assert_non_null(strstr(list[0].bytes, "Renewed: "));
+    assert_true(list[0].current && !list[1].current);
+    assert_int_equal(list[1].state, CERTIFICATE_STANDS);
+    assert_string_equal(list[1].bytes, first.bytes);
+    pass_at(TWO_YEARS + 2 * INSTANT_DAY);
+    assert_int_equal(all(&list), 2);
+    struct error e = {0};
+    struct progress p;
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(progress_load(c, &l, &en, arena, &p, &e), 0);
+    db_read_end(l.db, c);
+    assert_int_equal(p.completed_at, NOON); /* a completion is never dated anew */
+    assert_int_equal(p.valid_until, list[0].valid_until);
+    if (!verifies(&e))
+        fail_msg("%s", e.message);
+}
+
+static int issue_waiting(struct conn *c, void *arg, struct error *e)
+{
+    int64_t after = 0;
+    return certificate_issue_pending(c, &l, 5, &after, TWO_YEARS + 3 * INSTANT_DAY, e) ==
+                   *(int *)arg
+               ? 0
+               : -1;
+}
+
+static void a_renewal_without_a_key_comes_later_with_its_own_date(void **state)
+{
+    (void)state;
+    int none = 0, one = 1;
+    struct certificate *list;
+    struct issuer *issuer = l.issuer;
+    l.issuer = NULL;
+    pass_at(TWO_YEARS);
+    pass_at(TWO_YEARS + INSTANT_DAY);
+    write_ok(issue_waiting, &none);
+    assert_int_equal(all(&list), 1);
+    l.issuer = issuer;
+    write_ok(issue_waiting, &one);
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].earned_at, TWO_YEARS);
+    assert_non_null(strstr(list[0].bytes, "Renewed: "));
+}
+
+static int rename_all(struct conn *c, void *arg, struct error *e)
+{
+    return certificates_rename(c, &l, ada, 10, TWO_YEARS + 5 * INSTANT_DAY, arg, e);
+}
+
+static void a_changed_name_reaches_those_that_a_renewal_followed(void **state)
+{
+    (void)state;
+    int left = -1;
+    struct certificate *list;
+    pass_at(TWO_YEARS);
+    write_ok(rename_ada, (void *)(uintptr_t) "Ada Lovelace");
+    write_ok(rename_all, &left);
+    assert_int_equal(left, 0);
+    assert_int_equal(all(&list), 3);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_non_null(strstr(list[0].bytes, "Ada Lovelace"));
+    assert_non_null(strstr(list[0].bytes, "Renewed: "));
+    assert_int_equal(list[1].state, CERTIFICATE_SUPERSEDED);
+    assert_int_equal(list[2].state, CERTIFICATE_SUPERSEDED);
+    struct error e = {0};
+    if (!verifies(&e))
+        fail_msg("%s", e.message);
+}
+
+#define TEST_TWO_YEARS(f) cmocka_unit_test_setup_teardown(f, setup_two_years, teardown)
+#define TEST(f)           cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
@@ -306,6 +459,11 @@ int main(void)
         TEST(a_list_is_signed_daily),
         TEST(of_an_enrolment_one_is_the_present_one),
         TEST(a_revocation_cannot_be_taken_back_or_slipped_in_unseen),
+        cmocka_unit_test(a_month_later_is_the_same_day_or_the_last),
+        TEST_TWO_YEARS(a_course_says_until_when_its_certificate_is_good),
+        TEST_TWO_YEARS(passing_the_check_again_renews_and_leaves_the_first_alone),
+        TEST_TWO_YEARS(a_renewal_without_a_key_comes_later_with_its_own_date),
+        TEST_TWO_YEARS(a_changed_name_reaches_those_that_a_renewal_followed),
     };
     return cmocka_run_group_tests_name("certificates", tests, NULL, NULL);
 }
