@@ -172,6 +172,17 @@ async function fillSteps(s, steps) {
   return Number(stdout);
 }
 
+/** The ledger's rows once more until there are `rows` of them: long, but no chain. */
+async function fillLedger(s, rows) {
+  const sql = `CREATE TEMP TABLE base AS SELECT * FROM ledger;
+    WITH RECURSIVE again(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM again WHERE n < 1 + ${rows} / (SELECT COUNT(*) FROM base))
+    INSERT INTO ledger SELECT seq + n * (SELECT MAX(seq) FROM base), person, enrolment, kind, subject, evidence, earned_at, recorded_at, actor, reason, previous, hash
+    FROM base CROSS JOIN again LIMIT MAX(0, ${rows} - (SELECT COUNT(*) FROM base));
+    SELECT COUNT(*) FROM ledger;`;
+  const { stdout } = await run('sqlite3', [join(s.data, 'understory.db'), sql]);
+  return Number(stdout);
+}
+
 /** What others have done must not slow anybody: the same person's page and save with nobody else there. */
 async function sizeMatters(folder) {
   const full = await startServer({ people: quick ? 1000 : 10000 });
@@ -187,6 +198,9 @@ async function sizeMatters(folder) {
       const ratio = crowd.rate / alone.rate;
       row(`${what} beside ${number(full.demo.people_count)} learners and ${number(steps)} answers`, `${number(crowd.rate)}/s (nearly empty: ${number(alone.rate)}/s)`, ratio.toFixed(2), '≥ 0.9 of the nearly empty database', ratio >= 0.9);
     }
+    await full.kill('SIGTERM');
+    full.demo.ledger_rows = await fillLedger(full, quick ? 100000 : 1000000);
+    await coldStart(full, true);
   } finally {
     await full.stop();
     await empty.stop();
@@ -261,7 +275,7 @@ async function demoAndScale() {
   await meanwhile(s, evaluator);
   await chairPage(s, d);
   await s.kill('SIGTERM');
-  await coldStart(s);
+  await coldStart(s, false);
   await s.start();
   await publishing(s);
   await s.stop();
@@ -351,7 +365,8 @@ async function chairPage(s, d) {
   row(`chair page, a department of ${people} among ${number(MANY)} people`, `p99 ${(r.p99 * 1000).toFixed(1)} ms, ${number(r.rate)}/s`, '', '500 people: p99 < 20 ms', r.p99 < 0.02);
 }
 
-async function coldStart(s) {
+/** Of a database as large as the targets name, or larger and for information. */
+async function coldStart(s, named) {
   const times = [];
   for (let i = 0; i < ROUNDS; i++) {
     const from = process.hrtime.bigint();
@@ -365,8 +380,9 @@ async function coldStart(s) {
     s.rss = Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
     await s.kill('SIGTERM');
   }
-  row(`cold start until ready, ${number(MANY)} people, ${number(s.demo.ledger_rows)} ledger rows`, `${median(times).toFixed(0)} ms`, '', '< 150 ms', median(times) < 150);
-  row('resident memory after use', `${s.rss.toFixed(0)} MB`, '', '< 48 MB', s.rss < 48);
+  const size = `${number(s.demo.people_count)} people, ${number(s.demo.ledger_rows)} ledger rows`, ms = median(times);
+  row(`cold start until ready, ${size}`, `${ms.toFixed(0)} ms`, '', named ? '< 150 ms' : '', named ? ms < 150 : undefined);
+  row(`resident memory after use, ${size}`, `${s.rss.toFixed(0)} MB`, '', named ? '< 48 MB' : '', named ? s.rss < 48 : undefined);
 }
 
 const folder = await temporaryFolder('bench');
