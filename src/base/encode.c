@@ -87,21 +87,24 @@ uint8_t *base64_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
 static const char base58_alphabet[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
 /*
- * Long division by repeated multiply-and-add into `digits` (least significant first, in base
+ * Long division by repeated multiply-and-add into `limbs` (least significant first, in base
  * `base`); quadratic, which is why decoding is capped.
  */
-static size_t multiply_add(uint8_t *digits, size_t count, unsigned base, unsigned factor,
-                           unsigned carry)
+static inline size_t multiply_add(uint32_t *limbs, size_t count, uint64_t base, uint32_t factor,
+                                  uint64_t carry)
 {
     for (size_t i = 0; i < count; i++) {
-        carry += digits[i] * factor;
-        digits[i] = (uint8_t)(carry % base);
+        carry += (uint64_t)limbs[i] * factor;
+        limbs[i] = (uint32_t)(carry % base);
         carry /= base;
     }
-    for (; carry; carry /= base)
-        digits[count++] = (uint8_t)(carry % base);
+    if (carry)
+        limbs[count++] = (uint32_t)carry;
     return count;
 }
+
+#define LIMB_DIGITS 5 /* 58^5 fits in 32 bits */
+#define LIMB_BASE   UINT64_C(656356768)
 
 char *base58_encode(struct arena *a, const void *p, size_t n)
 {
@@ -109,35 +112,43 @@ char *base58_encode(struct arena *a, const void *p, size_t n)
     size_t zeros = 0, count = 0;
     while (zeros < n && bytes[zeros] == 0)
         zeros++;
-    uint8_t *digits = arena_array(a, n + 1, 2); /* log 256 / log 58 < 1.37 digits a byte */
+    uint32_t *limbs = arena_array(a, n / 3 + 1, sizeof *limbs); /* one holds more than 29 bits */
     for (size_t i = zeros; i < n; i++)
-        count = multiply_add(digits, count, 58, 256, bytes[i]);
-    char *out = arena_alloc(a, zeros + count + 1);
-    memset(out, '1', zeros);
+        count = multiply_add(limbs, count, LIMB_BASE, 256, bytes[i]);
+    char *digits = arena_alloc(a, zeros + count * LIMB_DIGITS + 1), *first = digits;
     for (size_t i = 0; i < count; i++)
-        out[zeros + i] = base58_alphabet[digits[count - 1 - i]];
-    return out;
+        for (size_t k = LIMB_DIGITS; k-- > 0; limbs[i] /= 58)
+            digits[zeros + (count - 1 - i) * LIMB_DIGITS + k] = base58_alphabet[limbs[i] % 58];
+    /* The highest limb may begin with zeros, which are no digits of the number. */
+    while (count && first[zeros] == base58_alphabet[0])
+        first++;
+    memset(first, base58_alphabet[0], zeros);
+    return first;
 }
 
 uint8_t *base58_decode(struct arena *a, const char *s, size_t n, size_t *out_n)
 {
     enum { MOST = 256 };
-    uint8_t digits[MOST];
+    uint32_t limbs[MOST / 4]; /* a digit is less than six bits */
     size_t zeros = 0, count = 0;
     if (n > MOST)
         return NULL;
-    while (zeros < n && s[zeros] == '1')
+    while (zeros < n && s[zeros] == base58_alphabet[0])
         zeros++;
     for (size_t i = zeros; i < n; i++) {
         const char *at = s[i] ? strchr(base58_alphabet, s[i]) : NULL;
         if (!at)
             return NULL;
-        count = multiply_add(digits, count, 256, 58, (unsigned)(at - base58_alphabet));
+        count = multiply_add(limbs, count, UINT64_C(1) << 32, 58, (uint64_t)(at - base58_alphabet));
     }
-    uint8_t *out = arena_alloc(a, zeros + count + 1);
-    for (size_t i = 0; i < count; i++)
-        out[zeros + i] = digits[count - 1 - i];
-    *out_n = zeros + count;
+    uint8_t *out = arena_alloc(a, zeros + 4 * count + 1);
+    size_t length = zeros;
+    for (size_t i = 4 * count; i-- > 0;) {
+        uint8_t byte = (uint8_t)(limbs[i / 4] >> (8 * (i % 4)));
+        if (byte || length > zeros)
+            out[length++] = byte;
+    }
+    *out_n = length;
     return out;
 }
 

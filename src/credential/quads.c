@@ -2,7 +2,8 @@
  * Three passes. The first walks the tree and collects statements. The second gives blank nodes
  * their labels: the hash of a node is SHA-256 over its sorted statements with itself as _:a and
  * any other as _:z (RDFC-1.0 §4.6); in the order of the hashes they become _:c14n0, _:c14n1, …
- * Nodes with equal hashes would need the longer algorithm: such a document is refused. The third
+ * Nodes with equal hashes would need the longer algorithm: such a document is refused; a single one
+ * is _:c14n0 whatever its hash. The third
  * writes every statement as a line, sorts the lines and drops repeated ones.
  */
 #include "credential/quads.h"
@@ -257,6 +258,10 @@ static int label_blanks(struct walk *w)
     struct hashed hashed[MOST_BLANKS];
     struct buf text;
     int result = -1;
+    if (w->blanks == 1) {
+        memcpy(w->labels[0], "_:c14n0", 8);
+        return 0;
+    }
     buf_init(&text, QUADS_MAX_BYTES);
     for (int i = 0; i < w->blanks; i++) {
         for (int other = 0; other < w->blanks; other++)
