@@ -29,6 +29,7 @@ static const struct route *const tables[] = {
     public_certificate_routes,
     certificate_file_routes,
     verify_routes,
+    log_routes,
     about_routes,
     alternative_routes,
     alternatives_routes,

@@ -61,6 +61,7 @@ extern const struct route certificate_routes[];        /* one's own certificates
 extern const struct route public_certificate_routes[]; /* /v/…, keys, status lists */
 extern const struct route certificate_file_routes[];   /* a certificate's PDF, picture, bundle */
 extern const struct route verify_routes[];             /* /verify */
+extern const struct route log_routes[];                /* /log: the transparency log */
 extern const struct route about_routes[];              /* help, accessibility, privacy */
 extern const struct route corrections_routes[];        /* /corrections */
 

@@ -110,6 +110,7 @@ test('without the keys it names those that are missing, and no new key takes the
   const done = await run(['restore', backup, '--data', data]);
   const key = sql(original, 'SELECT id FROM signing_key');
   assert.match(done.stdout, new RegExp(`A signing key is missing: ${key}`));
+  assert.match(done.stdout, /The log of certificates holds with [1-9][0-9]* of them; checkpoints signed: 1\./);
   assert.match(done.stdout, /The log's key is missing/);
 
   const s = await startServer({ data });

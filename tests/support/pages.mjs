@@ -19,6 +19,10 @@ const notPages = [
   '/readyz',
   '/.well-known/did.json',
   '/status/{n}',
+  '/log/checkpoint',
+  '/log/checkpoint/{size}',
+  '/log/proof/{hash}',
+  '/log/consistency/{from}/{to}',
   '/v/{token}/credential.json',
   '/v/{token}/credential.jcs.json',
   '/v/{token}/certificate.pdf',
@@ -244,6 +248,8 @@ export async function fillSite(s) {
   site.unshared = await ofNia();
   await people.nia.post(`${site.unshared.href}/share`, [['to', 'off']]);
 
+  const sealed = await understory(['log', 'checkpoint', '--data', s.data]);
+  assert.equal(sealed.code, 0, sealed.stderr);
   const { certificates } = await view(s, '/certificates', people.amara.cookie);
   site.certificate = certificates[0].href;
   site.certificateAdmin = site.certificate.replace('/certificates', '/administration/certificates');
@@ -473,6 +479,8 @@ export function pagesOf(site) {
     get('public-unshared', '/v/{token}', undefined, site.unshared.public_href),
     get('public-none', '/v/{token}', undefined, `/v/${'0'.repeat(26)}`, 404),
     get('verify', '/verify'),
+    get('log', '/log'),
+    get('log-signed-in', '/log', 'amara'),
     post('verify-code', undefined, '/verify', [['code', site.public.split('/').at(-1)]], 303),
     post('verify-code-wrong', undefined, '/verify', [['code', 'abc']], 422),
     post('verify-file', undefined, '/verify', [['credential', site.credential]], 200),
