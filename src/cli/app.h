@@ -54,7 +54,7 @@ void app_review_dates(struct app *app);
 
 void app_open_issuer(struct app *app, unsigned flags); /* for app_open */
 /* Reads the folder of keys anew and lets the issuer sign with what it finds. -1 with e: the issuer
- * keeps the keys that it has. */
+ * keeps the keys that it has. Only at the start and in the control thread. */
 int app_load_keys(struct app *app, struct error *e);
 /* No key file is there at all. */
 bool app_keys_are_missing(const struct app *app);

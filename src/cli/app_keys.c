@@ -73,6 +73,7 @@ static int load(struct app *app, struct arena *a, struct error *e)
     const char *folder = app_path(a, app->settings, APP_KEYS);
     struct key_unlock unlock = app_key_unlock(app);
     struct known_key *known;
+    unlock.opened = issuer_ring(app->issuer);
     if (!has_signing_key(folder))
         return error_set(e, ERROR_NOT_FOUND,
                          "the signing keys are missing (%s): restore them from their backup; if "

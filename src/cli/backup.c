@@ -6,6 +6,7 @@
 #include "cli/control.h"
 #include "cli/files.h"
 #include "cli/sealed.h"
+#include "credential/keys.h"
 #include <stdio.h>
 
 static const char help[] =
@@ -51,6 +52,18 @@ static void note_keys(const struct command_line *line, int count)
     cJSON_Delete(out);
 }
 
+/* Those whose private half is not in the folder. */
+static int count_credentials(const char *folder)
+{
+    struct error ignored = {0};
+    struct key_ring *ring = key_ring_open(folder, NULL, &ignored);
+    int count = 0;
+    for (size_t i = 0; ring && i < ring->count; i++)
+        count += ring->keys[i].state <= KEY_ACTIVE && ring->keys[i].form == KEY_CREDENTIAL;
+    key_ring_free(ring);
+    return count;
+}
+
 static int keys_part(const struct command_line *line, const struct wanted *w, cJSON *out,
                      struct error *e)
 {
@@ -60,6 +73,7 @@ static int keys_part(const struct command_line *line, const struct wanted *w, cJ
         passphrase ? keys_seal(folder, w->keys, passphrase, clock_now(&line->clock), e) : -1;
     json_put(out, "keys_file", w->keys);
     json_put_int(out, "keys_sealed", count);
+    json_put_int(out, "keys_elsewhere", count < 0 ? 0 : count_credentials(folder));
     if (count > 0)
         note_keys(line, count);
     return count < 0 ? -1 : 0;
@@ -74,6 +88,10 @@ static void say(const struct wanted *w, const cJSON *out)
     if (w->keys)
         printf("%s: keys, sealed: %.0f. Keep it apart from the other file.\n", w->keys,
                json_number_or(out, "keys_sealed", 0));
+    if (json_number_or(out, "keys_elsewhere", 0) > 0)
+        printf("Of %.0f the private half is a systemd credential, and not in it: keep that "
+               "yourself.\n",
+               json_number_or(out, "keys_elsewhere", 0));
 }
 
 static int run(const struct command_line *line, const struct wanted *w)

@@ -195,20 +195,19 @@ static int make_new(struct app *app, const cJSON *in, cJSON *out, struct arena *
     const struct issuer_key *keys = NULL;
     char id[KEY_ID_TEXT];
     bool lost = json_bool_or(in, "lost", false) && app->issuer && app_keys_are_missing(app);
-    if (check_readable(app, a, e) && !lost)
+    if (!lost && app_load_keys(app, e))
         return -1;
-    *e = (struct error){0};
     size_t count = issuer_keys(app->issuer, a, &keys);
     const struct issuer_key *active = signing_of(keys, count);
     enum key_state state = active ? KEY_WAITING : KEY_ACTIVE;
     if (json_string(in, "form") ? take_made(app, in, state, id, e)
                                 : key_make_next(app, NULL, state, id, e))
         return -1;
-    if (note(app, "key.new", id, key_state_name(state), e)) {
+    if (note(app, "key.new", id, key_state_name(state), e) || app_load_keys(app, e)) {
         remove_file(app, a, id);
         return -1;
     }
-    return app_load_keys(app, e) || put_one(out, app, id, a, e) ? -1 : 0;
+    return put_one(out, app, id, a, e);
 }
 
 int key_new_command(struct app *app, const cJSON *in, cJSON *out, struct error *e)
@@ -273,7 +272,7 @@ static int rotate(struct app *app, cJSON *out, struct arena *a, struct error *e)
 {
     const struct issuer_key *keys;
     char id[KEY_ID_TEXT];
-    if (check_readable(app, a, e))
+    if (app_load_keys(app, e))
         return -1;
     size_t count = issuer_keys(app->issuer, a, &keys);
     const struct issuer_key *before = signing_of(keys, count);
@@ -309,7 +308,8 @@ int key_retire_command(struct app *app, const cJSON *in, cJSON *out, struct erro
     int result = -1;
     struct arena *a = arena_create();
     const struct issuer_key *key =
-        key_find(app, json_string_or(in, "key", ""), a, &keys, &count, e);
+        app_load_keys(app, e) ? NULL
+                              : key_find(app, json_string_or(in, "key", ""), a, &keys, &count, e);
     if (!key)
         goto out;
     if (is(key, KEY_RETIRED) || is(key, KEY_COMPROMISED))

@@ -99,8 +99,10 @@ static int compromise(struct app *app, const cJSON *in, cJSON *out, struct arena
 {
     const struct issuer_key *all;
     size_t count;
-    const struct issuer_key *key = key_find(app, json_string_or(in, "key", ""), a, &all, &count, e);
     bool yes = json_bool_or(in, "yes", false);
+    if (yes && app_load_keys(app, e)) /* what could go wrong with the folder, before all else */
+        return -1;
+    const struct issuer_key *key = key_find(app, json_string_or(in, "key", ""), a, &all, &count, e);
     if (!key)
         return -1;
     bool already = strcmp(key->state, key_state_name(KEY_COMPROMISED)) == 0;

@@ -183,6 +183,7 @@ static int prove(struct restoring *r, struct app *app, struct error *e)
         return -1;
     put_missing_keys(r, &h);
     put_log_key(r, app);
+    json_put_bool(r->out, "can_sign", issuer_can_sign(app->issuer));
     return 0;
 }
 
@@ -228,6 +229,21 @@ static int put_in_place(const struct restoring *r, struct error *e)
     return file_rename_new(r->partial, r->data, e);
 }
 
+static void say_missing_keys(const struct restoring *r, const cJSON *missing)
+{
+    const cJSON *key;
+    cJSON_ArrayForEach(key, missing) printf("A signing key is missing: %s\n", key->valuestring);
+    if (cJSON_GetArraySize(missing) == 0)
+        return;
+    printf("What was signed with it stays good");
+    if (json_bool_or(r->out, "can_sign", false))
+        printf("; another key signs.\n");
+    else
+        printf("; new certificates wait until the keys are restored:\n"
+               "put them into %s/%s, or restore again with --keys.\n",
+               r->data, APP_KEYS);
+}
+
 static void say(const struct restoring *r)
 {
     printf("Restored into %s and proved: %.0f rows of the ledger, %.0f of the audit, %.0f "
@@ -236,17 +252,12 @@ static void say(const struct restoring *r)
            json_number_or(r->out, "audit_rows", 0), json_number_or(r->out, "certificates", 0));
     proof_say_log(r->out);
     proof_say_private(r->out);
-    const cJSON *key, *missing = json_get(r->out, "missing_keys");
-    cJSON_ArrayForEach(key, missing) printf("A signing key is missing: %s\n", key->valuestring);
+    say_missing_keys(r, json_get(r->out, "missing_keys"));
     if (json_bool_or(r->out, "log_key_missing", false))
         printf(
             "The log's key is missing: %s/%s/%s. What it signed stays good; new checkpoints wait "
             "for it.\n",
             r->data, APP_KEYS, LOG_KEY_FILE);
-    if (cJSON_GetArraySize(missing) > 0)
-        printf("Certificates made with it stay good; new ones wait until the keys are restored:\n"
-               "put them into %s/%s, or restore again with --keys.\n",
-               r->data, APP_KEYS);
 }
 
 static int run(struct restoring *r)

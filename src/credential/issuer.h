@@ -24,6 +24,9 @@ void issuer_free(struct issuer *i); /* wipes the private keys; NULL is fine */
 struct key_ring;
 /* Takes the ring over: from now on its active key signs, and the did document is of its keys. */
 void issuer_take_keys(struct issuer *i, struct key_ring *ring);
+/* The ring in use, for who alone calls the two functions beside this one: it is gone after the next
+ * of them. NULL: none. */
+const struct key_ring *issuer_ring(const struct issuer *i);
 /* The keys cannot be read at all, and why: nothing is signed and there is no did document. */
 void issuer_without_keys(struct issuer *i, const char *why);
 
@@ -36,7 +39,7 @@ const char *issuer_did(const struct issuer *i); /* did:web:train.example.edu */
 const char *issuer_origin(const struct issuer *i);
 
 /* Is there a key to sign with at this moment? `i` may be NULL: no. When not, the functions that
- * sign answer ERROR_BUSY with the reason. */
+ * sign answer ERROR_BUSY. */
 bool issuer_can_sign(const struct issuer *i);
 /* Why not, for an operator; "" when it can. In the arena. */
 const char *issuer_reason(const struct issuer *i, struct arena *a);

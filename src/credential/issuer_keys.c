@@ -83,6 +83,14 @@ void issuer_take_keys(struct issuer *i, struct key_ring *ring)
     put(i, s);
 }
 
+const struct key_ring *issuer_ring(const struct issuer *i)
+{
+    struct snapshot *s = hold(i);
+    const struct key_ring *ring = s->ring;
+    issuer_let_go(i, s);
+    return ring;
+}
+
 void issuer_without_keys(struct issuer *i, const char *why)
 {
     struct snapshot *s = memory_array(1, sizeof *s);
@@ -238,7 +246,7 @@ struct snapshot *issuer_hold_to_sign(const struct issuer *i, struct error *e)
     struct snapshot *s = hold(i);
     if (s->key)
         return s;
-    error_set(e, ERROR_BUSY, "there is no key to sign with just now: %s", s->reason);
+    error_set(e, ERROR_BUSY, "There is no key to sign with just now.");
     issuer_let_go(i, s);
     return NULL;
 }

@@ -23,8 +23,7 @@ struct issuer {
     struct current *current;
 };
 
-/* The present keys, to sign with: theirs until issuer_let_go. NULL with the reason when there is
- * none. */
+/* The present keys, to sign with: theirs until issuer_let_go. NULL with e when there is none. */
 struct snapshot *issuer_hold_to_sign(const struct issuer *i, struct error *e);
 void issuer_let_go(const struct issuer *i, struct snapshot *s);
 

@@ -44,19 +44,19 @@ char *key_passphrase(const struct key_unlock *unlock, struct error *e)
     size_t length = 0;
     char *bytes = NULL, *out = NULL;
     const char *file = unlock ? unlock->passphrase_file : NULL;
+    struct error why = {0};
     if (file && *file)
-        bytes = key_file_read_path(file, &length, e);
+        bytes = key_file_read_path(file, &length, &why);
     else if (unlock && unlock->credentials)
-        bytes = key_credential_read(unlock->credentials, KEY_PASSPHRASE, &length, e);
-    else
+        bytes = key_credential_read(unlock->credentials, KEY_PASSPHRASE, &length, &why);
+    if (!bytes && (why.kind == ERROR_NONE || (why.kind == ERROR_NOT_FOUND && !(file && *file))))
         error_set(e, ERROR_NOT_FOUND,
                   "nobody gave the passphrase: name its file (mode 0600) in the setting "
                   "key_passphrase_file, or give the service a systemd credential " KEY_PASSPHRASE);
-    if (!bytes) {
-        if (file && *file && e && e->kind == ERROR_NOT_FOUND)
-            e->kind = ERROR_IO; /* it was to be there */
+    else if (!bytes)
+        error_set(e, why.kind == ERROR_NOT_FOUND ? ERROR_IO : why.kind, "%s", why.message);
+    if (!bytes)
         return NULL;
-    }
     size_t n = 0;
     while (n < length && bytes[n] != '\n' && bytes[n] != '\r' && bytes[n])
         n++;
@@ -159,6 +159,19 @@ static bool take_seed(const uint8_t *seed, struct signing_key *key)
     return true;
 }
 
+/* From the ring of before: the same id is the same key. */
+static bool open_already(const struct reading *r, struct signing_key *key)
+{
+    const struct key_ring *opened = r->unlock ? r->unlock->opened : NULL;
+    const struct signing_key *before = opened ? key_ring_find(opened, key->id) : NULL;
+    if (!before || !before->secret)
+        return false;
+    key->secret = locked_memory(crypto_sign_SECRETKEYBYTES);
+    memcpy(key->secret, before->secret, crypto_sign_SECRETKEYBYTES);
+    sodium_mprotect_readonly(key->secret);
+    return true;
+}
+
 static int open_secret(struct reading *r, const cJSON *file, struct signing_key *key,
                        struct error *e)
 {
@@ -167,9 +180,11 @@ static int open_secret(struct reading *r, const cJSON *file, struct signing_key 
     if (!!plain + !!sealed + !!credential != 1)
         return error_set(e, ERROR_INVALID,
                          "it must have one of \"secret\", \"sealed\" and \"credential\"");
+    key->form = plain ? KEY_PLAIN : sealed ? KEY_SEALED : KEY_CREDENTIAL;
+    if (sealed && open_already(r, key))
+        return 0;
     uint8_t *seed = locked_memory(crypto_sign_SEEDBYTES);
     struct error other = {0};
-    key->form = plain ? KEY_PLAIN : sealed ? KEY_SEALED : KEY_CREDENTIAL;
     int opened = plain    ? open_plain(plain, seed, e)
                  : sealed ? open_sealed(r, sealed, key, seed, e)
                           : open_credential(r, credential, key, seed);

@@ -57,9 +57,11 @@ struct key_ring {
 
 /* What opens secrets that do not stand in their file; NULL: nothing does. */
 struct key_unlock {
-    const char *passphrase_file; /* 0600, its first line; "" or NULL: the credential
-                                    KEY_PASSPHRASE, when there is one */
-    const char *credentials;     /* systemd's $CREDENTIALS_DIRECTORY, or NULL */
+    const char *passphrase_file;   /* 0600, its first line; "" or NULL: the credential
+                                      KEY_PASSPHRASE, when there is one */
+    const char *credentials;       /* systemd's $CREDENTIALS_DIRECTORY, or NULL */
+    const struct key_ring *opened; /* sealed keys that are open here are not opened again, which
+                                      takes a second each; or NULL */
 };
 #define KEY_PASSPHRASE "signing-passphrase"
 

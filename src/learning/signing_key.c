@@ -9,7 +9,7 @@
 #define PIECE     5 /* certificates in one closure: a few milliseconds each at most */
 #define READ_MOST 100
 
-static const char reason[] = "The key that signed it was compromised.";
+static const char reason[] = "The key that signed it no longer counts, so it was issued anew.";
 
 int signing_key_check_reason(const char *why, struct error *e)
 {

@@ -75,6 +75,31 @@ static void put_waiting(cJSON *view, struct request *rq, bool may_open)
     view_bool(view, "has_courses_waiting", cJSON_GetArraySize(courses) > 0);
 }
 
+/* Which key signs, since when, and whether the keys' last backup has all of them. */
+static int put_keys(cJSON *view, struct request *rq, struct conn *c, struct error *e)
+{
+    const struct issuer_key *list;
+    struct issuer *issuer = rq->learning->issuer;
+    instant saved = 0, changed = 0;
+    if (backup_last(c, BACKUP_OF_KEYS, &saved, e) < 0)
+        return -1;
+    const char *reason = issuer_reason(issuer, rq->arena);
+    size_t count = issuer ? issuer_keys(issuer, rq->arena, &list) : 0;
+    cJSON *keys = view_object(view, "keys");
+    view_bool(keys, "signs", !*reason);
+    view_text(keys, "reason_words", words_capital(rq->arena, reason));
+    for (size_t i = 0; i < count; i++) {
+        instant since = list[i].since;
+        changed = since > changed ? since : changed;
+        if (!list[i].signs)
+            continue;
+        view_text(keys, "fingerprint", list[i].fingerprint);
+        view_text(keys, "since_words", words_date(rq, since));
+    }
+    view_bool(keys, "changed", saved && changed > saved);
+    return 0;
+}
+
 static int put_backup(cJSON *view, struct request *rq, struct conn *c, struct error *e)
 {
     static const char *const kinds[][2] = {{BACKUP_OF_DATA, "data_words"},
@@ -113,8 +138,8 @@ static int overview_page(struct request *rq, struct error *e)
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Administration");
     view_bool(view, "is_administrator", all);
-    if (put_letters(view, c, e) ||
-        (all && (put_totals(view, c, e) || put_backup(view, rq, c, e)))) {
+    if (put_letters(view, c, e) || (all && (put_totals(view, c, e) || put_keys(view, rq, c, e) ||
+                                            put_backup(view, rq, c, e)))) {
         cJSON_Delete(view);
         return -1;
     }
