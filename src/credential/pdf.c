@@ -12,13 +12,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MARGIN     64.0
-#define QR_SIDE    96.0
-#define SIGNATORY  150.0
-#define MOST_GAP   1.5 /* of a gap's natural size */
-#define LEAST_GAP  0.6
-#define MAX_BLOCKS 12
-#define MAX_PAGES  20
+#define MARGIN       64.0
+#define QR_SIDE      96.0
+#define SIGNATORY    150.0
+#define MOST_GAP     1.5 /* of a gap's natural size */
+#define LEAST_GAP    0.6
+#define MAX_BLOCKS   12
+#define MOST_ON_PAGE 1500 /* bytes of a rule: a longer one does not fit, and is not tried */
+#define MAX_PAGES    20
 
 struct block {
     const char *tag, *text;
@@ -49,8 +50,10 @@ static void compose_claims(struct page *p, double k)
     const struct print_text *t = p->text;
     struct face holder = {.centred = true, .colour = PAPER_INK, .leading = 0.9};
     holder.size = sheet_fit(&p->sheet, holder, t->holder, p->column, 1, 42, 28);
-    if (holder.size <= 28)
+    if (holder.size <= 28) {
+        holder.leading = 1.05;
         holder.size = sheet_fit(&p->sheet, holder, t->holder, p->column, 2, 30, 20);
+    }
     holder.size *= k;
     struct face title = {.centred = true, .colour = PAPER_INK};
     title.size = k * sheet_fit(&p->sheet, title, t->title, p->column, 2, 20, 13);
@@ -181,7 +184,7 @@ static void link_line(struct cursor *c, const char *text, const struct face *fac
         sheet_end(&c->page->sheet, "Link");
 }
 
-/* Who signed; without a signatory, when it was issued. */
+/* Who signed; without a signatory, who issued it. */
 static double draw_signatory(const struct page *p, double y, const char *issued)
 {
     const struct print_style *s = p->style;
@@ -196,6 +199,9 @@ static double draw_signatory(const struct page *p, double y, const char *issued)
         if (*s->signatory_role)
             line(&c, s->signatory_role, &small);
         c.y += 4;
+    } else {
+        line(&c, p->text->issuer, &name);
+        c.y += 1;
     }
     line(&c, issued, &small);
     return c.y - y;
@@ -294,7 +300,7 @@ static bool choose_size(struct page *p, const char *completed, double room, doub
         bool with_criteria;
     } tries[] = {{1, true},    {0.94, true}, {0.88, true}, {0.82, true}, {1, false},
                  {0.9, false}, {0.8, false}, {0.7, false}, {0.6, false}};
-    size_t i = 0;
+    size_t i = strlen(p->text->criteria) > MOST_ON_PAGE ? 4 : 0;
     do {
         compose(p, completed, tries[i].k, tries[i].with_criteria);
         *height = blocks_height(p, gaps);

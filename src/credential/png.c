@@ -90,8 +90,10 @@ static void draw_card(struct sheet *s, const struct print_style *style, const st
     struct face small = {.size = 11, .centred = true, .colour = PAPER_SOFT};
     struct face *holder = &rows[2].face, *title = &rows[3].face;
     holder->size = sheet_fit(s, *holder, t->holder, COLUMN, 1, 44, 28);
-    if (holder->size < 29)
+    if (holder->size < 29) {
+        holder->leading = 1.05;
         holder->size = sheet_fit(s, *holder, t->holder, COLUMN, 2, 30, 18);
+    }
     title->size = sheet_fit(s, *title, t->title, COLUMN, 2, 22, 12);
     frame(s, style);
     draw_emblem(s, style, 58);

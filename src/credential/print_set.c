@@ -2,6 +2,7 @@
  * can be read out of the file again. Ligatures that are a matter of taste are off: readers take
  * them for one strange letter. */
 #include "credential/print_set.h"
+#include "credential/print_behind.h"
 #include "credential/print_fonts.h"
 #include <math.h>
 #include <qrencode.h>
@@ -110,7 +111,10 @@ double sheet_text(const struct sheet *s, const char *tag, const struct face *fac
         sheet_tag(s, tag, NULL);
         set_colour(s->cr, face->colour);
         cairo_move_to(s->cr, x + (width - own) / 2, y);
-        pango_cairo_show_layout(s->cr, layout);
+        if (s->tagged && behind_is_needed(text))
+            behind_show_layout(s->cr, layout);
+        else
+            pango_cairo_show_layout(s->cr, layout);
         sheet_end(s, tag);
     }
     g_object_unref(layout);

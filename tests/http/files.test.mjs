@@ -21,10 +21,17 @@ const names = [
   'Nguyễn Thị Bích Ngọc',
   'Nguye\u0302\u0303n Thi\u0323 Ngo\u0323c', // the same letters, each accent by itself
   'محمد بن عبد الله الفارسي',
+  'الدكتورة لمياء لا آل خليفة', // a letter pair that is always joined, alone
+  'د. أحمد Smith الخطيب',
+  'Smith د. أحمد (أ.ب.) 3',
+  'Dr. שָׂרָה כהן־לוי',
+  'می\u200cخواهم نام', // a joiner's opposite inside a word
+  'ޝާހިދު',
   '李小龍',
   '山田 太郎さくら',
   '김민준',
   'अनुष्का क्षत्रिय श्री',
+  'क्\u200dष Test', // a half letter, asked for by a joiner
   'প্রিয়াঙ্কা চট্টোপাধ্যায়',
   'தமிழ்ச்செல்வி சுப்பிரமணியம்',
   'สมชาย ใจดี น้ำเพชร',
@@ -136,7 +143,8 @@ test('both papers are tagged, have a language, a title and a QR code that leads 
     const answer = await request(s, 'GET', file(`certificate.pdf?paper=${paper}`));
     assert.equal(answer.status, 200);
     assert.equal(answer.headers['content-type'], 'application/pdf');
-    assert.match(answer.headers['content-disposition'], /attachment; filename="certificate-humility\.pdf"/);
+    const [, course] = JSON.parse(bytes).credentialSubject.achievement.id.match(/\/courses\/([^/]+)\//);
+    assert.equal(answer.headers['content-disposition'], `attachment; filename="certificate-${course}.pdf"`);
     const pdf = await keep(`${paper}.pdf`, answer.body);
     const info = await out('pdfinfo', pdf), structure = await out('pdfinfo', '-struct', pdf);
     assert.match(info, /^Tagged: +yes$/m);
@@ -245,8 +253,10 @@ test('every name comes out of the PDF as it was typed, or is refused with a word
     const pdf = await readFile(at('pdf'));
     assert.ok(pdf.length <= most, `${name}: ${pdf.length} bytes`);
     assert.deepEqual(await attached(at('pdf')), await readFile(at('json')), name);
-    assert.deepEqual(baked(await readFile(at('png'))), await readFile(at('json')), name);
+    if (existsSync(at('png'))) assert.deepEqual(baked(await readFile(at('png'))), await readFile(at('json')), name);
   });
   await Promise.all(checks);
-  assert.equal(made.filter(({ at }) => existsSync(at('refused'))).length, 3, 'colour pictures are no letters');
+  const count = (ending) => made.filter(({ at }) => existsSync(at(ending))).length;
+  assert.equal(count('refused'), 3, 'colour pictures are no letters');
+  assert.ok(count('png') > 4);
 });

@@ -76,10 +76,9 @@ static int make(const struct shop *s, int n, const char *name, const char *title
     if (issuer_sign(s->issuer, &c, s->arena, &json, &key, e) ||
         put_file(s, n, "json", json, strlen(json), e))
         return -1;
-    return print(s, n, n % 2 ? PRINT_PDF_A4 : PRINT_PDF_LETTER, "pdf", json, e) ||
-                   print(s, n, PRINT_PNG, "png", json, e)
-               ? -1
-               : 0;
+    if (print(s, n, n % 2 ? PRINT_PDF_A4 : PRINT_PDF_LETTER, "pdf", json, e))
+        return -1;
+    return n % 8 == 0 ? print(s, n, PRINT_PNG, "png", json, e) : 0;
 }
 
 static int make_all(const struct shop *s, struct error *e)
