@@ -16,6 +16,7 @@ enum { EXIT_NOT_CONFIRMED = 6 }; /* as verify says it: nothing proves whose keys
 
 static const char help[] =
     "usage: understory trust add HOST|FILE [--data DIR]\n"
+    "       understory trust log VKEY [--data DIR]\n"
     "       understory trust list [--json] [--data DIR]\n"
     "\n"
     "Pins an issuer's did document, so that `understory verify` knows the issuer's keys. Pinning\n"
@@ -27,6 +28,10 @@ static const char help[] =
     "        of the system's\n"
     "  FILE  a document that you have; a name with a '/', one that ends in .json, and one that\n"
     "        is a file here are files\n"
+    "\n"
+    "  VKEY  the key of an issuer's public log in its one line, such as\n"
+    "        train.example.edu/log+1f0c2d3e+Aa…; `understory verify --checkpoint` then wants that\n"
+    "        key's signature. It is kept as DATA/trust/HOST.vkey\n"
     "\n"
     "Trust is yours to give: get the document from the issuer itself (not from whoever showed you\n"
     "a certificate), and compare the fingerprint by another way, such as a telephone call.\n"
@@ -106,6 +111,17 @@ static int add(struct command_line *c, const char *name)
     return pin(c, text, n);
 }
 
+static int add_log(struct command_line *c, const char *vkey)
+{
+    struct error e = {0};
+    struct note_key key;
+    if (trust_add_log(c->settings.data, vkey, c->arena, &key, &e) != 0)
+        return command_fail(c, &e);
+    printf("Trusting the log %s\n  fingerprint %s\n", key.name,
+           key_fingerprint(c->arena, key.public_key));
+    return EXIT_DONE;
+}
+
 static void print_json(struct command_line *c, struct did_keys **pins, size_t count)
 {
     cJSON *all = cJSON_CreateArray();
@@ -147,9 +163,12 @@ static int run(struct command_line *c, bool json, int argc, char **argv)
     int count = argc - optind;
     if (count == 2 && strcmp(argv[optind], "add") == 0)
         return add(c, argv[optind + 1]);
+    if (count == 2 && strcmp(argv[optind], "log") == 0)
+        return add_log(c, argv[optind + 1]);
     if (count == 1 && strcmp(argv[optind], "list") == 0)
         return list(c, json);
-    return command_usage(c, "say `trust add HOST`, `trust add FILE` or `trust list`");
+    return command_usage(
+        c, "say `trust add HOST`, `trust add FILE`, `trust log VKEY` or `trust list`");
 }
 
 int cmd_trust(int argc, char **argv)

@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const char help[] =
-    "usage: understory verify FILE [--did FILE] [--status FILE] [--online] [--at TIME] [--json]\n"
+    "usage: understory verify FILE [--did FILE] [--status FILE] [--checkpoint FILE]\n"
+    "                              [--online] [--at TIME] [--json]\n"
     "\n"
     "Checks a certificate: its exact form, its signature, whether the key is its issuer's, its\n"
     "dates and its status. Without --online nobody is asked. FILE (- for standard input) is any\n"
@@ -25,6 +26,11 @@ static const char help[] =
     "                 with the certificate); without it a pinned one is used\n"
     "                 (understory trust add)\n"
     "  --status FILE  the issuer's signed status list that the certificate names\n"
+    "  --checkpoint FILE  a checkpoint of the issuer's public log that you have from elsewhere, "
+    "an\n"
+    "                 auditor say: the inclusion proof of a bundle must lead to it. When the "
+    "log's\n"
+    "                 key is pinned (understory trust log), it must have signed the checkpoint\n"
     "  --online       ask the issuer's own host, by https alone, for what --did and --status do\n"
     "                 not give. A pin wins: the key must then be pinned, and the host must still\n"
     "                 list it. Nothing is asked about a file that is invalid. SSL_CERT_FILE names\n"
@@ -38,7 +44,8 @@ static const char help[] =
     "  6  the signature is sound, but nothing proves that the key is the issuer's\n"
     "  3  revoked, or superseded by another certificate\n"
     "  4  expired or not yet valid\n"
-    "  5  genuine, but without a fresh status list nobody knows whether it was revoked\n"
+    "  5  genuine, but without a fresh status list nobody knows whether it was revoked; or\n"
+    "     genuine, and the checkpoint given does not show it in the log\n"
     "  0  valid\n"
     "and 2 when the command line is wrong or a file cannot be read.\n"
     "\n"
@@ -54,7 +61,7 @@ struct file {
 };
 
 struct options {
-    const char *credential, *did, *status;
+    const char *credential, *did, *status, *checkpoint;
     instant at;
     bool at_given, json, online;
 };
@@ -82,16 +89,16 @@ static int read_file(struct command_line *c, const char *path, size_t max, struc
 /* 0, or the exit code after a message. */
 static int read_options(struct command_line *c, int argc, char **argv, struct options *o)
 {
-    enum { DID = 256, STATUS, AT, JSON, ONLINE, LATER };
+    enum { DID = 256, STATUS, AT, JSON, ONLINE, CHECKPOINT };
     static const struct option options[] = {{"did", required_argument, NULL, DID},
                                             {"status", required_argument, NULL, STATUS},
                                             {"at", required_argument, NULL, AT},
                                             {"json", no_argument, NULL, JSON},
-                                            {"checkpoint", optional_argument, NULL, LATER},
+                                            {"checkpoint", required_argument, NULL, CHECKPOINT},
                                             {"online", no_argument, NULL, ONLINE},
                                             {NULL, 0, NULL, 0}};
     o->at = clock_now(&c->clock);
-    for (int option, at = 0; (option = getopt_long(argc, argv, "", options, &at)) != -1;) {
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (option) {
         case DID:
             o->did = optarg;
@@ -113,11 +120,9 @@ static int read_options(struct command_line *c, int argc, char **argv, struct op
         case ONLINE:
             o->online = true;
             break;
-        case LATER:
-            return command_usage(c,
-                                 "--%s is not built yet: verify works from --did and --status, or "
-                                 "--online",
-                                 options[at].name);
+        case CHECKPOINT:
+            o->checkpoint = optarg;
+            break;
         default:
             return EXIT_USAGE;
         }
@@ -128,44 +133,58 @@ static int read_options(struct command_line *c, int argc, char **argv, struct op
     return 0;
 }
 
-/* The trusted did document: --did, else the pin of the host that the certificate claims. */
-static int find_did(struct command_line *c, const struct options *o, const struct opened *opened,
-                    struct file *did)
+/* What is pinned for the host that the certificate claims: its keys, unless --did gives them, and
+ * its log's. */
+static int find_pins(struct command_line *c, const struct options *o, const struct opened *opened,
+                     struct verify_input *in)
 {
     struct error e = {0};
-    if (o->did)
-        return read_file(c, o->did, CREDENTIAL_MAX_BYTES * 4, did);
+    struct file did = {0};
+    bool log_pinned = false;
+    struct note_key *log_key = arena_alloc(c->arena, sizeof *log_key);
     const char *host =
         credential_claimed_host(opened->credential, opened->credential_length, c->arena);
-    if (!host)
-        return 0;
-    did->bytes = trust_load(c->settings.data, host, c->arena, &did->length, &e);
-    if (!did->bytes && e.kind) {
+    if (o->did) {
+        int code = read_file(c, o->did, CREDENTIAL_MAX_BYTES * 4, &did);
+        if (code)
+            return code;
+    } else if (host) {
+        did.bytes = trust_load(c->settings.data, host, c->arena, &did.length, &e);
+    }
+    if ((!did.bytes && e.kind) ||
+        (host && trust_load_log(c->settings.data, host, c->arena, log_key, &log_pinned, &e) != 0)) {
         command_fail(c, &e);
         return EXIT_USAGE;
     }
+    in->did_document = did.bytes;
+    in->did_length = did.length;
+    in->log_key = log_pinned ? log_key : NULL;
     return 0;
 }
 
 static int judge(struct command_line *c, const struct options *o, const struct opened *opened,
                  struct verify_report *report)
 {
-    struct file did = {0}, status = {opened->status.bytes, opened->status.length};
+    struct file status = {opened->status.bytes, opened->status.length}, checkpoint = {0};
     struct error e = {0};
-    int code = find_did(c, o, opened, &did);
-    if (!code && o->status)
-        code = read_file(c, o->status, STATUS_FILE_MAX_BYTES, &status);
-    if (code)
-        return code;
     struct verify_input in = {.credential = opened->credential,
                               .credential_length = opened->credential_length,
                               .how = file_kind_words(opened->kind),
-                              .did_document = did.bytes,
-                              .did_length = did.length,
                               .did_came_along = opened->did.bytes != NULL,
-                              .status_list = status.bytes,
-                              .status_length = status.length,
+                              .log_proof = opened->proof.bytes,
+                              .log_proof_length = opened->proof.length,
                               .at = o->at};
+    int code = find_pins(c, o, opened, &in);
+    if (!code && o->status)
+        code = read_file(c, o->status, STATUS_FILE_MAX_BYTES, &status);
+    if (!code && o->checkpoint)
+        code = read_file(c, o->checkpoint, NOTE_MAX_BYTES, &checkpoint);
+    if (code)
+        return code;
+    in.status_list = status.bytes;
+    in.status_length = status.length;
+    in.checkpoint = checkpoint.bytes;
+    in.checkpoint_length = checkpoint.length;
     struct verify_online_options online = {
         .pinned = !o->did, .at_given = o->at_given, .status_given = o->status != NULL};
     if (o->online ? verify_online(c, &online, &in, report, &e)

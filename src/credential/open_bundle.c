@@ -1,12 +1,12 @@
 /* A bundle: a zip of a few files with known names, read by libzip from memory. */
 #include "credential/bundle.h"
+#include "credential/note.h"
 #include "credential/open.h"
 #include <stdlib.h>
 #include <string.h>
 #include <zip.h>
 
 #define DID_MAX_BYTES ((size_t)256 << 10)
-#define LOG_MAX_BYTES ((size_t)32 << 10)
 
 static int damaged(struct error *e)
 {
@@ -56,8 +56,8 @@ static int take_entry(zip_t *zip, zip_uint64_t index, struct arena *a, struct op
         {BUNDLE_CREDENTIAL, CREDENTIAL_MAX_BYTES, credential},
         {BUNDLE_DID, DID_MAX_BYTES, &out->did},
         {BUNDLE_STATUS, STATUS_FILE_MAX_BYTES, &out->status},
-        {BUNDLE_PROOF, LOG_MAX_BYTES, &out->proof},
-        {BUNDLE_CHECKPOINT, LOG_MAX_BYTES, &out->checkpoint},
+        {BUNDLE_PROOF, LOG_PROOF_MAX_BYTES, &out->proof},
+        {BUNDLE_CHECKPOINT, NOTE_MAX_BYTES, &out->checkpoint},
     };
     const char *name = zip_get_name(zip, index, ZIP_FL_ENC_RAW);
     for (size_t i = 0; name && i < sizeof known / sizeof *known; i++) {

@@ -12,12 +12,12 @@
 #define PIN_MAX_BYTES ((size_t)256 << 10)
 #define MOST_PINS     1000
 
-static const char *pin_name(struct arena *a, const char *host)
+static const char *pin_name(struct arena *a, const char *host, const char *kind)
 {
     const char *colon = strchr(host, ':');
     if (!colon)
-        return arena_printf(a, "%s.json", host);
-    return arena_printf(a, "%.*s%%3A%s.json", (int)(colon - host), host, colon + 1);
+        return arena_printf(a, "%s.%s", host, kind);
+    return arena_printf(a, "%.*s%%3A%s.%s", (int)(colon - host), host, colon + 1, kind);
 }
 
 static int open_folder(const char *data, bool make, struct arena *a)
@@ -44,19 +44,13 @@ static int write_whole(int fd, const char *text, size_t n)
     return fsync(fd);
 }
 
-int trust_add(const char *data, const char *text, size_t n, struct arena *a, struct did_keys **keys,
-              struct error *e)
+/* A whole new file in place of an earlier one. */
+static int put_file(const char *data, const char *name, const char *text, size_t n, struct arena *a,
+                    struct error *e)
 {
-    int result = -1, fd = -1, folder = -1;
-    struct did_keys *found = did_document_read(text, n, a, e);
-    if (!found)
-        return -1;
-    if (found->count == 0)
-        return error_set(e, ERROR_INVALID, "the did document of %s lists no key for certificates",
-                         found->host);
-    const char *name = pin_name(a, found->host);
+    int result = -1, fd = -1;
     const char *temporary = arena_printf(a, "%s.new", name);
-    folder = open_folder(data, true, a);
+    int folder = open_folder(data, true, a);
     if (folder < 0)
         goto out;
     unlinkat(folder, temporary, 0); /* left by a crash */
@@ -64,7 +58,6 @@ int trust_add(const char *data, const char *text, size_t n, struct arena *a, str
     if (fd < 0 || write_whole(fd, text, n) != 0 || renameat(folder, temporary, folder, name) != 0 ||
         fsync(folder) != 0)
         goto out;
-    *keys = found;
     result = 0;
 out:
     if (result != 0)
@@ -74,6 +67,31 @@ out:
     if (folder >= 0)
         close(folder);
     return result;
+}
+
+int trust_add(const char *data, const char *text, size_t n, struct arena *a, struct did_keys **keys,
+              struct error *e)
+{
+    struct did_keys *found = did_document_read(text, n, a, e);
+    if (!found)
+        return -1;
+    if (found->count == 0)
+        return error_set(e, ERROR_INVALID, "the did document of %s lists no key for certificates",
+                         found->host);
+    *keys = found;
+    return put_file(data, pin_name(a, found->host, "json"), text, n, a, e);
+}
+
+int trust_add_log(const char *data, const char *vkey, struct arena *a, struct note_key *out,
+                  struct error *e)
+{
+    if (note_vkey_read(vkey, out, e) != 0)
+        return -1;
+    const char *host = arena_strndup(a, out->name, strcspn(out->name, "/"));
+    if (!did_from_origin(a, arena_printf(a, "https://%s", host), e))
+        return error_set(e, ERROR_INVALID, "the name of this log, %s, does not begin with a host",
+                         out->name);
+    return put_file(data, pin_name(a, host, "vkey"), vkey, strlen(vkey), a, e);
 }
 
 static const char *load_file(int folder, const char *data, const char *name, struct arena *a,
@@ -111,9 +129,26 @@ const char *trust_load(const char *data, const char *host, struct arena *a, size
     int folder = open_folder(data, false, a);
     if (folder < 0)
         return NULL;
-    const char *text = load_file(folder, data, pin_name(a, host), a, n, e);
+    const char *text = load_file(folder, data, pin_name(a, host, "json"), a, n, e);
     close(folder);
     return text;
+}
+
+int trust_load_log(const char *data, const char *host, struct arena *a, struct note_key *out,
+                   bool *found, struct error *e)
+{
+    size_t n = 0;
+    const char *name = pin_name(a, host, "vkey");
+    int folder = open_folder(data, false, a);
+    const char *text = folder >= 0 ? load_file(folder, data, name, a, &n, e) : NULL;
+    if (folder >= 0)
+        close(folder);
+    *found = text != NULL;
+    if (!text)
+        return e->kind ? -1 : 0;
+    if (note_vkey_read(arena_strndup(a, text, n), out, e) == 0)
+        return 0;
+    return error_prefix(e, "%s/trust/%s", data, name);
 }
 
 static int compare_hosts(const void *left, const void *right)

@@ -5,6 +5,7 @@
 #include "credential/proof.h"
 #include "credential/shape.h"
 #include "credential/status_list.h"
+#include "credential/verify_log.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -260,6 +261,16 @@ static enum status_answer read_status(struct check *x, const char **detail)
     return STATUS_UNKNOWN;
 }
 
+/* False when the caller gave a checkpoint under which the certificate does not stand. */
+static bool check_log(struct check *x)
+{
+    struct verify_step *next = &x->out->steps[x->out->step_count];
+    if (!verify_log(x->in, x->document, x->host, x->arena, next))
+        return true;
+    x->out->step_count++;
+    return next->ok || !x->in->checkpoint;
+}
+
 static void check_all(struct check *x)
 {
     struct arena *a = x->arena;
@@ -290,22 +301,26 @@ static void check_all(struct check *x)
         return;
     }
     enum status_answer status = read_status(x, &detail);
+    const char *dates_detail = x->out->steps[x->out->step_count - 1].detail;
     if (status == STATUS_UNKNOWN)
         step_open(x, "status", detail);
     else
         step(x, "status", status == STATUS_CLEAR, detail);
+    bool in_log = check_log(x);
     if (status == STATUS_SET)
         conclude(x, VERDICT_REVOKED,
                  "Genuine, but its issuer has revoked it or put another in its place.");
     else if (!dates)
-        conclude(x, VERDICT_EXPIRED,
-                 arena_printf(a, "Genuine, but %s.", x->out->steps[x->out->step_count - 2].detail));
+        conclude(x, VERDICT_EXPIRED, arena_printf(a, "Genuine, but %s.", dates_detail));
     else if (status == STATUS_UNKNOWN)
         conclude(x, VERDICT_STATUS_UNKNOWN,
                  text_starts(detail, "not revoked as of")
                      ? arena_printf(a, "Genuine; %.*s; present status unknown.",
                                     (int)strcspn(detail, ";"), detail)
                      : "Genuine; status unknown: whether it was revoked cannot be told.");
+    else if (!in_log)
+        conclude(x, VERDICT_STATUS_UNKNOWN,
+                 "Genuine and not revoked, but the checkpoint given does not show it in the log.");
     else
         conclude(x, VERDICT_VALID,
                  arena_printf(a, "Genuine and in force: issued by %s (%s) to %s.",

@@ -27,6 +27,8 @@ enum verdict { /* also the exit code of `understory verify` */
                VERDICT_KEY_UNCONFIRMED = 6
 };
 
+struct note_key;
+
 struct verify_input {
     const char *credential; /* bytes of the file */
     size_t credential_length;
@@ -36,12 +38,18 @@ struct verify_input {
     bool did_came_along;     /* one came with the certificate: said to be no proof */
     const char *status_list; /* signed list credential, or NULL */
     size_t status_length;
+    const char *log_proof; /* an inclusion proof that came along (note.h), or NULL */
+    size_t log_proof_length;
+    const char *checkpoint; /* of the log, which the caller vouches for, or NULL: then the
+                               certificate must stand under it to be valid */
+    size_t checkpoint_length;
+    const struct note_key *log_key; /* pinned: a checkpoint counts when it has signed it; or NULL */
     instant at;
     const struct zone *zone; /* for days in words, "Wed 1 Jul 2026"; NULL: UTC, "2026-07-01" */
 };
 
 struct verify_step {
-    const char *name; /* "file", "shape", "signature", "issuer key", "dates", "status" */
+    const char *name; /* "file", "shape", "signature", "issuer key", "dates", "status", "log" */
     bool ok;
     bool open;          /* not ok, and not wrong either: it could not be checked */
     const char *detail; /* plain words */
