@@ -341,5 +341,6 @@ const struct control_command control_commands[] = {
     {"key.new-private", key_new_private, true},
     {"log.checkpoint", log_checkpoint_command, true},
     {"log.key", log_key_command, true},
+    {"log.new-key", log_new_key_command, true},
     {NULL, NULL, false},
 };

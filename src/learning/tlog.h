@@ -30,6 +30,15 @@ void tlog_free(struct tlog *t); /* NULL is fine */
 const char *tlog_problem(const struct tlog *t);
 /* What checks its checkpoints; NULL when there never was a key. */
 const struct note_key *tlog_key(const struct tlog *t);
+/* Likewise, of earlier keys too: 0 the present one, 1 the one before, …; NULL past the end. */
+const struct note_key *tlog_key_at(const struct tlog *t, int i);
+
+/* 0 when something was published and the key was missing at the start; else ERROR_CONFLICT. */
+int tlog_key_lost(const struct tlog *t, struct error *e);
+/* A new key in the place of one that is lost for good: it signs from the next start on, under the
+ * same name. What the old one signed stays good. */
+int tlog_begin_anew(struct tlog *t, const char *keys_folder, struct db *db, instant at,
+                    struct error *e);
 
 struct tlog_checkpoint {
     int64_t size;

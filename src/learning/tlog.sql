@@ -36,4 +36,4 @@ SELECT id, sha256 FROM certificate WHERE id > $1 ORDER BY id LIMIT $2
 
 -- name: log_leaves_all
 -- scan: every stored certificate is being proved
-SELECT id, uuid, sha256 FROM certificate ORDER BY id
+SELECT id, uuid, sha256, bytes FROM certificate ORDER BY id

@@ -1,4 +1,4 @@
-/* The log's parts: opening and serving (tlog.c), publishing (tlog_publish.c), proving
+/* The log's parts: its keys (tlog_key.c), serving (tlog.c), publishing (tlog_publish.c), proving
  * (tlog_verify.c). */
 #ifndef LEARNING_TLOG_INTERNAL_H
 #define LEARNING_TLOG_INTERNAL_H
@@ -11,10 +11,11 @@
 struct growth; /* a checkpoint on its way */
 
 struct tlog {
-    struct log_signer *signer; /* NULL: why stands in problem */
-    struct note_key key;
-    bool has_key;
-    bool other_key; /* the key file is not the one that has signed here */
+    struct log_signer *signer;           /* NULL: why stands in problem */
+    struct note_key keys[TLOG_KEYS_MAX]; /* that have signed here, the last one first */
+    int key_count;
+    bool other_key;   /* the key file is not the one that has signed here */
+    bool key_missing; /* it is not there, and something was published */
     char problem[464];
     pthread_mutex_t mutex; /* over the last checkpoint */
     int64_t size;

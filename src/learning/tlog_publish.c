@@ -65,6 +65,19 @@ static int load_last_tiles(struct growth *g, struct conn *c, struct error *e)
     return 0;
 }
 
+/* Which of the keys signed it does not matter here. */
+static int open_last(const struct tlog *t, const char *note, struct arena *a,
+                     struct checkpoint *out, struct error *e)
+{
+    const struct note_key *key;
+    for (int i = 0; (key = tlog_key_at(t, i)); i++) {
+        *e = (struct error){0};
+        if (checkpoint_open(note, strlen(note), key, a, out, e) == 0)
+            return 0;
+    }
+    return -1;
+}
+
 /* The tiles must lead to what was published, or the next checkpoint would contradict it. */
 static int load(struct growth *g, const struct tlog *t, struct conn *c, struct error *e)
 {
@@ -79,7 +92,7 @@ static int load(struct growth *g, const struct tlog *t, struct conn *c, struct e
     }
     g->from = last.size;
     struct merkle_nodes nodes = tiles_as_nodes(c, g->arena);
-    if (checkpoint_open(last.note, strlen(last.note), &t->key, g->arena, &says, e) ||
+    if (open_last(t, last.note, g->arena, &says, e) ||
         merkle_edge_load(&nodes, g->from, &g->edge, e))
         return -1;
     struct merkle_hash root = merkle_edge_root(&g->edge);
@@ -189,8 +202,8 @@ static int publish(struct tlog *t, struct growth *g, struct db *db, instant at, 
     struct merkle_hash root = merkle_edge_root(&g->edge);
     struct tlog_checkpoint made = {.size = g->edge.size, .at = at};
     if (last)
-        made.note = checkpoint_sign(g->arena, &t->key, t->signer->secret, made.size, &root);
-    g->vkey = note_vkey(g->arena, &t->key);
+        made.note = checkpoint_sign(g->arena, tlog_key(t), t->signer->secret, made.size, &root);
+    g->vkey = note_vkey(g->arena, tlog_key(t));
     g->checkpoint = last ? &made : NULL;
     int result = db_write(db, write_piece, g, e);
     g->checkpoint = NULL;

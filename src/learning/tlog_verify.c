@@ -7,6 +7,7 @@
  * the certificates are what was signed and the stored hash was altered; if not, it is the
  * certificate. So the first difference is kept until then.
  */
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "learning/sql.h"
@@ -39,6 +40,7 @@ struct walk {
     int64_t good;                 /* the size of the last checkpoint that held */
     int64_t checkpoints;
     const char *uuid; /* of the certificate at hand */
+    char *carried;    /* the checkpoint that certificates before it carried, which is good */
     bool failed;      /* e says why */
     struct error *e;
 };
@@ -200,6 +202,43 @@ static int compare_listed(struct walk *w, const void *sha256, struct error *e)
     return 0;
 }
 
+/*
+ * The checkpoint inside a certificate must be one that was published, and before it. (Most carry
+ * the same as the one before.)
+ */
+static int compare_carried(struct walk *w, const char *bytes, struct error *e)
+{
+    if (!strstr(bytes, "\"tlog-checkpoint\""))
+        return 0;
+    struct error none = {0};
+    struct arena *a = arena_create();
+    struct checkpoint says;
+    struct tlog_checkpoint published = {0};
+    cJSON *file = json_parse(bytes, strlen(bytes), e);
+    const char *note =
+        json_string_or(cJSON_GetArrayItem(json_get(file, "evidence"), 0), "narrative", "");
+    int result = file ? 0 : -1;
+    if (result == 0 && !text_equal(note, w->carried)) {
+        if (checkpoint_read(note, strlen(note), a, &says, &none) || says.size < 1 ||
+            tlog_checkpoint_get(w->c, says.size, a, &published, &none) ||
+            strcmp(published.note, note) != 0)
+            result = error_set(e, ERROR_IO,
+                               "certificate %s carries a checkpoint of the log that was never "
+                               "published",
+                               w->uuid);
+        else if (says.size > w->edge.size)
+            result = error_set(e, ERROR_IO,
+                               "certificate %s at place %" PRId64 " carries checkpoint %" PRId64
+                               ", which was published after it",
+                               w->uuid, w->edge.size + 1, says.size);
+        free(w->carried);
+        w->carried = memory_strdup(note);
+    }
+    cJSON_Delete(file);
+    arena_free(a);
+    return result;
+}
+
 static int take_leaf(struct walk *w, struct stmt *st, struct error *e)
 {
     size_t n;
@@ -211,6 +250,8 @@ static int take_leaf(struct walk *w, struct stmt *st, struct error *e)
                          expected);
     if (n != HASH_BYTES)
         return error_set(e, ERROR_IO, "certificate %s: its hash was altered", w->uuid);
+    if (compare_carried(w, db_text(st, 3), e))
+        return -1;
     struct merkle_hash leaf = merkle_leaf(sha256);
     merkle_edge_append(&w->edge, &leaf, completed, w);
     return w->failed || compare_listed(w, sha256, e) || compare_at(w, e) ? -1 : 0;
@@ -291,6 +332,7 @@ int tlog_verify(struct conn *c, const struct tlog *t, const char *kept, struct t
     int result = prove(w, t, kept, e);
     *out = (struct tlog_proof){.size = w->published, .checkpoints = w->checkpoints};
     arena_free(w->arena);
+    free(w->carried);
     free(w);
     return result;
 }

@@ -42,6 +42,9 @@ static int log_page(struct request *rq, struct error *e)
         view_text(view, "log_name", key->name);
         view_text(view, "vkey", note_vkey(rq->arena, key));
     }
+    cJSON *earlier = view_list(view, "earlier_keys");
+    for (int i = 1; key && (key = tlog_key_at(t, i)); i++)
+        view_text(view_item(earlier), "vkey", note_vkey(rq->arena, key));
     return response_page(rq, "log", view);
 }
 

@@ -2,7 +2,7 @@
 // certificate carries what was published before it, and whatever is altered in the file is named.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { answerKeys, Learner } from '../crash/learner.mjs';
@@ -164,6 +164,23 @@ test('the audit proves the log while the server runs, also against a checkpoint 
   await run(['audit', 'verify', '--data', early]);
   const older = await run(['audit', 'verify', '--checkpoint', kept, '--data', early], 1);
   assert.match(older.stderr, new RegExp(`covers ${sizes[2]} certificates, and only ${sizes[0]} are here`));
+});
+
+test('a key of the log that is lost for good is followed by another, and both are named', async () => {
+  const lost = at('lost');
+  cpSync(early, lost, { recursive: true, preserveTimestamps: true });
+  const refused = await run(['log', 'new-key', '--lost', '--data', lost], 1);
+  assert.match(refused.stderr, /the log's key is not missing here/);
+  rmSync(join(lost, 'keys', 'log.key'));
+  const waits = await run(['log', 'checkpoint', '--data', lost], 1);
+  assert.match(waits.stderr, /log\.key, the log's key, is missing/);
+  await run(['log', 'new-key', '--data', lost], 3);
+  assert.match((await run(['log', 'new-key', '--lost', '--data', lost])).stdout, /A new key of the log was made/);
+  const now = (await run(['log', 'key', '--data', lost])).stdout.trim();
+  assert.notEqual(now, vkey);
+  assert.equal(now.split('+')[0], vkey.split('+')[0]);
+  await run(['audit', 'verify', '--data', lost]);
+  assert.equal(sql(lost, "SELECT COUNT(*) FROM audit WHERE action = 'log-key.new' AND actor IS NULL"), '1');
 });
 
 test('whatever is altered, removed, reordered or forged in the file is named', async () => {

@@ -7,6 +7,7 @@
 #include "learning/tlog.h"
 #include "support.h"
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define ORIGIN "https://train.example.edu"
 #define NAME   "train.example.edu/log"
@@ -323,6 +324,37 @@ static void without_its_key_it_serves_and_proves_and_publishes_nothing(void **st
     publish_to(68001);
 }
 
+/* Lost for good: a new one takes over, and what the old one signed is still proved with it. */
+static void a_lost_key_is_followed_by_another(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct tlog_proof out;
+    const char *file = arena_printf(arena, "%s/log.key", keys);
+    char *before = strdup(note_vkey(arena, tlog_key(tlog)));
+    assert_int_equal(tlog_begin_anew(tlog, keys, db, 2000, &e), -1); /* it is there */
+    assert_int_equal(e.kind, ERROR_CONFLICT);
+    close_log();
+    assert_int_equal(unlink(file), 0);
+    open_log();
+    e = (struct error){0};
+    assert_int_equal(tlog_key_lost(tlog, &e), 0);
+    assert_int_equal(tlog_begin_anew(tlog, keys, db, 2000, &e), 0);
+    assert_int_equal(tlog_begin_anew(tlog, keys, db, 2000, &e), -1); /* once */
+    e = (struct error){0};
+    assert_int_equal(verify(NULL, &out, &e), 0);
+    assert_int_equal(tlog_publish_piece(tlog, db, 1000, &e), -1); /* not before the next start */
+    publish_to(68002);
+    assert_string_equal(note_vkey(arena, tlog_key_at(tlog, 1)), before);
+    assert_null(tlog_key_at(tlog, 2));
+    assert_string_equal(tlog_key(tlog)->name, NAME);
+    e = (struct error){0};
+    assert_int_equal(verify(notes[3], &out, &e), 0);
+    assert_string_equal(shell("SELECT action, detail FROM audit"),
+                        "log-key.new|lost; size=68001\n");
+    free(before);
+}
+
 /* ---- what somebody altered ---- */
 
 struct tampering {
@@ -336,8 +368,8 @@ static const struct tampering tamperings[] = {
     {"UPDATE certificate SET sha256 = x'00' WHERE id = 300",
      "UPDATE certificate SET sha256 = CAST(printf('%032d', 300) AS BLOB) WHERE id = 300",
      "certificate uuid-300: its hash was altered"},
-    {"UPDATE certificate SET id = -1 WHERE id = 68001",
-     "UPDATE certificate SET id = 68001 WHERE id = -1", "certificate number 1 is missing"},
+    {"UPDATE certificate SET id = -1 WHERE id = 68002",
+     "UPDATE certificate SET id = 68002 WHERE id = -1", "certificate number 1 is missing"},
     {"UPDATE certificate SET id = 70000 WHERE id = 400",
      "UPDATE certificate SET id = 400 WHERE id = 70000",
      "certificate number 400 is missing: it was removed"},
@@ -359,6 +391,9 @@ static const struct tampering tamperings[] = {
     {"CREATE TABLE keep AS SELECT * FROM log_tile WHERE level = 2; DELETE FROM log_tile WHERE "
      "level = 2",
      "INSERT INTO log_tile SELECT * FROM keep; DROP TABLE keep", "tile 2/0 of the log was altered"},
+    {"UPDATE log_key SET vkey = 'x' || vkey WHERE first_size = 1",
+     "UPDATE log_key SET vkey = substr(vkey, 2) WHERE first_size = 1",
+     "the log's key in the database"},
     {"UPDATE log_leaf SET number = 3 WHERE number = 77",
      "UPDATE log_leaf SET number = 77 WHERE sha256 = CAST(printf('%032d', 78) AS BLOB)",
      "row 77 of the log's list of leaves was altered"},
@@ -368,6 +403,16 @@ static const struct tampering tamperings[] = {
     {"UPDATE log_checkpoint SET note = replace(note, '600', '601') WHERE size = 600",
      "UPDATE log_checkpoint SET note = replace(note, '601', '600') WHERE size = 600",
      "checkpoint 600 of the log was altered: it is not signed with the log's key"},
+    {"UPDATE certificate SET bytes = json_object('evidence', json_array(json_object('genre', "
+     "'tlog-checkpoint', 'narrative', (SELECT note FROM log_checkpoint WHERE size = 66000)))) "
+     "WHERE id = 700",
+     "UPDATE certificate SET bytes = json_object('evidence', json_array(json_object('genre', "
+     "'tlog-checkpoint', 'narrative', (SELECT note FROM log_checkpoint WHERE size = 600)))) WHERE "
+     "id = 700",
+     "certificate uuid-700 at place 700 carries checkpoint 66000, which was published after it"},
+    {"UPDATE certificate SET bytes = replace(bytes, '600', '601') WHERE id = 700",
+     "UPDATE certificate SET bytes = replace(bytes, '601', '600') WHERE id = 700",
+     "certificate uuid-700 carries a checkpoint of the log that was never published"},
     {"UPDATE log_checkpoint SET note = note || 'x' WHERE size = 3",
      "UPDATE log_checkpoint SET note = rtrim(note, 'x') WHERE size = 3",
      "checkpoint 3 of the log was altered: this is not a checkpoint of a log"},
@@ -401,7 +446,7 @@ static void what_contradicts_the_last_checkpoint_is_not_built_upon(void **state)
     close_log();
     shell("CREATE TABLE keep AS SELECT * FROM log_tile WHERE level = 0 AND number = 265; UPDATE "
           "log_tile SET hashes = zeroblob(length(hashes)) WHERE level = 0 AND number = 265");
-    issue_up_to(68002);
+    issue_up_to(68003);
     open_log();
     assert_int_equal(publish(&e), -1);
     assert_non_null(strstr(e.message, "do not lead to its last checkpoint"));
@@ -412,13 +457,13 @@ static void what_contradicts_the_last_checkpoint_is_not_built_upon(void **state)
     e = (struct error){0};
     assert_int_equal(publish(&e), 0);
     close_log();
-    issue_up_to(68004);
-    shell("UPDATE certificate SET id = 69000 WHERE id = 68003");
+    issue_up_to(68005);
+    shell("UPDATE certificate SET id = 69000 WHERE id = 68004");
     open_log();
     assert_int_equal(publish(&e), -1);
-    assert_string_equal(e.message, "certificate number 68003 is not there");
+    assert_string_equal(e.message, "certificate number 68004 is not there");
     close_log();
-    shell("UPDATE certificate SET id = 68003 WHERE id = 69000");
+    shell("UPDATE certificate SET id = 68004 WHERE id = 69000");
     open_log();
 }
 
@@ -435,7 +480,8 @@ static void a_kept_checkpoint_finds_a_history_that_was_rewritten(void **state)
     covers_more = last.note;
     close_log();
     shell("DELETE FROM log_tile; DELETE FROM log_leaf; DELETE FROM log_checkpoint; DELETE FROM "
-          "certificate WHERE id > 700; UPDATE certificate SET sha256 = zeroblob(32) WHERE id = 9");
+          "certificate WHERE id > 700; UPDATE certificate SET sha256 = zeroblob(32) WHERE id = 9; "
+          "UPDATE certificate SET bytes = '{}' WHERE id = 700");
     open_log();
     e = (struct error){0};
     assert_int_equal(publish(&e), 1);
@@ -443,7 +489,7 @@ static void a_kept_checkpoint_finds_a_history_that_was_rewritten(void **state)
     assert_int_equal(verify(kept, &out, &e), -1);
     assert_non_null(strstr(e.message, "contradicts the log of today: among the first 600"));
     assert_int_equal(verify(covers_more, &out, &e), -1);
-    assert_non_null(strstr(e.message, "covers 68002 certificates, and only 700 are here"));
+    assert_non_null(strstr(e.message, "covers 68003 certificates, and only 700 are here"));
     assert_int_equal(verify("x", &out, &e), -1);
     assert_int_equal(e.kind, ERROR_INVALID);
     close_log();
@@ -458,6 +504,7 @@ int main(void)
         cmocka_unit_test(what_was_cut_short_is_done_again),
         cmocka_unit_test(its_name_is_the_sites_until_something_is_published),
         cmocka_unit_test(without_its_key_it_serves_and_proves_and_publishes_nothing),
+        cmocka_unit_test(a_lost_key_is_followed_by_another),
         cmocka_unit_test(the_first_row_that_does_not_hold_is_named),
         cmocka_unit_test(what_contradicts_the_last_checkpoint_is_not_built_upon),
         cmocka_unit_test(a_kept_checkpoint_finds_a_history_that_was_rewritten),
