@@ -115,7 +115,7 @@ int certificate_list_command(struct app *app, const cJSON *in, cJSON *out, struc
     if (!c)
         return -1;
     struct arena *a = arena_create();
-    int n = certificate_search(c, json_string_or(in, "search", ""),
+    int n = certificate_search(c, 0, json_string_or(in, "search", ""),
                                (int64_t)json_number_or(in, "page", 1), a, &rows, &more, e);
     cJSON *list = json_array(out, "certificates");
     for (int i = 0; i < n; i++) {

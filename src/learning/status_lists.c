@@ -1,8 +1,11 @@
 #include "learning/status_lists.h"
+#include "base/encode.h"
+#include "base/hash.h"
 #include "base/memory.h"
 #include "credential/status_list.h"
 #include "learning/sql.h"
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +19,8 @@ struct signed_list {
     instant at;
     char *key;
     char *json;
+    size_t length;
+    char etag[33];
 };
 
 struct status_cache {
@@ -77,11 +82,15 @@ static int sign_into(struct signed_list *slot, const struct signed_list *wanted,
     *slot = *wanted;
     slot->key = memory_strdup(wanted->key);
     slot->json = memory_strdup(json);
+    slot->length = strlen(json);
+    uint8_t hash[HASH_BYTES];
+    hash_blake2b(json, slot->length, hash);
+    snprintf(slot->etag, sizeof slot->etag, "%s", hex_encode(a, hash, 16));
     return 0;
 }
 
-int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
-                    instant at, struct arena *a, const char **json, struct error *e)
+int status_list_read(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
+                     instant at, struct arena *a, struct status_list *out, struct error *e)
 {
     struct signed_list wanted = {.list = list, .at = at};
     int found = db_query_int(c, &sql_list_changes, &wanted.changes, e, "i", list);
@@ -95,8 +104,20 @@ int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, 
     struct signed_list *slot = &s->slots[list % SLOTS];
     pthread_mutex_lock(&s->mutex);
     int result = fresh(slot, &wanted) ? 0 : sign_into(slot, &wanted, c, l, a, e);
-    if (result == 0)
-        *json = arena_strdup(a, slot->json);
+    if (result == 0) {
+        *out = (struct status_list){.json = arena_memdup(a, slot->json, slot->length),
+                                    .length = slot->length};
+        memcpy(out->etag, slot->etag, sizeof out->etag);
+    }
     pthread_mutex_unlock(&s->mutex);
+    return result;
+}
+
+int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
+                    instant at, struct arena *a, const char **json, struct error *e)
+{
+    struct status_list found;
+    int result = status_list_read(s, c, l, list, at, a, &found, e);
+    *json = result == 0 ? found.json : NULL;
     return result;
 }

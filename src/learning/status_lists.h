@@ -11,8 +11,16 @@ struct status_cache;
 struct status_cache *status_cache_create(void);
 void status_cache_free(struct status_cache *s); /* NULL is fine */
 
-/* List N, JSON text in the arena. ERROR_NOT_FOUND; ERROR_BUSY while there is no key to sign with.
- */
+struct status_list {
+    const char *json;
+    size_t length;
+    char etag[33]; /* made once, when it is signed: a list may hold thousands of bits */
+};
+
+/* List N; its text in the arena. ERROR_NOT_FOUND; ERROR_BUSY while there is no key to sign with. */
+int status_list_read(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
+                     instant at, struct arena *a, struct status_list *out, struct error *e);
+/* Its text alone. */
 int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
                     instant at, struct arena *a, const char **json, struct error *e);
 

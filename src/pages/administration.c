@@ -227,6 +227,8 @@ static void put_person(cJSON *view, struct request *rq, const struct person *p)
     view_text(person, "learner_type", p->learner_type);
     view_text(person, "href", person_href(rq, p->uuid));
     view_bool(person, "has_password", p->has_password);
+    view_text(person, "certificates_href",
+              arena_printf(rq->arena, "/administration/certificates?person=%s", p->uuid));
 }
 
 /* {label, href} of the pages above this one. */

@@ -2,6 +2,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/random.h"
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,4 +56,16 @@ bool allowance_take(struct allowance *a, const char *name, instant at)
     s->count += allowed;
     pthread_mutex_unlock(&a->mutex);
     return allowed;
+}
+
+bool allowance_take_address(struct allowance *a, const char *address, instant at)
+{
+    struct in6_addr parts;
+    char network[INET6_ADDRSTRLEN];
+    if (inet_pton(AF_INET6, address, &parts) == 1 && !IN6_IS_ADDR_V4MAPPED(&parts)) {
+        memset(&parts.s6_addr[8], 0, 8);
+        if (inet_ntop(AF_INET6, &parts, network, sizeof network))
+            address = network;
+    }
+    return allowance_take(a, address, at);
 }

@@ -31,4 +31,8 @@ void allowance_free(struct allowance *a); /* NULL is fine */
 /* Takes one. False when this name has used up what it may. */
 bool allowance_take(struct allowance *a, const char *name, instant at);
 
+/* The same by a client's address. Of IPv6 its first 64 bits count: the rest is one customer's own
+ * to choose from. */
+bool allowance_take_address(struct allowance *a, const char *address, instant at);
+
 #endif

@@ -1,7 +1,8 @@
 /*
  * Certificates, for administrators: finding one, what it says, taking it back, issuing it anew.
  *
- *   GET  /administration/certificates            ?q= a name, an address, a code, a uuid, a link
+ *   GET  /administration/certificates            ?q= a name, an address, a code, a uuid, a link;
+ *                                              ?person= all of one
  *   GET  /administration/certificates/{certificate}
  *   GET  /administration/certificates/{certificate}/revoke    what it would do, and the form
  *   POST /administration/certificates/{certificate}/revoke    does it, for good
@@ -73,55 +74,80 @@ static void put_rows(cJSON *view, struct request *rq, const struct certificate_r
     }
 }
 
-static void put_pages(cJSON *view, struct request *rq, const char *query, int64_t page, bool more)
+struct found {
+    struct person person; /* id 0: not of one */
+    const char *query;
+    struct certificate_row *rows;
+    int count;
+    bool more;
+};
+
+static const char *list_href(struct request *rq, const struct found *f)
 {
-    const char *base =
-        arena_printf(rq->arena, HERE "?q=%s&page=", text_percent_encode(rq->arena, query, false));
+    return f->person.id
+               ? arena_printf(rq->arena, HERE "?person=%s&page=", f->person.uuid)
+               : arena_printf(rq->arena,
+                              HERE "?q=%s&page=", text_percent_encode(rq->arena, f->query, false));
+}
+
+static void put_pages(cJSON *view, struct request *rq, const struct found *f)
+{
+    int64_t page = request_integer_or(rq, "page", 1);
+    const char *base = list_href(rq, f);
     cJSON *pages = view_object(view, "pages");
     view_int(pages, "page", page);
-    view_bool(view, "has_pages", more || page > 1);
+    view_bool(view, "has_pages", f->more || page > 1);
     view_text(pages, "previous_href",
               page > 1 ? arena_printf(rq->arena, "%s%lld", base, (long long)page - 1) : "");
     view_text(pages, "next_href",
-              more ? arena_printf(rq->arena, "%s%lld", base, (long long)page + 1) : "");
+              f->more ? arena_printf(rq->arena, "%s%lld", base, (long long)page + 1) : "");
 }
 
-static int show_list(struct request *rq, int status, const char *query,
-                     const struct certificate_row *rows, int n, bool more)
+static int show_list(struct request *rq, int status, const struct found *f)
 {
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Certificates");
-    view_text(view, "q", query);
+    view_text(view, "q", f->query);
+    view_text(view, "of", f->person.id ? f->person.name : "");
     put_crumbs(view, false, NULL, NULL);
-    put_rows(view, rq, rows, n);
-    put_pages(view, rq, query, request_integer_or(rq, "page", 1), more);
+    put_rows(view, rq, f->rows, f->count);
+    put_pages(view, rq, f);
     form_put_errors(rq, view);
     return response_page_status(rq, status, "certificates-admin", view);
 }
 
+/* Whose, when the address says so. */
+static int read_owner(struct request *rq, struct conn *c, struct found *f, struct error *e)
+{
+    const char *uuid = request_field(rq, "person");
+    int64_t id;
+    if (!uuid)
+        return 0;
+    return directory_find(c, uuid, &id, e) || person_get(c, id, rq->arena, &f->person, e) ? -1 : 0;
+}
+
 static int list_page(struct request *rq, struct error *e)
 {
-    const char *query = request_field_or(rq, "q", "");
+    struct found f = {.query = request_field_or(rq, "q", "")};
     struct certificate one;
-    struct certificate_row *rows;
     struct error none = {0};
-    bool more;
     if (request_has_errors(rq))
-        return show_list(rq, 422, query, NULL, 0, false);
+        return show_list(rq, 422, &f);
     struct conn *c = request_reader(rq, e);
-    if (!c)
+    if (!c || read_owner(rq, c, &f, e))
         return -1;
-    if (*query && certificate_find(c, rq->learning, query, rq->arena, &one, &none) == 0)
+    if (*f.query && certificate_find(c, rq->learning, f.query, rq->arena, &one, &none) == 0)
         return response_redirect(rq, href_of(rq, one.uuid));
     if (none.kind != ERROR_NONE && none.kind != ERROR_NOT_FOUND) {
         *e = none;
         return -1;
     }
-    int n =
-        certificate_search(c, query, request_integer_or(rq, "page", 1), rq->arena, &rows, &more, e);
-    if (n >= 0)
-        return show_list(rq, 200, query, rows, n, more);
-    return form_take_error(rq, e) ? show_list(rq, 422, query, NULL, 0, false) : -1;
+    f.count = certificate_search(c, f.person.id, f.query, request_integer_or(rq, "page", 1),
+                                 rq->arena, &f.rows, &f.more, e);
+    if (f.count >= 0)
+        return show_list(rq, 200, &f);
+    f.count = 0;
+    return form_take_error(rq, e) ? show_list(rq, 422, &f) : -1;
 }
 
 /* ---- one ---- */
@@ -180,10 +206,7 @@ static void put_shown(cJSON *view, struct request *rq, const struct shown *s)
     view_bool(one, "may_reissue", it->current);
     view_text(person, "name", s->holder.name);
     view_text(person, "href", arena_printf(a, "/administration/people/%s", s->holder.uuid));
-    view_text(person, "certificates_href",
-              arena_printf(a, HERE "?q=%s",
-                           text_percent_encode(
-                               a, s->holder.email ? s->holder.email : s->holder.name, false)));
+    view_text(person, "certificates_href", arena_printf(a, HERE "?person=%s", s->holder.uuid));
     view_text(person, "certificate_name",
               s->holder.certificate_name ? s->holder.certificate_name : "");
     view_bool(person, "has_other_name", !text_equal(s->holder.certificate_name, s->report.holder));
@@ -329,6 +352,7 @@ static const struct field list_fields[] = {
      .max = QUERY_MAX,
      .summary = "Name, e-mail address, code or link",
      .label = "Name, e-mail address, code or link"},
+    {.name = "person", .type = FIELD_ID, .summary = "All of one person"},
     {.name = "page", .type = FIELD_INTEGER, .low = 1, .high = DIRECTORY_PAGES, .summary = "Page"},
 };
 static const struct field one_fields[] = {
@@ -347,7 +371,7 @@ static const struct field reason_fields[] = {
 
 const struct route certificate_admin_routes[] = {
     {METHOD_GET, HERE, list_page, .who = ACCESS_ADMINISTRATOR, .fields = list_fields,
-     .field_count = 2, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,
+     .field_count = 3, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,
      .summary = "Find certificates"},
     {METHOD_GET, HERE "/{certificate}", one_page, .who = ACCESS_ADMINISTRATOR, .fields = one_fields,
      .field_count = 1, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,

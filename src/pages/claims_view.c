@@ -118,7 +118,7 @@ int claims_find(struct request *rq, struct conn *c, const char *code, struct cer
         return 0;
     if (e->kind != ERROR_NOT_FOUND)
         return -1;
-    if (!allowance_take(site->guesses, request_address(rq), rq->now))
+    if (!allowance_take_address(site->guesses, request_address(rq), rq->now))
         return error_set(e, ERROR_TOO_MANY,
                          "Too many links that lead nowhere were tried from this network.");
     return error_set(e, ERROR_NOT_FOUND,

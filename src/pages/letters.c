@@ -15,7 +15,7 @@ int letter_take(struct request *rq, struct error *e)
     struct site *site = rq->app;
     const char *person = arena_printf(rq->arena, "%lld", (long long)request_person_id(rq));
     if (allowance_take(site->letters, person, rq->now) &&
-        allowance_take(site->letters_by_address, request_address(rq), rq->now))
+        allowance_take_address(site->letters_by_address, request_address(rq), rq->now))
         return 0;
     return error_set(e, ERROR_TOO_MANY, "Very much was written from here within an hour.");
 }

@@ -69,12 +69,18 @@ static const char *etag_of(struct request *rq, const char *text)
     return hex_encode(rq->arena, hash, 16);
 }
 
-static int public_json(struct request *rq, const char *text, const char *filename)
+static int public_bytes(struct request *rq, const char *text, size_t n, const char *etag,
+                        const char *filename)
 {
     response_cache(rq, "public, max-age=300");
-    if (response_not_modified(rq, etag_of(rq, text)))
+    if (response_not_modified(rq, etag))
         return 0;
-    return response_bytes(rq, "application/json", text, strlen(text), filename);
+    return response_bytes(rq, "application/json", text, n, filename);
+}
+
+static int public_json(struct request *rq, const char *text, const char *filename)
+{
+    return public_bytes(rq, text, strlen(text), etag_of(rq, text), filename);
 }
 
 static int credential_file(struct request *rq, struct error *e)
@@ -99,15 +105,15 @@ static int status_list(struct request *rq, struct error *e)
 {
     int64_t list;
     struct site *site = rq->app;
-    const char *json;
+    struct status_list found;
     struct conn *c = request_reader(rq, e);
     if (!c)
         return -1;
     if (!text_to_int64(request_param(rq, "n"), 1, INT64_MAX, &list))
         return error_set(e, ERROR_NOT_FOUND, "There is no status list with this number.");
-    if (status_list_get(site->status_lists, c, rq->learning, list, rq->now, rq->arena, &json, e))
+    if (status_list_read(site->status_lists, c, rq->learning, list, rq->now, rq->arena, &found, e))
         return -1;
-    return public_json(rq, json, NULL);
+    return public_bytes(rq, found.json, found.length, found.etag, NULL);
 }
 
 const struct route public_certificate_routes[] = {

@@ -31,7 +31,8 @@ static int find_link(struct request *rq, struct conn *c, struct review_link *out
     struct site *site = rq->app;
     if (review_open(c, request_param(rq, "token"), rq->now, rq->arena, out, e) == 0)
         return 0;
-    if (e->kind == ERROR_NOT_FOUND && !allowance_take(site->guesses, request_address(rq), rq->now))
+    if (e->kind == ERROR_NOT_FOUND &&
+        !allowance_take_address(site->guesses, request_address(rq), rq->now))
         error_set(e, ERROR_TOO_MANY,
                   "Too many links that lead nowhere were tried from this network.");
     return -1;

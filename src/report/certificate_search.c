@@ -2,11 +2,13 @@
 #include "base/text.h"
 #include "report/sql.h"
 
-static struct stmt *look(struct conn *c, const char *query, int64_t page, struct arena *a,
-                         struct error *e)
+static struct stmt *look(struct conn *c, int64_t person, const char *query, int64_t page,
+                         struct arena *a, struct error *e)
 {
     struct directory_query q;
     int64_t most = DIRECTORY_PAGE + 1, skip = (page - 1) * DIRECTORY_PAGE;
+    if (person)
+        return db_query(c, &sql_certificates_of_person, e, "iii", person, most, skip);
     if (!*text_trim(a, query))
         return db_query(c, &sql_certificates_latest, e, "ii", most, skip);
     if (directory_query_read(a, query, &q, e))
@@ -15,10 +17,10 @@ static struct stmt *look(struct conn *c, const char *query, int64_t page, struct
                     q.email, most, skip);
 }
 
-int certificate_search(struct conn *c, const char *query, int64_t page, struct arena *a,
-                       struct certificate_row **out, bool *more, struct error *e)
+int certificate_search(struct conn *c, int64_t person, const char *query, int64_t page,
+                       struct arena *a, struct certificate_row **out, bool *more, struct error *e)
 {
-    struct stmt *st = look(c, query, page, a, e);
+    struct stmt *st = look(c, person, query, page, a, e);
     int count = 0, step = st ? 0 : -1;
     *more = false;
     *out = arena_array(a, DIRECTORY_PAGE, sizeof **out);

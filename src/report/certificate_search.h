@@ -15,9 +15,10 @@ struct certificate_row {
     bool current;                              /* the latest of its completion */
 };
 
-/* Of people whom directory_search would find for `query` (all when it is ""), the latest first.
- * `page` counts from 1, DIRECTORY_PAGE rows each, in the arena. The count or -1. */
-int certificate_search(struct conn *c, const char *query, int64_t page, struct arena *a,
-                       struct certificate_row **out, bool *more, struct error *e);
+/* Of one person (a number), of all people (0, query ""), or of those whom directory_search would
+ * find for `query`, the latest first. `page` counts from 1, DIRECTORY_PAGE rows each, in the arena.
+ * The count or -1. */
+int certificate_search(struct conn *c, int64_t person, const char *query, int64_t page,
+                       struct arena *a, struct certificate_row **out, bool *more, struct error *e);
 
 #endif

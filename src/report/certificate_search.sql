@@ -8,6 +8,16 @@ LEFT JOIN certificate_revocation r ON r.certificate = c.id
 ORDER BY c.id DESC
 LIMIT $1 OFFSET $2
 
+-- name: certificates_of_person
+SELECT c.uuid, p.name, b.title, c.earned_at, c.issued_at, c.valid_until, r.kind, c.current
+FROM certificate c
+JOIN person p ON p.id = c.person
+JOIN publication b ON b.id = c.publication
+LEFT JOIN certificate_revocation r ON r.certificate = c.id
+WHERE c.person = $1
+ORDER BY c.id DESC
+LIMIT $2 OFFSET $3
+
 -- name: certificates_of_people
 -- scan: any part of a name may be looked for
 SELECT c.uuid, p.name, b.title, c.earned_at, c.issued_at, c.valid_until, r.kind, c.current

@@ -543,6 +543,7 @@ export function pagesOf(site) {
     get('person-longest', '/administration/people/{person}', 'administrator', site.personLongest),
     get('person-none', '/administration/people/{person}', 'administrator', '/administration/people/none-such', 404),
     get('certificates-admin', '/administration/certificates', 'administrator'),
+    get('certificates-admin-person', '/administration/certificates', 'administrator', `/administration/certificates?person=${site.nia.uuid}`),
     get('certificates-admin-none', '/administration/certificates', 'administrator', '/administration/certificates?q=zzz'),
     get('certificates-admin-wrong', '/administration/certificates', 'administrator', `/administration/certificates?q=${'x'.repeat(100)}`, 422),
     get('certificate-admin', '/administration/certificates/{certificate}', 'administrator', site.certificateAdmin),
