@@ -3,14 +3,19 @@
  *   GET /v/{token}/certificate.pdf?paper=a4   for paper, with the signed record inside
  *   GET /v/{token}/certificate.png            a picture with the same inside
  *   GET /v/{token}/credential.jcs.json        the twin that protects the exact JSON
+ *   GET /v/{token}/bundle.zip                 everything that checking it offline takes
  *
  * PDF and picture are made when they are first asked for, by the press, and stored.
  */
+#include "pages/certificate_files.h"
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "credential/bundle_zip.h"
 #include "http/response.h"
 #include "learning/certificate_file.h"
+#include "learning/status_lists.h"
+#include "learning/tlog.h"
 #include "pages/claims_view.h"
 #include <string.h>
 
@@ -82,6 +87,72 @@ static int twin(struct request *rq, struct error *e)
                   arena_printf(rq->arena, "certificate-%s.jcs.json", found.course));
 }
 
+/* ---- the bundle ---- */
+
+#define BUNDLE_MAX_BYTES ((size_t)4 << 20)
+
+/* That it stands in the log, once the log has published that. */
+static int put_log(struct request *rq, struct conn *c, const struct certificate *found,
+                   struct certificate_bundle *b, struct error *e)
+{
+    uint8_t sha[HASH_BYTES];
+    hash_sha256(found->bytes, strlen(found->bytes), sha);
+    const struct tlog_inclusion *in = tlog_inclusion_get(c, sha, 0, rq->arena, e);
+    if (!in && e->kind == ERROR_NOT_FOUND) {
+        *e = (struct error){0};
+        return 0;
+    }
+    if (!in)
+        return -1;
+    b->checkpoint = in->checkpoint.note;
+    b->proof = log_proof_write(rq->arena, in->index, &in->proof, in->checkpoint.note);
+    return 0;
+}
+
+static int bundle(struct request *rq, struct error *e)
+{
+    struct certificate found;
+    struct conn *c;
+    struct site *site = rq->app;
+    struct learning *l = rq->learning;
+    struct buf out;
+    if (find(rq, &found, &c, e))
+        return -1;
+    struct certificate_bundle b = {.credential = found.bytes};
+    b.did = issuer_did_document(l->issuer, rq->arena);
+    if (!b.did)
+        return error_set(e, ERROR_BUSY, "The site has no signing key just now.");
+    if (status_list_get(site->status_lists, c, l, found.status_list, rq->now, rq->arena, &b.status,
+                        e) ||
+        put_log(rq, c, &found, &b, e))
+        return -1;
+    buf_init(&out, BUNDLE_MAX_BYTES);
+    int result = certificate_bundle_write(&b, &out, e);
+    if (result == 0)
+        result = answer(rq, "application/zip", out.data, out.length,
+                        arena_printf(rq->arena, "certificate-%s.zip", found.course));
+    buf_free(&out);
+    return result;
+}
+
+/* ---- on pages ---- */
+
+void view_files(cJSON *view, struct request *rq, const struct certificate *c)
+{
+    struct arena *a = rq->arena;
+    bool a4 = text_equal(rq->settings->paper, "a4");
+    cJSON *files = view_object(view, "files");
+    view_text(files, "pdf_href", arena_printf(a, "/v/%s/certificate.pdf", c->token));
+    view_text(files, "paper", a4 ? "A4" : "Letter");
+    view_text(files, "other_pdf_href",
+              arena_printf(a, "/v/%s/certificate.pdf?paper=%s", c->token, a4 ? "letter" : "a4"));
+    view_text(files, "other_paper", a4 ? "Letter" : "A4");
+    view_text(files, "png_href", arena_printf(a, "/v/%s/certificate.png", c->token));
+    view_text(files, "credential_href", arena_printf(a, "/v/%s/credential.json", c->token));
+    view_text(files, "twin_href", arena_printf(a, "/v/%s/credential.jcs.json", c->token));
+    view_text(files, "bundle_href", arena_printf(a, "/v/%s/bundle.zip", c->token));
+}
+
 static const struct field pdf_fields[] = {
     {.name = "paper", .type = FIELD_ENUM, .choices = "letter|a4", .summary = "Paper size"},
 };
@@ -96,5 +167,8 @@ const struct route certificate_file_routes[] = {
     {METHOD_GET, "/v/{token}/credential.jcs.json", twin, .who = ACCESS_PUBLIC,
      .flags = ROUTE_NO_REFERRER | ROUTE_CORS,
      .summary = "The signed record with a proof over its exact JSON"},
+    {METHOD_GET, "/v/{token}/bundle.zip", bundle, .who = ACCESS_PUBLIC,
+     .flags = ROUTE_NO_REFERRER | ROUTE_CORS,
+     .summary = "The signed record with the issuer's keys, status list and log, for offline use"},
     {0},
 };

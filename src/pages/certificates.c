@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "http/response.h"
 #include "learning/study.h"
+#include "pages/certificate_files.h"
 #include "pages/claims_view.h"
 #include <string.h>
 
@@ -25,6 +26,7 @@ static void put_links(cJSON *view, struct request *rq, const struct certificate 
     view_text(view, "href", arena_printf(a, "/certificates/%s", c->uuid));
     view_text(view, "public_href", arena_printf(a, "/v/%s", c->token));
     view_text(view, "credential_href", arena_printf(a, "/v/%s/credential.json", c->token));
+    view_text(view, "pdf_href", arena_printf(a, "/v/%s/certificate.pdf", c->token));
     view_text(view, "public_url",
               arena_printf(a, "%s/v/%s", settings_address(rq->settings, a), c->token));
     view_text(view, "verify_url", arena_printf(a, "%s/verify", settings_address(rq->settings, a)));
@@ -173,6 +175,7 @@ static int certificate_page(struct request *rq, struct error *e)
     cJSON *view = cJSON_CreateObject();
     put_what(view, rq, &own, &r);
     put_links(view, rq, &own);
+    view_files(view, rq, &own);
     put_state(view, rq, &own);
     view_bool(view, "is_shared", own.shared);
     view_bool(view, "is_superseded", own.state == CERTIFICATE_SUPERSEDED);

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "credential/issuer.h"
 #include "http/response.h"
+#include "pages/certificate_files.h"
 #include "pages/claims_view.h"
 #include <string.h>
 
@@ -56,8 +57,7 @@ static int public_page(struct request *rq, struct error *e)
     view_claims(view, rq, &r);
     if (r.holder)
         view_signed(view, rq, found.bytes, strlen(found.bytes));
-    view_text(view, "credential_href",
-              arena_printf(rq->arena, "/v/%s/credential.json", found.token));
+    view_files(view, rq, &found);
     return response_page(rq, "verify-public", view);
 }
 

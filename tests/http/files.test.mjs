@@ -177,16 +177,39 @@ test('what was signed comes back out of PDF and picture byte for byte, and verif
   assert.ok(picture.body.length < 200_000);
   assert.deepEqual(await attached(pdf), bytes);
   assert.deepEqual(baked(picture.body), bytes);
-  const did = await keep('did.json', (await request(s, 'GET', '/.well-known/did.json')).body);
-  const list = new URL(JSON.parse(bytes).credentialStatus.statusListCredential).pathname;
-  const status = await keep('status.json', (await request(s, 'GET', list)).body);
   const twin = await request(s, 'GET', file('credential.jcs.json'));
   assert.deepEqual({ ...twin.json, proof: 0 }, { ...JSON.parse(bytes), proof: 0 });
   assert.equal(twin.json.proof.cryptosuite, 'eddsa-jcs-2022');
-  for (const path of [await keep('pdf.json', await attached(pdf)), await keep('png.json', baked(picture.body))]) {
+  const bundle = await keep('mine.zip', (await request(s, 'GET', file('bundle.zip'))).body);
+  const did = await keep('did.json', (await request(s, 'GET', '/.well-known/did.json')).body);
+  const list = new URL(JSON.parse(bytes).credentialStatus.statusListCredential).pathname;
+  const status = await keep('status.json', (await request(s, 'GET', list)).body);
+  const inside = [await keep('pdf.json', await attached(pdf)), await keep('png.json', baked(picture.body))];
+  const whole = [pdf, await keep('mine.png', picture.body), bundle, await keep('mine.jcs.json', twin.body)];
+  for (const path of [...inside, ...whole]) {
     const { code, stdout, stderr } = await understory(['verify', path, '--did', did, '--status', status]);
-    assert.equal(code, 0, stdout + stderr);
+    assert.equal(code, 0, `${path}: ${stdout}${stderr}`);
   }
+});
+
+test('the bundle holds what checking offline takes, says so, and is good with the issuer’s keys alone', async () => {
+  const { code, stdout } = await understory(['log', 'checkpoint', '--json', '--data', s.data]);
+  assert.equal(code, 0);
+  const answer = await request(s, 'GET', file('bundle.zip')), again = await request(s, 'GET', file('bundle.zip'));
+  assert.equal(answer.headers['content-type'], 'application/zip');
+  assert.deepEqual(answer.body, again.body, 'the same until something in it changes');
+  const zip = await keep('offline.zip', answer.body);
+  const script = 'import json,sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; print(json.dumps([z.comment.decode(), {n: z.read(n).decode() for n in z.namelist()}]))';
+  const [comment, files] = JSON.parse(await out('python3', '-c', script, zip));
+  assert.deepEqual(Object.keys(files), ['credential.json', 'did.json', 'status.json', 'log-proof.txt', 'checkpoint.txt']);
+  for (const name of Object.keys(files)) assert.ok(comment.includes(`  ${name} `), `${name} is explained`);
+  assert.equal(files['credential.json'], bytes.toString());
+  assert.equal(files['did.json'], (await request(s, 'GET', '/.well-known/did.json')).text);
+  assert.ok(files['log-proof.txt'].endsWith(files['checkpoint.txt']));
+  assert.equal(files['checkpoint.txt'].split('\n')[1], String(JSON.parse(stdout).size));
+  const verify = await understory(['verify', zip, '--did', await keep('did.json', files['did.json'])]);
+  assert.equal(verify.code, 0, verify.stdout + verify.stderr);
+  assert.equal((await understory(['verify', zip])).code, 6, 'the keys that come along are no proof of themselves');
 });
 
 test('everybody gets the same bytes, at once or later; a client that has them is told so', async () => {
@@ -200,9 +223,26 @@ test('everybody gets the same bytes, at once or later; a client that has them is
   assert.deepEqual((await request(s, 'GET', file('certificate.pdf?paper=a4'))).body, await readFile(join(folder.path, 'a4.pdf')));
 });
 
+test('the pages offer every file, and a link that is switched off gives them to the holder alone', async () => {
+  const offered = ['certificate.pdf', `certificate.pdf?paper=a4`, 'certificate.png', 'credential.json', 'bundle.zip', 'credential.jcs.json'];
+  for (const [path, cookie] of [[mine.href, amara], [mine.public_href, undefined]]) {
+    const { text } = await request(s, 'GET', path, { cookie });
+    for (const name of offered) assert.ok(text.includes(`href="${file(name)}"`), `${name} on ${path}`);
+  }
+  const share = async (to) => request(s, 'POST', `${mine.href}/share`, { cookie: amara, form: { form_token: await formToken(s, amara), to } });
+  assert.equal((await share('off')).status, 303);
+  for (const name of offered) {
+    assert.equal((await request(s, 'GET', file(name))).status, 403, name);
+    const own = await request(s, 'GET', file(name), { cookie: amara });
+    assert.equal(own.status, 200, name);
+    assert.equal(own.headers['cache-control'], 'private, no-store', name);
+  }
+  assert.equal((await share('on')).status, 303);
+});
+
 test('a code that is not known gets no file, whatever file is asked for', async () => {
   const answers = [];
-  for (const name of ['certificate.pdf', 'certificate.png', 'credential.jcs.json', 'credential.json'])
+  for (const name of ['certificate.pdf', 'certificate.png', 'bundle.zip', 'credential.jcs.json', 'credential.json'])
     answers.push(await request(s, 'GET', `/v/${'0'.repeat(26)}/${name}`));
   for (const answer of answers) {
     assert.equal(answer.status, 404);

@@ -27,6 +27,7 @@ const notPages = [
   '/v/{token}/credential.jcs.json',
   '/v/{token}/certificate.pdf',
   '/v/{token}/certificate.png',
+  '/v/{token}/bundle.zip',
   '/courses/{course}/v{hash}/media/{file}',
   '/departments/{department}/roster.csv',
   '/outcomes/completion_by_department.csv',
