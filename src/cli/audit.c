@@ -7,7 +7,7 @@
 #include "cli/control.h"
 #include "cli/files.h"
 #include "cli/proof.h"
-#include "learning/certificate.h"
+#include "learning/certificate_file.h"
 #include "learning/ledger.h"
 #include "learning/secret.h"
 #include "learning/tlog.h"
@@ -18,12 +18,13 @@ static const char help[] =
     "usage: understory audit verify [--checkpoint FILE] [--json] [--data FOLDER]\n"
     "\n"
     "Walks the ledger and the audit from their first row and recomputes every hash, compares each\n"
-    "handed-in learning check with its answers, and checks every certificate's bytes and "
-    "signature,\nbuilds the transparency log anew and compares it with what was published, and "
-    "opens all\nprivate writing (which is shown to nobody). FILE is a checkpoint of the log that "
-    "somebody kept\n(`understory log checkpoint` printed it): does the log of today still agree "
-    "with "
-    "it?\n"
+    "handed-in learning check with its answers, checks every certificate's bytes and signature "
+    "and\n"
+    "every PDF and picture that was made of one, builds the transparency log anew and compares it\n"
+    "with what was published, and opens all private writing (which is shown to nobody). FILE is a\n"
+    "checkpoint of the log that somebody kept (`understory log checkpoint` printed it): does the "
+    "log\n"
+    "of today still agree with it?\n"
     "Works while the server runs and when it does not.\n"
     "\n"
     "Examples:\n"
@@ -34,7 +35,7 @@ static const char help[] =
 
 int proof_of_history(struct app *app, const char *kept, cJSON *out, struct error *e)
 {
-    int64_t ledger = 0, audit = 0, certificates = 0;
+    int64_t ledger = 0, audit = 0, certificates = 0, files = 0;
     struct secret_proof private = {0};
     struct tlog_proof log = {0};
     struct conn *c = db_read_begin(app->db, e);
@@ -42,6 +43,7 @@ int proof_of_history(struct app *app, const char *kept, cJSON *out, struct error
         return -1;
     int result = ledger_verify(c, &ledger, e) || audit_verify(c, &audit, e) ||
                          certificate_verify_all(c, &app->learning, &certificates, e) ||
+                         certificate_file_verify_all(c, &files, e) ||
                          tlog_verify(c, app->tlog, kept, &log, e) ||
                          secret_prove(c, &app->learning, &private, e)
                      ? -1
@@ -50,6 +52,7 @@ int proof_of_history(struct app *app, const char *kept, cJSON *out, struct error
     json_put_int(out, "ledger_rows", ledger);
     json_put_int(out, "audit_rows", audit);
     json_put_int(out, "certificates", certificates);
+    json_put_int(out, "certificate_files", files);
     json_put_int(out, "log_size", log.size);
     json_put_int(out, "log_checkpoints", log.checkpoints);
     json_put_int(out, "private_texts", private.texts);

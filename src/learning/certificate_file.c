@@ -1,5 +1,6 @@
 #include "learning/certificate_file.h"
 #include "base/hash.h"
+#include "credential/open.h"
 #include "learning/sql.h"
 #include <string.h>
 
@@ -64,6 +65,44 @@ int certificate_file_make(struct learning *l, const struct certificate *certific
     if (result == 0 && !out->bytes)
         *out = (struct file_bytes){arena_memdup(a, s.made.data, s.made.length), s.made.length};
     buf_free(&s.made);
+    return result;
+}
+
+static int verify(struct stmt *st, struct arena *a, struct error *e)
+{
+    uint8_t sha[HASH_BYTES];
+    size_t n, sha_n;
+    struct opened opened;
+    struct error why = {0};
+    const void *bytes = db_blob(st, 2, &n), *stored = db_blob(st, 3, &sha_n);
+    const char *credential = db_text(st, 4);
+    hash_sha256(bytes, n, sha);
+    if (sha_n != sizeof sha || memcmp(stored, sha, sizeof sha) != 0)
+        return error_set(e, ERROR_IO, "certificate %s: its stored %s was altered", db_text(st, 0),
+                         db_text(st, 1));
+    if (credential_open(bytes, n, a, &opened, &why) ||
+        opened.credential_length != strlen(credential) ||
+        memcmp(opened.credential, credential, opened.credential_length) != 0)
+        return error_set(e, ERROR_IO, "certificate %s: its stored %s does not hold it",
+                         db_text(st, 0), db_text(st, 1));
+    return 0;
+}
+
+int certificate_file_verify_all(struct conn *c, int64_t *count, struct error *e)
+{
+    *count = 0;
+    struct stmt *st = db_query(c, &sql_certificate_files_all, e, "");
+    if (!st)
+        return -1;
+    struct arena *a = arena_create();
+    int step, result = 0;
+    while (result == 0 && (step = db_step(st, e)) != 0) {
+        arena_reset(a);
+        result = step < 0 ? -1 : verify(st, a, e);
+        *count += result == 0;
+    }
+    db_done(st);
+    arena_free(a);
     return result;
 }
 

@@ -29,6 +29,10 @@ int certificate_file_make(struct learning *l, const struct certificate *certific
                           enum print_kind kind, instant at, struct arena *a, struct file_bytes *out,
                           struct error *e);
 
+/* Checks each stored file against its hash, and that it holds its certificate byte for byte. 0 and
+ * the count, or -1 naming the first that does not. */
+int certificate_file_verify_all(struct conn *c, int64_t *count, struct error *e);
+
 /* Before a name is taken: can it be printed? Not in a closure. ERROR_INVALID on
  * "certificate_name". Outside the server every name passes. */
 int certificate_file_check_name(const struct learning *l, const char *name, struct error *e);

@@ -3,6 +3,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { deflateSync } from 'node:zlib';
@@ -219,8 +220,28 @@ test('everybody gets the same bytes, at once or later; a client that has them is
     const again = await request(s, 'GET', file(name), { headers: { 'If-None-Match': answers[0].headers.etag } });
     assert.equal(again.status, 304);
   }
-  await s.restart();
-  assert.deepEqual((await request(s, 'GET', file('certificate.pdf?paper=a4'))).body, await readFile(join(folder.path, 'a4.pdf')));
+});
+
+test('a file that was lost is made again alike; one that was altered is named by the audit', async () => {
+  const database = join(s.data, 'understory.db'), stored = await readFile(join(folder.path, 'a4.pdf'));
+  const audit = () => understory(['audit', 'verify', '--json', '--data', s.data]);
+  const before = JSON.parse((await audit()).stdout).certificate_files;
+  assert.ok(before >= 3);
+  await s.kill('SIGTERM');
+  await out('sqlite3', database, "DELETE FROM certificate_file WHERE kind = 'pdf-a4'");
+  await s.start();
+  assert.deepEqual((await request(s, 'GET', file('certificate.pdf?paper=a4'))).body, stored);
+  assert.equal(JSON.parse((await audit()).stdout).certificate_files, before);
+  await s.kill('SIGTERM');
+  const hello = createHash('sha256').update('hello').digest('hex');
+  for (const [as, words] of [["bytes = x'00'", /its stored pdf-a4 was altered/], [`bytes = CAST('hello' AS BLOB), sha256 = x'${hello}'`, /its stored pdf-a4 does not hold it/]]) {
+    await out('sqlite3', database, `UPDATE certificate_file SET ${as} WHERE kind = 'pdf-a4'`);
+    const { code, stderr } = await audit();
+    assert.equal(code, 1);
+    assert.match(stderr, words);
+  }
+  await out('sqlite3', database, "DELETE FROM certificate_file WHERE kind = 'pdf-a4'");
+  await s.start();
 });
 
 test('the pages offer every file, and a link that is switched off gives them to the holder alone', async () => {
