@@ -1,7 +1,7 @@
 // Speed and memory, as ratios in one run. Floors are the same binary's own HTTP path with a constant
 // page, and with a closure of one INSERT; everything else is divided by those. Medians of five.
 //
-//   node tests/bench/bench.mjs [--quick] [--table FILE]
+//   node tests/bench/bench.mjs [--quick] [--certificates] [--table FILE]     --certificates: those rows alone
 //
 // Needs UNDERSTORY (a release binary), CHECKS (tests/bench/checks.c, compiled) and wrk.
 import { execFile } from 'node:child_process';
@@ -15,6 +15,7 @@ import { cookieOf, formToken, newLink, request, signIn, startServer, temporaryFo
 
 const run = promisify(execFile);
 const quick = process.argv.includes('--quick');
+const only = process.argv.includes('--certificates');
 const tableFile = process.argv.includes('--table') ? process.argv[process.argv.indexOf('--table') + 1] : null;
 const ROUNDS = quick ? 1 : 5;
 const SECONDS = quick ? 1 : 3;
@@ -385,12 +386,99 @@ async function coldStart(s, named) {
   row(`resident memory after use, ${size}`, `${s.rss.toFixed(0)} MB`, '', named ? '< 48 MB' : '', named ? s.rss < 48 : undefined);
 }
 
+// ---- certificates ----
+
+const sqlite = async (s, sql) => (await run('sqlite3', ['-batch', join(s.data, 'understory.db'), sql], { maxBuffer: 1 << 26 })).stdout.trim();
+
+/** Signing, issuing and verifying beside one bare signature, one bare check and one durable commit. */
+async function signing(folder) {
+  say('signatures, commits, verifications …');
+  const bare = JSON.parse((await run(process.env.SIGNING, [folder, quick ? '0.2' : '1'])).stdout);
+  row('floor: one Ed25519 signature', `${number(bare.signature)}/s`, '', 'floor');
+  row('floor: one check of a signature', `${number(bare.signature_check)}/s`, '', 'floor');
+  row('floor: one durable commit of one row, one after the other', `${number(bare.commit)}/s`, '', 'floor');
+  const verify = bare.verification / bare.signature_check;
+  row('verifying a certificate (one signature)', `${number(bare.verification)}/s`, verify.toFixed(2), '≥ 0.5 of bare checks', verify >= 0.5);
+  const both = (2 * bare.verification_with_list) / bare.signature_check;
+  row('verifying a certificate with its status list (two signatures)', `${number(bare.verification_with_list)}/s`, both.toFixed(2), '≥ 0.5 of bare checks', both >= 0.5);
+  return bare;
+}
+
+/** Every certificate of a key issued anew by `key compromise`, while the server runs. */
+async function issuing(s, bare) {
+  const [key] = JSON.parse((await understory(['key', 'list', '--json', '--data', s.data])).stdout).keys.filter((k) => k.signs);
+  const from = process.hrtime.bigint();
+  const { code, stdout, stderr } = await understory(['key', 'compromise', key.id, '--reason', 'bench', '--yes', '--json', '--data', s.data]);
+  if (code !== 0) throw new Error(`key compromise: ${stderr}`);
+  const seconds = Number(process.hrtime.bigint() - from) / 1e9, { tally: report } = JSON.parse(stdout);
+  const floor = Math.min(bare.signature, bare.commit), rate = report.reissued / seconds;
+  row(`issuing in batches: ${number(report.reissued)} certificates anew after a compromised key`, `${number(rate)}/s`, (rate / floor).toFixed(2), '≥ 0.5 of the slower of signature and commit', rate / floor >= 0.5);
+}
+
+async function printing(s) {
+  const tokens = (await sqlite(s, 'SELECT token FROM certificate WHERE current = 1 ORDER BY id DESC LIMIT 40')).split('\n');
+  const times = [];
+  let largest = 0;
+  for (const token of tokens) {
+    const from = process.hrtime.bigint();
+    const answer = await fetch(`${s.base}/v/${token}/certificate.pdf`);
+    const size = (await answer.arrayBuffer()).byteLength;
+    if (answer.status !== 200) throw new Error(`certificate.pdf: ${answer.status}`);
+    times.push(Number(process.hrtime.bigint() - from) / 1e6);
+    largest = Math.max(largest, size);
+  }
+  row('a PDF when it is first asked for', `${median(times).toFixed(0)} ms (the very first ${times[0].toFixed(0)} ms), at most ${(largest / 1000).toFixed(0)} kB`, '', '≤ 100 ms, ≤ 120 kB', median(times) <= 100 && largest <= 120000);
+}
+
+/** A million certificates in sixteen lists, one in a hundred revoked, beside a static file. */
+async function statusLists(s) {
+  const many = quick ? 100000 : 1000000;
+  say(`the status lists of ${number(many)} certificates …`);
+  await s.kill('SIGTERM');
+  await sqlite(s, `PRAGMA foreign_keys=OFF; BEGIN;
+    WITH RECURSIVE l(n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM l WHERE n < 999 + (${many} + 65535) / 65536)
+    INSERT INTO status_list (id, opened_at, used) SELECT n, 0, 65536 FROM l;
+    WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < ${many} - 1)
+    INSERT INTO certificate (uuid, token, person, enrolment, publication, by_assessment, current, shared, key_id, status_list, status_index, earned_at, issued_at, bytes, sha256)
+    SELECT 'bench-' || n, 'bench-' || n, e.person, e.id, e.publication, 0, 0, 1, 'bench', 1000 + n / 65536, (n % 65536) * 2 + 1, 0, 0, '{}', randomblob(32)
+    FROM c CROSS JOIN (SELECT id, person, publication FROM enrolment LIMIT 1) e;
+    INSERT INTO certificate_revocation (certificate, kind, reason, actor, recorded_at, status_list, status_index)
+    SELECT id, 'revoked', 'bench', NULL, 0, status_list, status_index FROM certificate WHERE uuid LIKE 'bench-%' AND (id * 48271 % 2147483647) % 100 = 0;
+    COMMIT;`);
+  await s.start();
+  const list = `${s.base}/status/1000`, html = await (await fetch(`${s.base}/`)).text();
+  const first = process.hrtime.bigint();
+  const bytes = (await (await fetch(list)).arrayBuffer()).byteLength;
+  const ms = Number(process.hrtime.bigint() - first) / 1e6;
+  const files = await Promise.all([...new Set([...html.matchAll(/(?:href|src)="(\/static\/[^"]+)"/g)].map((m) => m[1]))].map(async (path) => ({ path, size: (await (await fetch(s.base + path)).arrayBuffer()).byteLength })));
+  files.sort((a, b) => Math.abs(a.size - bytes) - Math.abs(b.size - bytes));
+  const r = await interleave({ list: () => wrk(list), file: () => wrk(s.base + files[0].path) });
+  const ratio = r.list.rate / r.file.rate;
+  row(`floor: a static file of ${number(files[0].size)} bytes`, `${number(r.file.rate)}/s`, '', 'floor');
+  row(`a status list among those of ${number(many)} certificates, ${number(bytes)} bytes`, `${number(r.list.rate)}/s (made in ${ms.toFixed(0)} ms)`, ratio.toFixed(2), 'the speed of a static file: ≥ 0.8', ratio >= 0.8);
+}
+
+async function certificates(folder) {
+  const bare = await signing(folder);
+  const s = await startServer({ people: quick ? 1000 : 20000 });
+  try {
+    await issuing(s, bare);
+    await printing(s);
+    await statusLists(s);
+  } finally {
+    await s.stop();
+  }
+}
+
 const folder = await temporaryFolder('bench');
 try {
-  await pagesAndSaves(folder.path);
-  await sizeMatters(folder.path);
-  await courses();
-  await demoAndScale();
+  if (!only) {
+    await pagesAndSaves(folder.path);
+    await sizeMatters(folder.path);
+    await courses();
+    await demoAndScale();
+  }
+  await certificates(folder.path);
 } finally {
   await folder.remove();
 }
