@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PIECE 512 /* leaves: a few milliseconds of the writer */
+#define PIECE 256 /* leaves: two or three milliseconds of the writer */
 
 /* Tiles that a piece can touch: the leaves' ones, and in each tier above one that ends and one that
  * begins. */
