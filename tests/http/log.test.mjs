@@ -183,6 +183,20 @@ test('a key of the log that is lost for good is followed by another, and both ar
   assert.equal(sql(lost, "SELECT COUNT(*) FROM audit WHERE action = 'log-key.new' AND actor IS NULL"), '1');
 });
 
+test('where nothing was issued yet, there is nothing to sign, and the page says so', async () => {
+  const empty = await startServer();
+  try {
+    const none = await run(['log', 'checkpoint', '--data', empty.data], 1);
+    assert.match(none.stderr, /no certificate was issued yet/);
+    assert.match(textOf((await request(empty, 'GET', '/log')).text), /Nothing is entered yet/);
+    for (const path of ['/log/checkpoint', '/log/checkpoint/1', `/log/proof/${'0'.repeat(64)}`, '/log/consistency/1/1'])
+      assert.equal((await request(empty, 'GET', path)).status, 404, path);
+    await run(['audit', 'verify', '--data', empty.data]);
+  } finally {
+    await empty.stop();
+  }
+});
+
 test('whatever is altered, removed, reordered or forged in the file is named', async () => {
   const uuid = (id) => sql(early, `SELECT uuid FROM certificate WHERE id = ${id}`);
   const forged = at('forged');
