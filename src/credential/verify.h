@@ -5,8 +5,7 @@
  *
  * When several things are wrong the worst is the verdict: invalid, then issuer key not confirmed
  * (nothing below can be known without the key), then revoked (final), then expired or not yet
- * valid, then status unknown; that also when a checkpoint of the log was given and does not show
- * the certificate. Valid means that every step passed that was asked for.
+ * valid, then status unknown. Valid means that all five steps passed.
  */
 #ifndef CREDENTIAL_VERIFY_H
 #define CREDENTIAL_VERIFY_H
@@ -62,6 +61,8 @@ struct verify_report {
     enum verdict verdict;
     bool unreadable;   /* invalid, and because it is no JSON or ends too early: nothing to judge */
     bool absent;       /* invalid, and because a good file of another kind holds no certificate */
+    bool superseded;   /* revoked, and whoever keeps the records knows that another took its place;
+                          a list has one bit for both, so this is never set here */
     const char *words; /* the one sentence for a clerk */
     struct verify_step steps[8];
     int step_count;

@@ -72,6 +72,7 @@ static int check_start_page(struct request *rq, struct error *e)
     view_text(view, "action", arena_printf(rq->arena, "/courses/%s/check", p->course));
     view_bool(view, "is_passed", mine.check_passed);
     view_bool(view, "renews", may_renew(&mine, rq->now));
+    view_bool(view, "is_over", mine.check_passed && !may_renew(&mine, rq->now));
     view_bool(view, "has_tried", mine.attempts > 0);
     view_bool(view, "is_test_out",
               p->test_out && !mine.completed && mine.lessons_done < p->lesson_count);

@@ -72,9 +72,14 @@ static void put_state(cJSON *view, struct request *rq, const struct certificate 
         state = "expired";
         title = "Expired";
         words =
-            arena_printf(a, "It was good until %s. What you completed stays on your transcript.",
+            arena_printf(a,
+                         "It was good until %s. What you completed stays on your transcript, and "
+                         "passing the learning check again gives you a new one.",
                          words_date(rq, c->valid_until));
     }
+    bool renews = c->current && c->state == CERTIFICATE_STANDS && c->valid_until &&
+                  rq->now >= c->valid_until - RENEW_EARLY;
+    view_text(view, "renew_href", renews ? arena_printf(a, "/courses/%s/check", c->course) : "");
     view_text(view, "state", state);
     view_text(view, "state_title", title);
     view_text(view, "state_words", words);

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "credential/issuer.h"
 #include "credential/trust.h"
-#include "learning/tlog.h"
 #include "pages/allowance.h"
 #include <string.h>
 
@@ -31,21 +30,15 @@ static int find_keys(struct request *rq, struct verify_input *in, struct error *
     struct error missing = {0};
     const char *host = credential_claimed_host(in->credential, in->credential_length, rq->arena);
     if (!host || strcmp(host, rq->settings->host) == 0) {
-        in->log_key = rq->learning->tlog ? tlog_key(rq->learning->tlog) : NULL;
         in->did_document = issuer_did_document(rq->learning->issuer, rq->arena);
         in->did_length = in->did_document ? strlen(in->did_document) : 0;
         return 0;
     }
-    bool log_pinned = false;
-    struct note_key *log_key = arena_alloc(rq->arena, sizeof *log_key);
     in->did_document = trust_load(rq->settings->data, host, rq->arena, &in->did_length, &missing);
-    if ((!in->did_document && missing.kind) ||
-        trust_load_log(rq->settings->data, host, rq->arena, log_key, &log_pinned, &missing) != 0) {
-        *e = missing;
-        return -1;
-    }
-    in->log_key = log_pinned ? log_key : NULL;
-    return 0;
+    if (in->did_document || !missing.kind)
+        return 0;
+    *e = missing;
+    return -1;
 }
 
 static int find_list(struct request *rq, struct conn *c, struct verify_input *in, struct error *e)
@@ -72,6 +65,31 @@ static int find_list(struct request *rq, struct conn *c, struct verify_input *in
     return 0;
 }
 
+/* Of our own the records tell what the list's one bit cannot: revoked, or superseded. */
+static int tell_superseded(struct request *rq, struct conn *c, struct verify_report *out,
+                           struct error *e)
+{
+    struct certificate own;
+    const char *origin = rq->settings->origin;
+    size_t n = strlen(origin);
+    if (out->verdict != VERDICT_REVOKED || !out->id || strncmp(out->id, origin, n) != 0)
+        return 0;
+    if (certificate_find(c, rq->learning, out->id, rq->arena, &own, e)) {
+        if (e->kind != ERROR_NOT_FOUND)
+            return -1;
+        *e = (struct error){0};
+        return 0;
+    }
+    if (own.state != CERTIFICATE_SUPERSEDED)
+        return 0;
+    out->superseded = true;
+    out->words = arena_printf(rq->arena,
+                              "It was signed here, and replaced by another one on %s. Ask its "
+                              "holder for that.",
+                              words_date(rq, own.state_at));
+    return 0;
+}
+
 static int judge(struct request *rq, struct conn *c, struct verify_input *in,
                  struct verify_report *out, struct error *e)
 {
@@ -79,7 +97,7 @@ static int judge(struct request *rq, struct conn *c, struct verify_input *in,
     in->at = rq->now;
     in->zone = site->zone;
     return find_keys(rq, in, e) || find_list(rq, c, in, e) ||
-                   credential_verify(in, rq->arena, out, e)
+                   credential_verify(in, rq->arena, out, e) || tell_superseded(rq, c, out, e)
                ? -1
                : 0;
 }
@@ -98,8 +116,6 @@ int claims_check_opened(struct request *rq, struct conn *c, const struct opened 
                               .credential_length = file->credential_length,
                               .how = file_kind_words(file->kind),
                               .did_came_along = file->did.bytes != NULL,
-                              .log_proof = file->proof.bytes,
-                              .log_proof_length = file->proof.length,
                               .status_list = file->status.bytes,
                               .status_length = file->status.length};
     return judge(rq, c, &in, out, e);
@@ -161,7 +177,7 @@ const char *verdict_word(const struct verify_report *r)
                : r->absent   ? "No certificate found"
                              : "Not genuine";
     case VERDICT_REVOKED:
-        return "Revoked";
+        return r->superseded ? "Superseded" : "Revoked";
     case VERDICT_EXPIRED:
         return r->valid_until ? "Expired" : "Not valid yet";
     case VERDICT_STATUS_UNKNOWN:

@@ -68,6 +68,17 @@ function bits(list) {
   return { bytes, has: (i) => (bytes[i >> 3] & (0x80 >> (i & 7))) !== 0, count: bytes.reduce((n, b) => n + b.toString(2).replaceAll('0', '').length, 0) };
 }
 
+/** Every file that hangs on a certificate's link: none of them is given out. */
+async function givesNoFile(certificate, secret) {
+  const files = Object.keys((await request(s, 'GET', '/api')).json.paths).filter((path) => path.startsWith('/v/{token}/'));
+  assert.ok(files.length >= 4, files.join(' '));
+  for (const path of files) {
+    const answer = await request(s, 'GET', path.replace('/v/{token}', certificate.public_href));
+    assert.equal(answer.status, 403, path);
+    assert.doesNotMatch(answer.text, secret);
+  }
+}
+
 test('an administrator finds a certificate by its holder, its code, its link and its identifier', async () => {
   const find = (q) => admin.get(`/administration/certificates?q=${encodeURIComponent(q)}`);
   assert.match(textOf((await find('okafor')).text), /Okafor/);
@@ -123,10 +134,11 @@ test('superseded: the old page shows its status and not a word more, also as JSO
     assert.doesNotMatch(text, /Brook|mistyped|humility|Humility/);
     for (const secret of [out.code, out.uuid, who.href.split('/').at(-1)]) assert.ok(!text.includes(secret), secret);
   }
-  const file = await request(s, 'GET', who.credential_href);
-  assert.equal(file.status, 403);
-  assert.doesNotMatch(file.text, /Brook/);
+  await givesNoFile(who, /Brook/);
   assert.equal((await verify(bytes, await published(bytes))).code, 3);
+  const pasted = await request(s, 'POST', '/verify', { form: { credential: bytes } });
+  assert.equal(headingOf(pasted.text), 'Superseded');
+  assert.ok(!pasted.text.includes(out.code) && !pasted.text.includes(out.uuid));
   const own = await view(s, '/certificates', who.cookie);
   assert.equal(own.certificates.length, 1);
   assert.equal(own.certificates[0].state, 'valid');
@@ -163,7 +175,7 @@ test('kept to oneself: the link says so and nothing else, the holder still has t
   assert.equal(page.status, 200);
   assert.equal(headingOf(page.text), 'Not shared');
   assert.doesNotMatch(page.text + JSON.stringify(await view(s, who.public_href)), /Vale|umility/);
-  assert.equal((await request(s, 'GET', who.credential_href)).status, 403);
+  await givesNoFile(who, /Vale/);
   assert.equal(await fileOf(who, who.cookie), bytes);
   assert.equal((await verify(bytes, await published(bytes))).code, 0, 'a file that was given out is as good as before');
   const { out } = await cli('supersede', who.code, '--reason', 'A new key');
@@ -225,6 +237,20 @@ test('a list holds for seven days, and is signed anew every day', async () => {
   assert.notEqual(JSON.parse(second.status).validFrom, JSON.parse(first.status).validFrom);
   assert.equal(bits(second.status).count, bits(first.status).count);
   assert.equal((await verify(bytes, { ...second, when: at(8.1) })).code, 0);
+});
+
+test('neither a new edition of the course nor another department changes a letter of what was signed', async () => {
+  const bytes = await fileOf(mine), run = (...args) => understory([...args, '--data', s.data], { env: s.env });
+  await editCourse(s, 'course.json', '"certificate_title": "', '"certificate_title": "Another title: ');
+  for (const args of [
+    ['publish', 'humility', '--courses', s.courses, '--kind', 'minor', '--note', 'Another title.'],
+    ['person', 'appoint', s.people.find((p) => p.key === 'amara').email, '--department', 'surgery', '--primary'],
+  ]) {
+    const done = await run(...args);
+    assert.equal(done.code, 0, done.stdout + done.stderr);
+  }
+  assert.equal(await fileOf(mine), bytes);
+  assert.equal((await view(s, mine.public_href)).verdict, 'valid');
 });
 
 test('a certificate that expires says so for good, and passing the learning check again renews it', async () => {

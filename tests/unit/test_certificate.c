@@ -212,6 +212,44 @@ static void revoking_sets_the_one_bit_at_once_and_for_good(void **state)
         fail_msg("%s", e.message);
 }
 
+static int move_to(struct conn *c, void *arg, struct error *e)
+{
+    static const struct sql move = {"move", "test",
+                                    "UPDATE certificate SET status_index = $2 WHERE id = $1", NULL};
+    return db_exec(c, &move, e, "ii", first.id, *(int64_t *)arg) < 0 ? -1 : 0;
+}
+
+static void revoked_at(int64_t index, size_t byte, uint8_t mask)
+{
+    struct error e = {0};
+    size_t n;
+    struct status_cache *cache = status_cache_create();
+    write_ok(move_to, &index);
+    write_ok(revoke, (void *)(uintptr_t) "Given out to the wrong person");
+    const char *json = list_at(cache, AFTER);
+    cJSON *list = json_parse(json, strlen(json), &e);
+    const char *text = json_string(json_get(list, "credentialSubject"), "encodedList");
+    uint8_t *bits = status_list_decode(arena, text, &n, &e);
+    assert_non_null(bits);
+    assert_int_equal(n, STATUS_LIST_BYTES);
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(bits[i], i == byte ? mask : 0);
+    cJSON_Delete(list);
+    status_cache_free(cache);
+}
+
+static void the_first_place_is_the_leftmost_bit(void **state)
+{
+    (void)state;
+    revoked_at(0, 0, 0x80);
+}
+
+static void the_last_place_is_the_rightmost_bit(void **state)
+{
+    (void)state;
+    revoked_at(131071, 16383, 0x01);
+}
+
 static void a_changed_name_makes_another_and_the_first_stays_as_it_was(void **state)
 {
     (void)state;
@@ -453,6 +491,8 @@ int main(void)
         return 1;
     const struct CMUnitTest tests[] = {
         TEST(revoking_sets_the_one_bit_at_once_and_for_good),
+        TEST(the_first_place_is_the_leftmost_bit),
+        TEST(the_last_place_is_the_rightmost_bit),
         TEST(a_changed_name_makes_another_and_the_first_stays_as_it_was),
         TEST(what_was_revoked_may_be_issued_anew_and_stays_revoked),
         TEST(without_a_key_nothing_is_superseded),
