@@ -40,7 +40,8 @@ void view_verdict(cJSON *view, struct request *rq, const struct verify_report *r
 const char *verdict_word(const struct verify_report *r);
 
 /* "steps": [{name, ok, open, class, result, words, detail}]: what was checked, in a clerk's words,
- * with what the verifier says of it as detail; open: it could not be checked. */
+ * with what the verifier says of it as detail; open: it could not be checked. "stopped": the
+ * later ones were not looked at. */
 void view_steps(cJSON *view, struct request *rq, const struct verify_report *r);
 
 /* "claims": [{key, label, lines}], each signed claim as a person reads it, and "key" and

@@ -57,6 +57,7 @@ void view_steps(cJSON *view, struct request *rq, const struct verify_report *r)
 {
     cJSON *list = view_list(view, "steps");
     const char *host = r->issuer ? did_host(rq->arena, r->issuer) : NULL;
+    view_bool(view, "stopped", r->verdict == VERDICT_INVALID);
     for (int i = 0; i < r->step_count; i++) {
         const struct verify_step *s = &r->steps[i];
         cJSON *step = view_item(list);

@@ -162,7 +162,9 @@ test('a picture with none, two, a packed or another system’s certificate is re
 
 test('a swapped attachment is what is judged, and the page names whom it is for', async () => {
   const other = readFileSync(join(elsewhere, 'certificate-0.json'), 'utf8');
-  await refused(pdfWith(certificate.replace('Amara', 'Amora')), /Not genuine/);
+  const altered = pdfWith(certificate.replace('Amara', 'Amora'));
+  await refused(altered, /Not genuine/);
+  assert.equal((await page(altered)).result.stopped, true, 'what was not looked at is said');
   const shown = await page(pdfWith(other));
   assert.equal(shown.title, 'Issuer not confirmed');
   assert.equal(shown.result.claims.find((claim) => claim.key === 'holder').lines[0], JSON.parse(other).credentialSubject.identifier[0].identityHash);
