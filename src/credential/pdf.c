@@ -61,7 +61,7 @@ static void compose_claims(struct page *p, double k)
     block(p, "P", t->title, 26, title);
     p->blocks[p->count - 1].rule = true;
     block(p, "P", t->course, 5,
-          (struct face){.size = 11.5 * k, .italic = true, .centred = true, .colour = PAPER_SOFT});
+          (struct face){.size = 11.5 * k, .centred = true, .colour = PAPER_SOFT});
     block(p, "P", t->completed, 17,
           (struct face){.size = 14 * k, .centred = true, .colour = PAPER_INK});
 }
@@ -211,7 +211,7 @@ static double draw_checking(const struct page *p, double y)
 {
     const struct print_text *t = p->text;
     struct face small = {.size = 9.5, .colour = PAPER_SOFT};
-    struct face ink = {.size = 9.5, .colour = PAPER_INK};
+    struct face ink = {.size = 9.5, .plain = true, .colour = PAPER_INK};
     struct face code = {.family = PRINT_TYPEWRITER, .size = 8.4, .colour = PAPER_INK};
     double left = MARGIN + QR_SIDE + 6;
     struct cursor c = {p, left, y, p->width - left - MARGIN - SIGNATORY - 18};
@@ -229,7 +229,8 @@ static double draw_checking(const struct page *p, double y)
 /* What only programs need, and people who compare: in the smallest type. */
 static double draw_colophon(const struct page *p, double y, const char *words)
 {
-    struct face tiny = {.size = 7, .colour = PAPER_SOFT, .centred = true, .leading = 1.2};
+    struct face tiny = {
+        .size = 7, .plain = true, .colour = PAPER_SOFT, .centred = true, .leading = 1.2};
     return sheet_text(&p->sheet, "P", &tiny, words, MARGIN, y, p->column);
 }
 

@@ -58,9 +58,10 @@ static PangoLayout *lay_out(const struct sheet *s, const struct face *face, cons
     pango_font_description_free(font);
 
     PangoAttrList *list = pango_attr_list_new();
-    add(list,
-        pango_attr_font_features_new(face->small_caps ? "liga=0,clig=0,dlig=0,lnum=1,smcp=1,c2sc=1"
-                                                      : "liga=0,clig=0,dlig=0,lnum=1"));
+    const char *features = face->small_caps ? "liga=0,clig=0,dlig=0,lnum=1,smcp=1,c2sc=1"
+                           : face->plain    ? "liga=0,clig=0,dlig=0,lnum=1,calt=0"
+                                            : "liga=0,clig=0,dlig=0,lnum=1";
+    add(list, pango_attr_font_features_new(features));
     if (face->spacing > 0)
         add(list, pango_attr_letter_spacing_new((int)(face->spacing * face->size * PANGO_SCALE)));
     pango_layout_set_attributes(layout, list);

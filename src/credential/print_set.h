@@ -15,6 +15,7 @@ struct face {
     double spacing;     /* between letters, in parts of the size */
     bool italic;
     bool small_caps; /* both cases become small capitals; the text stays as it is */
+    bool plain;      /* no letter changes beside another: addresses, to be copied by hand */
     bool centred;
     double leading; /* line height in parts of the font's own; 0: 1 */
     struct colour colour;
