@@ -16,7 +16,7 @@ enum { EXIT_NOT_CONFIRMED = 6 }; /* as verify says it: nothing proves whose keys
 
 static const char help[] =
     "usage: understory trust add HOST|FILE [--data DIR]\n"
-    "       understory trust log VKEY [--data DIR]\n"
+    "       understory trust log VKEY|FILE [--data DIR]\n"
     "       understory trust list [--json] [--data DIR]\n"
     "\n"
     "Pins an issuer's did document, so that `understory verify` knows the issuer's keys. Pinning\n"
@@ -31,7 +31,8 @@ static const char help[] =
     "\n"
     "  VKEY  the key of an issuer's public log in its one line, such as\n"
     "        train.example.edu/log+1f0c2d3e+Aa…; `understory verify --checkpoint` then wants that\n"
-    "        key's signature. It is kept as DATA/trust/HOST.vkey\n"
+    "        key's signature. A file that holds that line will do. It is kept as "
+    "DATA/trust/HOST.vkey\n"
     "\n"
     "Trust is yours to give: get the document from the issuer itself (not from whoever showed you\n"
     "a certificate), and compare the fingerprint by another way, such as a telephone call.\n"
@@ -111,10 +112,21 @@ static int add(struct command_line *c, const char *name)
     return pin(c, text, n);
 }
 
-static int add_log(struct command_line *c, const char *vkey)
+/* The line itself, or a file that holds it (as `understory log key` prints it). */
+static int add_log(struct command_line *c, const char *given)
 {
+    enum { LINE_MAX_BYTES = 1024 };
     struct error e = {0};
     struct note_key key;
+    const char *vkey = given;
+    FILE *f = fopen(given, "rb");
+    if (f) {
+        char *line = arena_alloc(c->arena, LINE_MAX_BYTES + 1);
+        line[fread(line, 1, LINE_MAX_BYTES, f)] = '\0';
+        fclose(f);
+        line[strcspn(line, "\r\n")] = '\0';
+        vkey = line;
+    }
     if (trust_add_log(c->settings.data, vkey, c->arena, &key, &e) != 0)
         return command_fail(c, &e);
     printf("Trusting the log %s\n  fingerprint %s\n", key.name,

@@ -5,7 +5,8 @@
  *
  * When several things are wrong the worst is the verdict: invalid, then issuer key not confirmed
  * (nothing below can be known without the key), then revoked (final), then expired or not yet
- * valid, then status unknown. Valid means that all five steps passed.
+ * valid, then status unknown; that also when a checkpoint of the log was given and does not show
+ * the certificate. Valid means that every step passed that was asked for.
  */
 #ifndef CREDENTIAL_VERIFY_H
 #define CREDENTIAL_VERIFY_H

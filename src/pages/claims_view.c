@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "credential/issuer.h"
 #include "credential/trust.h"
+#include "learning/tlog.h"
 #include "pages/allowance.h"
 #include <string.h>
 
@@ -30,15 +31,21 @@ static int find_keys(struct request *rq, struct verify_input *in, struct error *
     struct error missing = {0};
     const char *host = credential_claimed_host(in->credential, in->credential_length, rq->arena);
     if (!host || strcmp(host, rq->settings->host) == 0) {
+        in->log_key = rq->learning->tlog ? tlog_key(rq->learning->tlog) : NULL;
         in->did_document = issuer_did_document(rq->learning->issuer, rq->arena);
         in->did_length = in->did_document ? strlen(in->did_document) : 0;
         return 0;
     }
+    bool log_pinned = false;
+    struct note_key *log_key = arena_alloc(rq->arena, sizeof *log_key);
     in->did_document = trust_load(rq->settings->data, host, rq->arena, &in->did_length, &missing);
-    if (in->did_document || !missing.kind)
-        return 0;
-    *e = missing;
-    return -1;
+    if ((!in->did_document && missing.kind) ||
+        trust_load_log(rq->settings->data, host, rq->arena, log_key, &log_pinned, &missing) != 0) {
+        *e = missing;
+        return -1;
+    }
+    in->log_key = log_pinned ? log_key : NULL;
+    return 0;
 }
 
 static int find_list(struct request *rq, struct conn *c, struct verify_input *in, struct error *e)
@@ -116,6 +123,8 @@ int claims_check_opened(struct request *rq, struct conn *c, const struct opened 
                               .credential_length = file->credential_length,
                               .how = file_kind_words(file->kind),
                               .did_came_along = file->did.bytes != NULL,
+                              .log_proof = file->proof.bytes,
+                              .log_proof_length = file->proof.length,
                               .status_list = file->status.bytes,
                               .status_length = file->status.length};
     return judge(rq, c, &in, out, e);

@@ -21,8 +21,9 @@ static const struct {
      "It says that %s issued it. Nothing here shows that this is so."},
     {"dates", "Dates", NULL, NULL, NULL},
     {"status", "Not revoked", NULL, "%s has revoked it, or has put another in its place.", NULL},
-    {"log", "Public log", NULL, NULL,
-     "The list of all certificates came along in part; nobody here vouches for that part."},
+    {"log", "Public log", "It stands in the public list of all certificates of %s.",
+     "It does not fit the public list of all certificates of %s.",
+     "A part of the public list came along, and nothing here vouches for it."},
 };
 
 /* "host" put in for "%s"; the table's words have at most one. */

@@ -3,6 +3,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -10,13 +11,13 @@ import { attached, baked, chunk, forger, pdf, pdfWith, png, stream } from '../su
 import { buildDir, freePort, headingOf, request, signIn, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
 import { zip } from '../support/zip.mjs';
 
-let s, folder, certificate, signed, did, list, elsewhere;
+let s, folder, mine, certificate, signed, did, list, elsewhere;
 const at = (name) => join(folder.path, name);
 
 before(async () => {
   folder = await temporaryFolder('verify');
   s = await startServer({ demo: true, args: ['--origin', `https://localhost:${await freePort()}`] });
-  const [mine] = (await view(s, '/certificates', await signIn(s, 'amara'))).certificates;
+  [mine] = (await view(s, '/certificates', await signIn(s, 'amara'))).certificates;
   certificate = (await request(s, 'GET', mine.credential_href)).text;
   signed = JSON.parse(certificate);
   did = (await request(s, 'GET', '/.well-known/did.json')).text;
@@ -76,6 +77,51 @@ test('each kind of file is opened and valid, at both doors', async () => {
   }
   const offline = await command(bundle(), '--did', at('did.json'));
   assert.equal(offline.code, 0, 'a bundle brings its status list');
+});
+
+test('the files that a holder downloads are valid, and what the page makes of each is the same', async () => {
+  for (const [kind, name] of [['pdf', 'certificate.pdf'], ['png', 'certificate.png'], ['jcs', 'credential.jcs.json']]) {
+    const file = await request(s, 'GET', `${mine.public_href}/${name}`);
+    assert.equal(file.status, 200, name);
+    const answer = await command(file.body, ...trusted()), shown = await page(file.body);
+    assert.equal(answer.code, 0, `${name}: ${answer.words}`);
+    assert.equal(answer.report.kind, kind);
+    assert.equal(answer.report.id, signed.id);
+    assert.equal(shown.title, 'Valid', name);
+    if (kind !== 'jcs') continue;
+    await refused(file.text.replace('Amara', 'Amora'), /Not genuine/);
+    await refused(file.text.replace('"name":"', '"n\\u0061me":"Other","name":"'), /twice/);
+  }
+});
+
+test('a bundle’s place in the log is checked against an auditor’s checkpoint', async () => {
+  const checkpoint = await understory(['log', 'checkpoint', '--data', s.data]), key = await understory(['log', 'key', '--data', s.data]);
+  assert.equal(checkpoint.code, 0, checkpoint.stderr);
+  writeFileSync(at('checkpoint.txt'), checkpoint.stdout);
+  writeFileSync(at('log.vkey'), key.stdout);
+  const proof = async (text) => (await request(s, 'GET', `/log/proof/${createHash('sha256').update(text).digest('hex')}`)).json.proof;
+  const mineIn = bundle({ 'log-proof.txt': await proof(certificate) });
+  const step = (report) => report.steps.find(({ name }) => name === 'log');
+  const judge = async (bytes, ...more) => command(bytes, '--did', at('did.json'), ...more);
+  const given = ['--checkpoint', at('checkpoint.txt')];
+  const shown = await judge(mineIn, ...given);
+  assert.equal(shown.code, 0, shown.words);
+  assert.match(step(shown.report).detail, /stands in the log of localhost:\d+ as number \d+ of \d+/);
+  const silent = await judge(mineIn);
+  assert.equal(silent.code, 0);
+  assert.ok(step(silent.report).open, 'what came along is no trust');
+  const none = await judge(bundle(), ...given);
+  assert.equal(none.code, 5);
+  assert.match(step(none.report).detail, /no inclusion proof came along/);
+  const pins = await understory(['trust', 'log', at('log.vkey'), '--data', at('pins')]);
+  assert.equal(pins.code, 0, pins.stderr);
+  assert.ok(step((await judge(mineIn, '--data', at('pins'))).report).ok, 'the pinned key vouches');
+  const [signature] = checkpoint.stdout.trim().split(' ').slice(-1);
+  writeFileSync(at('forged.txt'), checkpoint.stdout.replace(signature, `${signature.slice(0, -8)}AAAAAAA=`));
+  assert.equal((await judge(mineIn, '--checkpoint', at('forged.txt'), '--data', at('pins'))).code, 5);
+  const page1 = await page(mineIn);
+  assert.equal(page1.title, 'Valid');
+  assert.ok(page1.result.steps.find(({ name }) => name === 'Public log').ok, 'the site knows its own log');
 });
 
 test('any flipped bit of the signed file is refused', async (t) => {
