@@ -80,7 +80,7 @@ test('each kind of file is opened and valid, at both doors', async () => {
 });
 
 test('the files that a holder downloads are valid, and what the page makes of each is the same', async () => {
-  for (const [kind, name] of [['pdf', 'certificate.pdf'], ['png', 'certificate.png'], ['jcs', 'credential.jcs.json']]) {
+  for (const [kind, name] of [['pdf', 'certificate.pdf'], ['png', 'certificate.png'], ['bundle', 'bundle.zip'], ['jcs', 'credential.jcs.json']]) {
     const file = await request(s, 'GET', `${mine.public_href}/${name}`);
     assert.equal(file.status, 200, name);
     const answer = await command(file.body, ...trusted()), shown = await page(file.body);

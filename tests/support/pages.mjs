@@ -241,7 +241,8 @@ export async function fillSite(s) {
     const one = await ofNia();
     site[`${state}Public`] = one.public_href;
     site.niaAdmin = one.href.replace('/certificates', '/administration/certificates');
-    if (state === 'revoked') [site.revokedAdmin, site.revokedOwn] = [site.niaAdmin, one.href];
+    site[`${state}Admin`] = site.niaAdmin;
+    site[`${state}Own`] = one.href;
     const done = await act(what);
     assert.equal(done.status, 303, done.text);
   }
@@ -470,6 +471,7 @@ export function pagesOf(site) {
     get('certificate', '/certificates/{uuid}', 'amara', site.certificate),
     get('certificate-foreign', '/certificates/{uuid}', 'samuel', site.certificate, 404),
     get('certificates-earlier', '/certificates', 'nia'),
+    get('certificate-superseded', '/certificates/{uuid}', 'nia', site.supersededOwn),
     get('certificate-revoked', '/certificates/{uuid}', 'nia', site.revokedOwn),
     get('certificate-unshared', '/certificates/{uuid}', 'nia', `${site.unshared.href}?saved=sharing-off`),
     post('certificate-name', 'amara', '/account/certificate-name', [['certificate_name', `Amara ${'Wolfeschlegelsteinhausen'.repeat(3)}`]], 200),
@@ -543,8 +545,13 @@ export function pagesOf(site) {
     get('person-longest', '/administration/people/{person}', 'administrator', site.personLongest),
     get('person-none', '/administration/people/{person}', 'administrator', '/administration/people/none-such', 404),
     get('certificates-admin', '/administration/certificates', 'administrator'),
+    get('certificates-admin-person', '/administration/certificates', 'administrator', `/administration/certificates?person=${site.nia.uuid}`),
+    get('certificates-admin-none', '/administration/certificates', 'administrator', '/administration/certificates?q=zzz'),
+    get('certificates-admin-wrong', '/administration/certificates', 'administrator', `/administration/certificates?q=${'x'.repeat(100)}`, 422),
     get('certificate-admin', '/administration/certificates/{certificate}', 'administrator', site.certificateAdmin),
+    get('certificate-admin-superseded', '/administration/certificates/{certificate}', 'administrator', site.supersededAdmin),
     get('certificate-admin-revoked', '/administration/certificates/{certificate}', 'administrator', `${site.revokedAdmin}?done=revoked`),
+    get('certificate-admin-none', '/administration/certificates/{certificate}', 'administrator', '/administration/certificates/none-such', 404),
     get('certificate-revoke', '/administration/certificates/{certificate}/revoke', 'administrator', `${site.certificateAdmin}/revoke`),
     post('certificate-revoke-wrong', 'administrator', `${site.certificateAdmin}/revoke`, [['reason', 'Too long. '.repeat(40)]], 422),
     get('certificate-reissue', '/administration/certificates/{certificate}/reissue', 'administrator', `${site.certificateAdmin}/reissue`),
