@@ -27,7 +27,7 @@ int key_retire_command(struct app *app, const cJSON *in, cJSON *out, struct erro
 
 /* In: "key", "reason", "yes" (else it only shows). Out: "key", "done", "makes_key" (its successor
  * has to be made, or was), "successor" (its id, when done) and "tally" {"certificates", "standing",
- * "revoked", "superseded", "reissued"}. */
+ * "revoked", "superseded", "reissued", "renewed"}. */
 int key_compromise_command(struct app *app, const cJSON *in, cJSON *out, struct error *e);
 
 /* In: "key", compromised; "after" (from the last answer, else 0); "milliseconds" to work for. Out:

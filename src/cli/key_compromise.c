@@ -35,6 +35,7 @@ static int put_tally(cJSON *out, struct app *app, const char *id, instant since,
     json_put_int(tally, "revoked", t.revoked);
     json_put_int(tally, "superseded", t.superseded);
     json_put_int(tally, "reissued", t.reissued);
+    json_put_int(tally, "renewed", t.renewed);
     return 0;
 }
 
@@ -196,6 +197,9 @@ static void say_report(const cJSON *out, const cJSON *waits)
            json_string_or(out, "successor", "no key"));
     printf("Issued anew: %.0f. Left, since they were revoked: %.0f, or superseded before: %.0f.\n",
            number(out, "reissued"), number(out, "revoked"), number(out, "superseded"));
+    if (number(out, "renewed") > 0)
+        printf("Superseded only, since a renewal had taken their place: %.0f.\n",
+               number(out, "renewed"));
     if (number(out, "standing") > 0)
         printf("Not made now: %.0f. They wait, and are tried again every minute while the server "
                "runs:\n",

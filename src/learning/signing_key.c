@@ -9,7 +9,8 @@
 #define PIECE     5 /* certificates in one closure: a few milliseconds each at most */
 #define READ_MOST 100
 
-static const char reason[] = "The key that signed it no longer counts, so it was issued anew.";
+static const char reissued[] = "The key that signed it no longer counts, so it was issued anew.";
+static const char renewed[] = "The key that signed it no longer counts; its renewal does.";
 
 int signing_key_check_reason(const char *why, struct error *e)
 {
@@ -64,11 +65,11 @@ int signing_keys_known(struct conn *c, struct arena *a, struct known_key **out, 
 int signing_key_tally(struct conn *c, const char *id, instant since, struct key_tally *out,
                       struct error *e)
 {
-    struct stmt *st = db_query(c, &sql_key_tally, e, "ti", id, since);
+    struct stmt *st = db_query(c, &sql_key_tally, e, "tit", id, since, renewed);
     int step = st ? db_step(st, e) : -1;
     if (step == 1)
-        *out = (struct key_tally){db_int(st, 0), db_int(st, 1), db_int(st, 2), db_int(st, 3),
-                                  db_int(st, 4)};
+        *out = (struct key_tally){db_int(st, 0), db_int(st, 1), db_int(st, 2),
+                                  db_int(st, 3), db_int(st, 4), db_int(st, 5)};
     db_done(st);
     return step == 1 ? 0 : -1;
 }
@@ -84,23 +85,32 @@ struct reissuing {
     struct error why[PIECE]; /* of those that cannot be made now */
 };
 
+/* One of them: 0 with *made, or -1; ERROR_CONFLICT when somebody was faster. */
+static int write_one(struct conn *c, struct reissuing *p, int64_t id, bool *made, struct error *e)
+{
+    int64_t ignored;
+    int result =
+        certificate_reissue(c, p->learning, id, reissued, AUDIT_COMMAND_LINE, p->at, &ignored, e);
+    *made = result == 0;
+    if (result == 0 || e->kind != ERROR_CONFLICT)
+        return result;
+    *e = (struct error){0};
+    return certificate_supersede_older(c, p->learning, id, renewed, AUDIT_COMMAND_LINE, p->at, e);
+}
+
 static int write_piece(struct conn *c, void *arg, struct error *e)
 {
     struct reissuing *p = arg;
     for (int i = 0; i < p->count; i++) {
-        int64_t id;
         struct error *why = &p->why[i];
         *why = (struct error){0};
-        p->made[i] = certificate_reissue(c, p->learning, p->ids[i], reason, AUDIT_COMMAND_LINE,
-                                         p->at, &id, why) == 0;
-        if (p->made[i] || why->kind == ERROR_INVALID)
+        if (write_one(c, p, p->ids[i], &p->made[i], why) == 0 || why->kind == ERROR_INVALID)
             continue;
-        if (why->kind == ERROR_CONFLICT) { /* somebody was faster */
-            *why = (struct error){0};
-            continue;
+        if (why->kind != ERROR_CONFLICT) {
+            *e = *why;
+            return -1;
         }
-        *e = *why;
-        return -1;
+        *why = (struct error){0};
     }
     return 0;
 }

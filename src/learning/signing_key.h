@@ -5,7 +5,7 @@
  *
  * Every certificate in the database is one that we issued, so those of a compromised key that were
  * not revoked are good: they are issued anew under the present key, and the old ones are
- * superseded. A forger's are in nobody's database.
+ * superseded (one that was renewed is only superseded). A forger's are in nobody's database.
  */
 #ifndef LEARNING_SIGNING_KEY_H
 #define LEARNING_SIGNING_KEY_H
@@ -29,9 +29,13 @@ struct known_key {
 int signing_keys_known(struct conn *c, struct arena *a, struct known_key **out, struct error *e);
 
 struct key_tally {
-    int64_t certificates, standing, revoked, superseded, reissued; /* the first is their sum */
+    int64_t certificates; /* the sum of the others */
+    int64_t standing, revoked;
+    int64_t superseded; /* before `since` */
+    int64_t reissued;   /* superseded at `since` or later */
+    int64_t renewed;    /* the same, but a renewal had taken its place already */
 };
-/* What became of the certificates a key signed; `reissued`: superseded at `since` or later. */
+/* What became of the certificates a key signed. */
 int signing_key_tally(struct conn *c, const char *id, instant since, struct key_tally *out,
                       struct error *e);
 

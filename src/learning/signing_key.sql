@@ -10,7 +10,8 @@ SELECT id, created_at, compromised_at FROM signing_key ORDER BY created_at, id
 -- name: key_tally
 SELECT COUNT(*), COUNT(*) FILTER (WHERE r.kind IS NULL), COUNT(*) FILTER (WHERE r.kind = 'revoked'),
        COUNT(*) FILTER (WHERE r.kind = 'superseded' AND r.recorded_at < $2),
-       COUNT(*) FILTER (WHERE r.kind = 'superseded' AND r.recorded_at >= $2)
+       COUNT(*) FILTER (WHERE r.kind = 'superseded' AND r.recorded_at >= $2 AND r.reason <> $3),
+       COUNT(*) FILTER (WHERE r.kind = 'superseded' AND r.recorded_at >= $2 AND r.reason = $3)
 FROM certificate c LEFT JOIN certificate_revocation r ON r.certificate = c.id
 WHERE c.key_id = $1
 

@@ -179,7 +179,7 @@ test('a compromised key leaves the did document, and its good certificates are i
   assert.match(report.stdout, new RegExp(`Issued anew: ${oldest.certificates - 1}\\. Left, since they were revoked: 1, or superseded before: 0\\.`));
   assert.match(report.stdout, /not in the database are worthless/);
   const again = await keyJson('compromise', oldest.id, '--yes');
-  assert.deepEqual(again.tally, { certificates: oldest.certificates, standing: 0, revoked: 1, superseded: 0, reissued: oldest.certificates - 1 });
+  assert.deepEqual(again.tally, { certificates: oldest.certificates, standing: 0, revoked: 1, superseded: 0, reissued: oldest.certificates - 1, renewed: 0 });
   assert.equal(sql('SELECT COUNT(*) FROM (SELECT enrolment FROM certificate WHERE current = 1 GROUP BY enrolment HAVING COUNT(*) > 1)'), '0');
   assert.equal(sql("SELECT COUNT(*) FROM audit WHERE action = 'key.compromise'"), '2');
   await run(['audit', 'verify']);

@@ -149,6 +149,15 @@ static int replace_second(struct conn *c, void *arg, struct error *e)
     return certificate_reissue(c, &l, 2, "A changed name", AUDIT_COMMAND_LINE, DAY(30), &made, e);
 }
 
+/* As a renewal does to the one before it. */
+static int renew_fourth(struct conn *c, void *arg, struct error *e)
+{
+    static const struct sql set = {"set", "test",
+                                   "UPDATE certificate SET current = 0 WHERE id = $1", NULL};
+    (void)arg;
+    return db_exec(c, &set, e, "i", (int64_t)4) < 0 ? -1 : 0;
+}
+
 static int set_third_name(struct conn *c, void *arg, struct error *e)
 {
     static const struct sql set = {"set", "test",
@@ -203,6 +212,19 @@ static void what_was_revoked_or_superseded_is_left(void **state)
     assert_int_equal(t.standing, 0);
 }
 
+static void one_that_was_renewed_is_only_superseded(void **state)
+{
+    (void)state;
+    write_ok(renew_fourth, NULL);
+    compromise();
+    assert_int_equal(piece(0, INSTANT_HOUR).made, PEOPLE - 1);
+    struct key_tally t = tally();
+    assert_int_equal(t.reissued, PEOPLE - 1);
+    assert_int_equal(t.renewed, 1);
+    assert_int_equal(t.standing, 0);
+    assert_int_equal(in_all(), 2 * PEOPLE - 1);
+}
+
 static void what_cannot_be_made_now_waits_and_says_why(void **state)
 {
     (void)state;
@@ -255,6 +277,7 @@ int main(void)
         TEST(every_good_certificate_is_issued_anew_and_none_twice),
         TEST(broken_off_it_goes_on_where_it_was),
         TEST(what_was_revoked_or_superseded_is_left),
+        TEST(one_that_was_renewed_is_only_superseded),
         TEST(what_cannot_be_made_now_waits_and_says_why),
         TEST(without_a_key_that_signs_nothing_is_superseded),
         TEST(a_key_is_marked_once_and_with_a_reason),
