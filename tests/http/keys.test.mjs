@@ -58,6 +58,7 @@ async function finish() {
   await run(['person', 'add', '--name', 'New Person', '--email', email]);
   const { link } = JSON.parse((await run(['person', 'link', email, '--json'])).stdout);
   const learner = new Learner(s, [link], right);
+  setTimeout(() => (learner.running = false), 60000).unref(); // or it would wait for ever for a server that ended
   await learner.signIn();
   assert.equal(await learner.check(true), true);
   return { ...(await view(s, '/certificates', learner.cookie)), cookie: learner.cookie };
@@ -78,38 +79,23 @@ test('a first key signs since the beginning, and the administration says which',
   assert.match((await key('list')).stdout, new RegExp(`${only.id}\n  fingerprint   ${only.fingerprint}\n  state         active since`));
 });
 
-test('a new key is published at once and does not sign yet', async () => {
+test('a new key is published at once and does not sign before the keys are exchanged; the old one stays published', async () => {
   const [old] = await list();
   const made = (await keyJson('new')).key;
   assert.equal(made.state, 'waiting');
   assert.equal(statSync(keyFile(made.id)).mode & 0o777, 0o600);
   assert.deepEqual(await published(), [old.id, made.id]);
   assert.equal((await signing()).id, old.id);
-});
 
-test('keys are exchanged while certificates are made, and each of them is good', async () => {
-  const [old, waiting] = await list();
-  const work = [1, 2, 3].map(() => finish());
-  const first = await keyJson('rotate');
-  assert.deepEqual([first.key.id, first.made, first.retired], [waiting.id, false, [old.id]]);
-  for (let i = 0; i < 3; i++) {
-    const next = await keyJson('rotate');
-    assert.ok(next.made);
-    assert.equal((await signing()).id, next.key.id);
-  }
-  for (const { certificates } of await Promise.all(work)) {
-    const seen = await view(s, certificates[0].public_href);
-    assert.equal(seen.verdict, 'valid', JSON.stringify(seen.steps));
-  }
-  await run(['audit', 'verify']);
-  const document = (await request(s, 'GET', DID)).text;
-  assert.doesNotMatch(document, /expires|revoked/, 'verifiers would refuse what a retired key signed');
-  const all = await list();
-  assert.equal(all.filter((k) => k.state === 'retired').length, 4);
-  assert.deepEqual(await published(), all.map((k) => k.id));
-  assert.equal(String(all.reduce((n, k) => n + k.certificates, 0)), sql('SELECT COUNT(*) FROM certificate'));
+  const done = await keyJson('rotate');
+  assert.deepEqual([done.key.id, done.made, done.retired], [made.id, false, [old.id]]);
+  assert.equal((await signing()).id, made.id);
+  assert.deepEqual(await published(), [old.id, made.id]);
+  assert.doesNotMatch((await request(s, 'GET', DID)).text, /expires|revoked/, 'verifiers would refuse what a retired key signed');
   assert.doesNotMatch(readFileSync(keyFile(old.id), 'utf8'), /secret/);
-  assert.equal(sql("SELECT COUNT(*) FROM audit WHERE action = 'key.rotate' AND actor IS NULL"), '4');
+  const token = sql(`SELECT token FROM certificate WHERE key_id = '${old.id}' AND valid_until IS NULL LIMIT 1`);
+  assert.equal((await view(s, `/v/${token}`)).verdict, 'valid');
+  assert.equal(sql(`SELECT actor IS NULL, detail FROM audit WHERE action = 'key.rotate' AND subject = '${made.id}'`), `1|after=${old.id}`);
 });
 
 test('a rotation that was cut short signs with the newer key, and is finished by saying it again', async () => {
@@ -196,7 +182,9 @@ test('an old file of a compromised key: not confirmed by the new did document, u
 test('a compromised key that an older folder of keys brings back stays withdrawn', async () => {
   const next = (await keyJson('new')).key;
   const file = readFileSync(keyFile(next.id), 'utf8');
-  const gone = (await list()).find((k) => k.state === 'retired' && k.certificates > 0);
+  await finish();
+  const gone = await signing();
+  await key('rotate');
   await key('compromise', next.id, '--reason', 'It was copied.', '--yes');
   await s.kill('SIGTERM');
   writeFileSync(keyFile(next.id), file.replace('waiting', 'active'));
