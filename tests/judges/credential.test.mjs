@@ -114,6 +114,13 @@ test('every fresh certificate is good for both judges and for us; the revoked on
   }
 });
 
+test('a retired key still stands behind what it signed, beside the one that signs now', () => {
+  const keys = certificates.map(c => c.proof.verificationMethod);
+  assert.equal(new Set(keys).size, 2);
+  assert.notEqual(keys[0], status.proof.verificationMethod);
+  assert.deepEqual(new Set(did.assertionMethod), new Set(keys));
+});
+
 test('the status list alone is good for both judges', async () => {
   for (const [name, judge] of Object.entries(judges)) {
     assert.deepEqual(await judge({credential: status, did}), {verified: true}, `@${name}`);

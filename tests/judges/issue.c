@@ -1,11 +1,13 @@
 /*
  * Issues certificates for the judges: judge_issue FOLDER N writes keys/, did.json, status.json (in
  * which certificate 1 is revoked) and certificate-0.json … certificate-(N-1).json, with names and
- * titles that are legal and as unkind as possible. It prints nothing but errors.
+ * titles that are legal and as unkind as possible. The first half is signed with a key that is
+ * retired then. It prints nothing but errors.
  */
 #include "base/arena.h"
 #include "base/random.h"
 #include "credential/issuer.h"
+#include "credential/keys.h"
 #include "credential/note.h"
 #include "credential/status_list.h"
 #include <sodium.h>
@@ -97,29 +99,59 @@ static int issue(const struct issuer *i, struct arena *a, const char *folder, in
     return 0;
 }
 
-static int issue_all(const char *folder, long count, struct arena *a, struct error *e)
+static int issue_range(const struct issuer *i, const char *folder, long from, long to,
+                       struct arena *a, struct error *e)
+{
+    for (long n = from; n < to; n++)
+        if (issue(i, a, folder, n, e) != 0)
+            return -1;
+    return 0;
+}
+
+/* From now on another key signs, and the one before is retired. */
+static int exchange_keys(struct issuer *i, const char *keys, struct arena *a, struct error *e)
+{
+    const char *before = issuer_key_id(i, a);
+    struct clock clock;
+    clock_system(&clock);
+    instant at = clock_now(&clock) + INSTANT_SECOND;
+    if (key_create(keys, KEY_ACTIVE, NULL, at, NULL, e) != 0 ||
+        key_change(keys, before, KEY_RETIRED, at, e) != 0)
+        return -1;
+    struct key_ring *ring = key_ring_open(keys, NULL, e);
+    if (!ring)
+        return -1;
+    issuer_take_keys(i, ring);
+    return 0;
+}
+
+static int put_public_files(const struct issuer *i, const char *folder, struct arena *a,
+                            struct error *e)
 {
     uint8_t *bits = arena_alloc(a, STATUS_LIST_BYTES);
-    const char *keys = arena_printf(a, "%s/keys", folder), *list;
+    const char *list;
     struct clock clock;
-    int result = -1;
     clock_system(&clock);
+    status_list_set(bits, STATUS_LIST_BYTES, REVOKED);
+    if (issuer_sign_status_list(i, 1, bits, STATUS_LIST_BYTES, clock_now(&clock), a, &list, e) != 0)
+        return -1;
+    if (put_file(folder, "did.json", issuer_did_document(i, a)) != 0 ||
+        put_file(folder, "status.json", list) != 0)
+        return error_set(e, ERROR_IO, "cannot write to %s", folder);
+    return 0;
+}
+
+static int issue_all(const char *folder, long count, struct arena *a, struct error *e)
+{
+    const char *keys = arena_printf(a, "%s/keys", folder);
     struct issuer *i = issuer_open(keys, "https://localhost:8080", "Centre of \"Excellence\"", e);
     if (!i)
         return -1;
-    status_list_set(bits, STATUS_LIST_BYTES, REVOKED);
-    if (issuer_sign_status_list(i, 1, bits, STATUS_LIST_BYTES, clock_now(&clock), a, &list, e) != 0)
-        goto out;
-    if (put_file(folder, "did.json", issuer_did_document(i, a)) != 0 ||
-        put_file(folder, "status.json", list) != 0) {
-        error_set(e, ERROR_IO, "cannot write to %s", folder);
-        goto out;
-    }
-    for (long n = 0; n < count; n++)
-        if (issue(i, a, folder, n, e) != 0)
-            goto out;
-    result = 0;
-out:
+    int result = issue_range(i, folder, 0, count / 2, a, e) || exchange_keys(i, keys, a, e) ||
+                         issue_range(i, folder, count / 2, count, a, e) ||
+                         put_public_files(i, folder, a, e)
+                     ? -1
+                     : 0;
     issuer_free(i);
     return result;
 }
