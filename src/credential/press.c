@@ -9,7 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-#define MOST_WAITING 16 /* at some 20 ms each */
 #define QUIET_SECOND 60 /* without work, before the fonts are let go */
 #define STACK_BYTES  ((size_t)2 << 20)
 
@@ -32,7 +31,7 @@ struct press {
     pthread_mutex_t mutex;
     pthread_cond_t work, done;
     struct job *first, **last;
-    int waiting;
+    long waiting, most; /* jobs; half of the workers, so that the others serve pages */
     bool started, stopping;
     PangoFontMap *map; /* the thread's own */
 };
@@ -137,6 +136,7 @@ struct press *press_open(const struct settings *settings, struct error *e)
     pthread_condattr_destroy(&monotonic);
     p->last = &p->first;
     p->settings = settings;
+    p->most = settings->workers / 2;
     p->zone = zone_create(settings->zone, e);
     p->fonts = p->zone ? print_fonts_open(e) : NULL;
     if (p->fonts && print_style_open(&p->style, settings, e) == 0 && start(p, e) == 0)
@@ -170,7 +170,7 @@ int press_print(struct press *p, enum print_kind kind, const char *credential, c
 {
     struct job job = {.kind = kind, .credential = credential, .code = code, .out = out, .e = e};
     pthread_mutex_lock(&p->mutex);
-    if (p->waiting >= MOST_WAITING || p->stopping) {
+    if (p->waiting >= p->most || p->stopping) {
         pthread_mutex_unlock(&p->mutex);
         return error_set(e, ERROR_BUSY, "Many certificates are being printed just now.");
     }

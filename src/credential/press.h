@@ -19,8 +19,8 @@ struct press *press_open(const struct settings *settings, struct error *e);
 void press_close(struct press *p); /* finishes what is queued; NULL is fine */
 
 /* Prints a credential, as it was frozen, with the 26 characters of its public link; waits until it
- * is done. The bytes are put behind what stands in `out`. ERROR_BUSY when more than a handful
- * already wait; ERROR_CONFLICT when a character of it has no letter in the fonts. */
+ * is done. The bytes are put behind what stands in `out`. ERROR_BUSY when half
+ * of the workers wait already; ERROR_CONFLICT when a character of it has no letter in the fonts. */
 int press_print(struct press *p, enum print_kind kind, const char *credential, const char *code,
                 struct buf *out, struct error *e);
 

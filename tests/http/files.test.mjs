@@ -152,6 +152,7 @@ test('both papers are tagged, have a language, a title and a QR code that leads 
     assert.match(info, new RegExp(`^Title: +${mine.title}$`, 'm'));
     assert.ok(info.includes(`Page size:       ${size}`), info);
     assert.match(info, /^Pages: +1$/m);
+    assert.match(await out('pdfinfo', '-meta', pdf), /<dc:language><rdf:Bag><rdf:li>en</);
     for (const element of ['Document', 'H1', 'P', 'Figure', 'Link']) assert.match(structure, new RegExp(`^ *${element}`, 'm'));
     const json = JSON.parse(await out('qpdf', '--json', '--json-key=qpdf', pdf));
     const objects = Object.values(json.qpdf[1]).map((o) => o.value ?? o.stream?.dict);
@@ -222,16 +223,11 @@ test('everybody gets the same bytes, at once or later; a client that has them is
   }
 });
 
-test('a file that was lost is made again alike; one that was altered is named by the audit', async () => {
+test('a stored file that was altered is named by the audit; one that was lost is made again alike, once', async () => {
   const database = join(s.data, 'understory.db'), stored = await readFile(join(folder.path, 'a4.pdf'));
   const audit = () => understory(['audit', 'verify', '--json', '--data', s.data]);
   const before = JSON.parse((await audit()).stdout).certificate_files;
   assert.ok(before >= 3);
-  await s.kill('SIGTERM');
-  await out('sqlite3', database, "DELETE FROM certificate_file WHERE kind = 'pdf-a4'");
-  await s.start();
-  assert.deepEqual((await request(s, 'GET', file('certificate.pdf?paper=a4'))).body, stored);
-  assert.equal(JSON.parse((await audit()).stdout).certificate_files, before);
   await s.kill('SIGTERM');
   const hello = createHash('sha256').update('hello').digest('hex');
   for (const [as, words] of [["bytes = x'00'", /its stored pdf-a4 was altered/], [`bytes = CAST('hello' AS BLOB), sha256 = x'${hello}'`, /its stored pdf-a4 does not hold it/]]) {
@@ -242,6 +238,9 @@ test('a file that was lost is made again alike; one that was altered is named by
   }
   await out('sqlite3', database, "DELETE FROM certificate_file WHERE kind = 'pdf-a4'");
   await s.start();
+  const atOnce = await Promise.all(Array.from({ length: 6 }, () => request(s, 'GET', file('certificate.pdf?paper=a4'))));
+  for (const answer of atOnce) assert.deepEqual(answer.body, stored);
+  assert.equal(JSON.parse((await audit()).stdout).certificate_files, before);
 });
 
 test('the pages offer every file, and a link that is switched off gives them to the holder alone', async () => {
@@ -305,12 +304,11 @@ test('every name comes out of the PDF as it was typed, or is refused with a word
       assert.ok(said.includes(`“${emoji}” (U+${emoji.codePointAt(0).toString(16).toUpperCase()})`), said);
       return;
     }
-    const [text, info, check] = await Promise.all([out('pdftotext', at('pdf'), '-'), out('pdfinfo', '-meta', at('pdf')), out('qpdf', '--check', at('pdf'))]);
+    const [text, check] = await Promise.all([out('pdftotext', at('pdf'), '-'), out('qpdf', '--check', at('pdf'))]);
     assert.ok(bare(text).includes(bare(name)), `${name} reads ${text.slice(0, 400)}`);
     if (title) assert.ok(bare(text).includes(bare(title)), title);
     assert.match(text, /does not certify competence/);
     assert.match(check, /No syntax or stream encoding errors found/);
-    assert.match(info, /<dc:language><rdf:Bag><rdf:li>en</);
     const pdf = await readFile(at('pdf'));
     assert.ok(pdf.length <= most, `${name}: ${pdf.length} bytes`);
     assert.deepEqual(await attached(at('pdf')), await readFile(at('json')), name);
