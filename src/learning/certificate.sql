@@ -5,11 +5,11 @@ WHERE person = $1 AND course = $2 AND done_at IS NULL
 -- name: status_renew
 UPDATE status_now SET valid_until = NULLIF($3, 0) WHERE person = $1 AND course = $2
 
--- Of an enrolment whose present certificate stands, nothing waiting: what a renewal follows.
+-- Of an enrolment with a certificate that expires, nothing waiting: what a renewal follows. Also one
+-- that was revoked: passing the check again is earned anew, and the revoked one stays so.
 -- name: certificate_to_renew
 SELECT c.valid_until, c.shared FROM certificate c
 WHERE c.enrolment = $1 AND c.current = 1 AND c.valid_until IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM certificate_revocation r WHERE r.certificate = c.id)
   AND NOT EXISTS (SELECT 1 FROM certificate_pending p WHERE p.enrolment = c.enrolment)
 
 -- name: renewed_at

@@ -13,7 +13,8 @@ static int read_line(const struct learning *l, struct stmt *st, struct arena *a,
     *out = (struct transcript_line){.earned_at = db_int(st, 1),
                                     .by_assessment = db_int(st, 2) != 0,
                                     .certificate_uuid = arena_strdup(a, db_text(st, 3)),
-                                    .active_minutes = db_int(st, 4)};
+                                    .active_minutes = db_int(st, 4),
+                                    .valid_until = db_int(st, 5)};
     out->publication = shelf_get(l->shelf, db_int(st, 0), e);
     return out->publication ? 0 : -1;
 }

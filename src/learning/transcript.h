@@ -15,6 +15,7 @@
 struct transcript_line {
     const struct publication *publication; /* as it was studied */
     instant earned_at;
+    instant valid_until; /* 0: it does not expire */
     bool by_assessment;
     int64_t active_minutes;
     const char *certificate_uuid; /* NULL: none yet */

@@ -2,7 +2,8 @@
 SELECT COALESCE(s.done_publication, e.publication), s.done_at, s.by_assessment, c.uuid,
        (SELECT COUNT(DISTINCT m.minute)
         FROM enrolment x JOIN active_minute m ON m.enrolment = x.id
-        WHERE x.person = s.person AND x.course = s.course) AS minutes
+        WHERE x.person = s.person AND x.course = s.course) AS minutes,
+       s.valid_until
 FROM status_now s
 JOIN enrolment e ON e.id = s.enrolment
 LEFT JOIN certificate c ON c.enrolment = s.enrolment AND c.current = 1

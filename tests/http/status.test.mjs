@@ -266,6 +266,7 @@ test('a certificate that expires says so for good, and passing the learning chec
   assert.equal(page.status, 200);
   assert.equal(headingOf(page.text), 'Expired');
   assert.equal((await verify(bytes, { ...(await published(bytes)), when: at(400.1) })).code, 4);
+  assert.match(textOf((await again.get('/transcript')).text), /Mon 30 Nov 2026 ?Good until Tue 30 Nov 2027/);
   const [course] = (await view(s, '/', again.cookie)).learning.done;
   assert.match(course.validity_words, /was good until Tue 30 Nov 2027\. To renew it, pass the learning check again/);
   assert.match(textOf((await again.get(course.renew_href)).text), /To renew your certificate/);

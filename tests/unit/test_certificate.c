@@ -457,9 +457,22 @@ static void a_renewal_without_a_key_comes_later_with_its_own_date(void **state)
     assert_non_null(strstr(list[0].bytes, "Renewed: "));
 }
 
-static int rename_all(struct conn *c, void *arg, struct error *e)
+static void what_was_revoked_is_earned_anew_and_stays_revoked(void **state)
 {
-    return certificates_rename(c, &l, ada, 10, TWO_YEARS + 5 * INSTANT_DAY, arg, e);
+    (void)state;
+    struct certificate *list;
+    write_ok(revoke, (void *)(uintptr_t) "Somebody else sat the check");
+    pass_at(AFTER + INSTANT_DAY);
+    assert_int_equal(all(&list), 1); /* not before it would have to be renewed */
+    pass_at(TWO_YEARS);
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_int_equal(list[1].state, CERTIFICATE_REVOKED);
+}
+
+static int rename_one(struct conn *c, void *arg, struct error *e)
+{
+    return certificates_rename(c, &l, ada, 1, TWO_YEARS + 5 * INSTANT_DAY, arg, e);
 }
 
 static void a_changed_name_reaches_those_that_a_renewal_followed(void **state)
@@ -469,7 +482,12 @@ static void a_changed_name_reaches_those_that_a_renewal_followed(void **state)
     struct certificate *list;
     pass_at(TWO_YEARS);
     write_ok(rename_ada, (void *)(uintptr_t) "Ada Lovelace");
-    write_ok(rename_all, &left);
+    write_ok(rename_one, &left); /* in pieces, each whole */
+    assert_int_equal(left, 1);
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_int_equal(list[1].state, CERTIFICATE_SUPERSEDED);
+    write_ok(rename_one, &left);
     assert_int_equal(left, 0);
     assert_int_equal(all(&list), 3);
     assert_int_equal(list[0].state, CERTIFICATE_STANDS);
@@ -503,6 +521,7 @@ int main(void)
         TEST_TWO_YEARS(a_course_says_until_when_its_certificate_is_good),
         TEST_TWO_YEARS(passing_the_check_again_renews_and_leaves_the_first_alone),
         TEST_TWO_YEARS(a_renewal_without_a_key_comes_later_with_its_own_date),
+        TEST_TWO_YEARS(what_was_revoked_is_earned_anew_and_stays_revoked),
         TEST_TWO_YEARS(a_changed_name_reaches_those_that_a_renewal_followed),
     };
     return cmocka_run_group_tests_name("certificates", tests, NULL, NULL);
