@@ -94,9 +94,8 @@ test('nobody else sees minutes', async () => {
 
 test('everything completed, with how, how long and its certificate', async () => {
   const t = await view(s, '/transcript', amara.cookie);
-  assert.equal(t.completed.length, 1);
-  const [line] = t.completed;
-  assert.match(line.title, /Cultural humility/);
+  const line = t.completed.find((l) => l.title.includes('Cultural humility'));
+  assert.ok(line);
   assert.match(line.earned, /^\w{3} \d+ \w{3} \d{4}$/);
   assert.match(line.how, /^(Designed for \d+ minutes|By assessment)$/);
   assert.match(line.certificate_href, /^\/certificates\//);
