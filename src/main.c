@@ -22,6 +22,7 @@ static const struct command {
     {"certificate", cmd_certificate, "what was issued; revoke one, put another in its place"},
     {"key", cmd_key, "the keys that sign certificates: list, new, rotate, retire, compromise"},
     {"log", cmd_log, "the transparency log of certificates: its checkpoint, its key"},
+    {"sunset", cmd_sunset, "the public site as a folder, for the day on which the server goes"},
     {"demo", cmd_demo, "fill an unused data folder with people and a year of learning"},
     {"person", cmd_person, "people, one-time sign-in links, appointments, grants"},
     {NULL, NULL, NULL},

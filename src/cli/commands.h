@@ -16,5 +16,6 @@ int cmd_audit(int argc, char **argv);
 int cmd_certificate(int argc, char **argv);
 int cmd_key(int argc, char **argv);
 int cmd_log(int argc, char **argv);
+int cmd_sunset(int argc, char **argv);
 
 #endif

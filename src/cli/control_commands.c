@@ -10,6 +10,7 @@
 #include "cli/log.h"
 #include "cli/proof.h"
 #include "cli/publish.h"
+#include "cli/sunset.h"
 #include "cli/version.h"
 #include "learning/ledger.h"
 #include "learning/people.h"
@@ -342,5 +343,9 @@ const struct control_command control_commands[] = {
     {"log.checkpoint", log_checkpoint_command, true},
     {"log.key", log_key_command, true},
     {"log.new-key", log_new_key_command, true},
+    {"sunset.begin", sunset_begin_command, true},
+    {"sunset.certificates", sunset_certificates_command, true},
+    {"sunset.checkpoints", sunset_checkpoints_command, true},
+    {"sunset.finish", sunset_finish_command, true},
     {NULL, NULL, false},
 };

@@ -7,7 +7,6 @@
 #include "credential/status_list.h"
 #include <string.h>
 
-#define LIST_LIFE (7 * INSTANT_DAY)
 #define MAX_BYTES STATUS_FILE_MAX_BYTES
 
 static int print(const cJSON *document, size_t max, struct arena *a, const char **json,
@@ -96,15 +95,23 @@ int issuer_sign_status_list(const struct issuer *i, int64_t list, const uint8_t 
                             size_t length, instant at, struct arena *a, const char **json,
                             struct error *e)
 {
+    return issuer_sign_last_status_list(i, list, bits, length, at, at + STATUS_LIST_LIFE, a, json,
+                                        e);
+}
+
+int issuer_sign_last_status_list(const struct issuer *i, int64_t list, const uint8_t *bits,
+                                 size_t length, instant at, instant valid_until, struct arena *a,
+                                 const char **json, struct error *e)
+{
     char from[21], until[21];
     const char *encoded = status_list_encode(a, bits, length, e);
     if (!encoded)
         return -1;
-    if (list < 0 || !claims_time_can_be_written(at))
+    if (list < 0 || !claims_time_can_be_written(at) || !claims_time_can_be_written(valid_until))
         return error_set(e, ERROR_INTERNAL, "a status list needs a number and a time");
     const char *id = arena_printf(a, "%s/status/%lld", i->identity.origin, (long long)list);
     instant_rfc3339(at, from);
-    instant_rfc3339(at + LIST_LIFE, until);
+    instant_rfc3339(valid_until, until);
     cJSON *document = cJSON_CreateObject();
     cJSON_AddItemToArray(json_array(document, "@context"), cJSON_CreateString(CONTEXT_CREDENTIALS));
     json_put(document, "id", id);

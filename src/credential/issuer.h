@@ -105,10 +105,17 @@ int issuer_sign_jcs(const struct issuer *i, const char *credential, size_t n, st
  * four combining marks in a row. ERROR_INVALID with field "certificate_name" and what to change. */
 int certificate_name_check(const char *name, struct error *e);
 
-/* Signs a status list: `bits` of `length` bytes (>= 16,384), bit 0 the left-most. Valid seven days.
- */
+/* Signs a status list: `bits` of `length` bytes (>= 16,384), bit 0 the left-most. Valid for
+ * STATUS_LIST_LIFE. */
+#define STATUS_LIST_LIFE (7 * INSTANT_DAY)
 int issuer_sign_status_list(const struct issuer *i, int64_t list, const uint8_t *bits,
                             size_t length, instant at, struct arena *a, const char **json,
                             struct error *e);
+
+/* The last one before the issuer's host goes: valid until then. Whoever has it can hide with it
+ * what is revoked later. */
+int issuer_sign_last_status_list(const struct issuer *i, int64_t list, const uint8_t *bits,
+                                 size_t length, instant at, instant until, struct arena *a,
+                                 const char **json, struct error *e);
 
 #endif

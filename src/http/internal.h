@@ -174,6 +174,7 @@ struct server {
     cJSON *site; /* page.site: the same for every page, only referred to */
     char *api;   /* the OpenAPI document */
     size_t api_length;
+    bool still; /* its pages are written down: still.h */
     atomic_bool ready, draining;
     atomic_int in_flight, connections, streams, bodies; /* bodies: being received */
     atomic_int uploads[2]; /* large bodies in memory; [1]: those of routes that anybody may use */
@@ -230,6 +231,10 @@ struct exchange {
     size_t sent;
     int stream_broken;
 };
+
+/* server.c */
+struct server *server_prepare(const struct server_options *options, struct error *e); /* no port */
+void server_free(struct server *s);
 
 /* dispatch.c */
 int http_begin_request(struct mg_connection *mg);

@@ -103,6 +103,7 @@ void page_put(struct exchange *x, cJSON *view)
     put(page, "language", "en");
     put(page, "form_token", request_form_token(rq));
     json_put_bool(page, "is_trial", rq->settings->trial);
+    json_put_bool(page, "still", x->server->still);
     if (person) {
         cJSON *who = json_object(page, "signed_in");
         put(who, "id", person->uuid);

@@ -18,7 +18,7 @@
  * To HTML views a "page" object is added:
  *   title ("h1 – site", for <title>), h1, path, language, form_token ("" when signed out),
  *   signed_in {name, first} or absent, sign_in_href when signed out,
- *   nav [{key, label, href, current}], is_trial,
+ *   nav [{key, label, href, current}], is_trial, still (written down for a folder: still.h),
  *   site {name, coe, funding, build, origin, asset {style_css, accent_css, NAME_EXT …}}
  * In a template: {{>part/top}} … {{>part/bottom}}; every form of a signed-in person holds
  *   <input type="hidden" name="form_token" value="{{page.form_token}}">

@@ -146,7 +146,7 @@ static int start_civetweb(struct server *s, struct error *e)
     return 0;
 }
 
-static void server_free(struct server *s)
+void server_free(struct server *s)
 {
     if (s->mg)
         mg_stop(s->mg);
@@ -168,23 +168,31 @@ static int listening_port(const char *listen)
     return (int)port;
 }
 
-struct server *server_start(const struct server_options *options, struct error *e)
+struct server *server_prepare(const struct server_options *options, struct error *e)
 {
     struct server *s = memory_array(1, sizeof *s);
     memcpy((void *)(uintptr_t)&s->options, options, sizeof *options);
+    if (load_templates(s, e) || assets_build(&s->assets, options, e) || build_routes(s, e)) {
+        server_free(s);
+        return NULL;
+    }
+    s->site = site_view(options, &s->assets);
+    return s;
+}
+
+struct server *server_start(const struct server_options *options, struct error *e)
+{
+    struct server *s = server_prepare(options, e);
+    if (!s)
+        return NULL;
     s->workers = options->settings->workers > 0 ? options->settings->workers : 64;
     s->port = listening_port(options->settings->listen);
     s->policy = (struct guard_policy){options->settings->host, options->settings->trial, s->port};
-    if (load_templates(s, e) || assets_build(&s->assets, options, e) || build_routes(s, e) ||
-        openapi_build(s, e))
-        goto fail;
-    s->site = site_view(options, &s->assets);
-    if (start_civetweb(s, e))
-        goto fail;
+    if (openapi_build(s, e) || start_civetweb(s, e)) {
+        server_free(s);
+        return NULL;
+    }
     return s;
-fail:
-    server_free(s);
-    return NULL;
 }
 
 int server_port(const struct server *s)

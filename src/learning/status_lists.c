@@ -121,3 +121,22 @@ int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, 
     *json = result == 0 ? found.json : NULL;
     return result;
 }
+
+/* ---- before the host goes ---- */
+
+int64_t status_list_count(struct conn *c, struct error *e)
+{
+    int64_t last = 0;
+    return db_query_int(c, &sql_list_current, &last, e, "") < 0 ? -1 : last;
+}
+
+int status_list_last(struct conn *c, struct learning *l, int64_t list, instant at, instant until,
+                     struct arena *a, const char **json, struct error *e)
+{
+    uint8_t *bits = arena_alloc(a, STATUS_LIST_BYTES);
+    return read_bits(c, list, bits, e) ||
+                   issuer_sign_last_status_list(l->issuer, list, bits, STATUS_LIST_BYTES, at, until,
+                                                a, json, e)
+               ? -1
+               : 0;
+}

@@ -24,4 +24,12 @@ int status_list_read(struct status_cache *s, struct conn *c, struct learning *l,
 int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
                     instant at, struct arena *a, const char **json, struct error *e);
 
+/* ---- before the host goes ---- */
+
+/* How many lists there are: 1 … n. -1 with e. */
+int64_t status_list_count(struct conn *c, struct error *e);
+/* List N as it stands, signed by the present key and valid until then; not kept. */
+int status_list_last(struct conn *c, struct learning *l, int64_t list, instant at, instant until,
+                     struct arena *a, const char **json, struct error *e);
+
 #endif

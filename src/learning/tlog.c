@@ -84,6 +84,12 @@ int tlog_checkpoint_get(struct conn *c, int64_t size, struct arena *a, struct tl
     return step == 1 ? 0 : -1;
 }
 
+int tlog_checkpoint_after(struct conn *c, int64_t size, struct arena *a,
+                          struct tlog_checkpoint *out, struct error *e)
+{
+    return read_checkpoint(db_query(c, &sql_log_checkpoint_next, e, "i", size), a, out, e);
+}
+
 static int not_in_the_log(struct error *e)
 {
     return error_set(e, ERROR_NOT_FOUND,

@@ -63,6 +63,9 @@ int tlog_publish_piece(struct tlog *t, struct db *db, instant at, struct error *
 /* By size, or the last one for 0. ERROR_NOT_FOUND. */
 int tlog_checkpoint_get(struct conn *c, int64_t size, struct arena *a, struct tlog_checkpoint *out,
                         struct error *e);
+/* The first one that is larger than `size`. 1, 0 when there is none, -1. */
+int tlog_checkpoint_after(struct conn *c, int64_t size, struct arena *a,
+                          struct tlog_checkpoint *out, struct error *e);
 
 struct tlog_inclusion {
     int64_t index;

@@ -54,6 +54,7 @@ static int public_page(struct request *rq, struct error *e)
     view_bool(view, "noindex", true);
     view_verdict(view, rq, &r);
     view_bool(view, "is_revoked", found.state == CERTIFICATE_REVOKED);
+    view_text(view, "until", found.valid_until ? words_date(rq, found.valid_until) : "");
     view_claims(view, rq, &r);
     if (r.holder)
         view_signed(view, rq, found.bytes, strlen(found.bytes));
