@@ -36,6 +36,7 @@ static int open_pages(struct sunset *s, struct error *e)
     s->site = site_create(s->app->settings, e);
     if (!s->site)
         return -1;
+    s->site->without_prints = !s->files;
     s->options = (struct server_options){.settings = s->app->settings,
                                          .learning = &s->app->learning,
                                          .app = s->site,

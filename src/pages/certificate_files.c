@@ -140,9 +140,11 @@ static int bundle(struct request *rq, struct error *e)
 void view_files(cJSON *view, struct request *rq, const struct certificate *c)
 {
     struct arena *a = rq->arena;
+    const struct site *site = rq->app;
     bool a4 = text_equal(rq->settings->paper, "a4");
     cJSON *files = view_object(view, "files");
-    view_text(files, "pdf_href", arena_printf(a, "/v/%s/certificate.pdf", c->token));
+    view_text(files, "pdf_href",
+              site->without_prints ? "" : arena_printf(a, "/v/%s/certificate.pdf", c->token));
     view_text(files, "paper", a4 ? "A4" : "Letter");
     view_text(files, "other_pdf_href",
               arena_printf(a, "/v/%s/certificate.pdf?paper=%s", c->token, a4 ? "letter" : "a4"));

@@ -21,6 +21,7 @@ struct site {
     struct allowance *guesses;                      /* wrong codes on public links, by address */
     struct allowance *letters, *letters_by_address; /* words to a course's owner */
     struct allowance *comments;                     /* on a draft, by review link */
+    bool without_prints; /* written down for a folder that has no PDF and picture of each */
 };
 
 /* NULL with e when the settings name an unknown time zone. */
