@@ -12,6 +12,15 @@ static int put_off(struct conn *c, const struct issue *x, const char *why, struc
     return db_exec(c, &sql_pending_upsert, e, "iti", x->enrolment, why, x->issued_at) < 0 ? -1 : 0;
 }
 
+/* Puts it in the place of the one that it renews; what waited waits no more. */
+static int store(struct conn *c, struct issue *x, struct error *e)
+{
+    return (x->renewed && db_exec(c, &sql_certificate_step_back_of, e, "i", x->enrolment) < 0) ||
+                   issue_store(c, x, e) || db_exec(c, &sql_pending_delete, e, "i", x->enrolment) < 0
+               ? -1
+               : 0;
+}
+
 /* The completion stands whether its certificate can be made now or not. */
 static int issue(struct conn *c, struct learning *l, struct issue *x, struct error *e)
 {
@@ -24,10 +33,8 @@ static int issue(struct conn *c, struct learning *l, struct issue *x, struct err
         if (result == 0)
             issue_sign(l, x, holder.certificate_name, a, &wait);
     }
-    if (result == 0 && wait.kind == ERROR_NONE && x->renewed)
-        result = db_exec(c, &sql_certificate_step_back_of, e, "i", x->enrolment) < 0 ? -1 : 0;
     if (result == 0)
-        result = wait.kind == ERROR_NONE ? issue_store(c, x, e) : put_off(c, x, wait.message, e);
+        result = wait.kind == ERROR_NONE ? store(c, x, e) : put_off(c, x, wait.message, e);
     arena_free(a);
     return result;
 }

@@ -152,8 +152,5 @@ int issue_store(struct conn *c, struct issue *x, struct error *e)
                 x->valid_until, x->json, sha, sizeof sha) < 0)
         return -1;
     x->id = db_last_id(c);
-    if (db_exec(c, &sql_list_count_use, e, "i", x->list) < 0 ||
-        db_exec(c, &sql_pending_delete, e, "i", x->enrolment) < 0)
-        return -1;
-    return record(c, x, sha, e);
+    return db_exec(c, &sql_list_count_use, e, "i", x->list) < 0 || record(c, x, sha, e) ? -1 : 0;
 }

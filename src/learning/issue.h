@@ -37,7 +37,8 @@ int issue_place(struct conn *c, struct issue *x, struct error *e);
 int issue_sign(struct learning *l, struct issue *x, const char *name, struct arena *a,
                struct error *e);
 
-/* The row, the ledger; it is the enrolment's present one from now on, so there must be no other. */
+/* The row, the ledger; it is the enrolment's present one from now on, so there must be no other.
+ * What waits for the enrolment (a renewal, say) goes on waiting. */
 int issue_store(struct conn *c, struct issue *x, struct error *e);
 
 #endif

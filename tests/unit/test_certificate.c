@@ -457,6 +457,24 @@ static void a_renewal_without_a_key_comes_later_with_its_own_date(void **state)
     assert_non_null(strstr(list[0].bytes, "Renewed: "));
 }
 
+/* Before it was made, the present one was issued anew: for a new key, or a new name. */
+static void a_renewal_that_waits_outlives_that_the_one_before_is_issued_anew(void **state)
+{
+    (void)state;
+    int one = 1;
+    struct certificate *list;
+    struct issuer *issuer = l.issuer;
+    l.issuer = NULL;
+    pass_at(TWO_YEARS);
+    l.issuer = issuer;
+    write_ok(reissue, NULL);
+    write_ok(issue_waiting, &one);
+    assert_int_equal(all(&list), 3);
+    assert_int_equal(list[0].earned_at, TWO_YEARS);
+    assert_true(list[0].current && !list[1].current);
+    assert_int_equal(list[1].id, made);
+}
+
 static void what_was_revoked_is_earned_anew_and_stays_revoked(void **state)
 {
     (void)state;
@@ -522,6 +540,7 @@ int main(void)
         TEST_TWO_YEARS(passing_the_check_again_renews_and_leaves_the_first_alone),
         TEST_TWO_YEARS(a_renewal_without_a_key_comes_later_with_its_own_date),
         TEST_TWO_YEARS(what_was_revoked_is_earned_anew_and_stays_revoked),
+        TEST_TWO_YEARS(a_renewal_that_waits_outlives_that_the_one_before_is_issued_anew),
         TEST_TWO_YEARS(a_changed_name_reaches_those_that_a_renewal_followed),
     };
     return cmocka_run_group_tests_name("certificates", tests, NULL, NULL);
