@@ -8,9 +8,12 @@ UPDATE status_now SET valid_until = NULLIF($3, 0) WHERE person = $1 AND course =
 -- Of an enrolment with a certificate that expires, nothing waiting: what a renewal follows. Also one
 -- that was revoked: passing the check again is earned anew, and the revoked one stays so.
 -- name: certificate_to_renew
-SELECT c.valid_until, c.shared FROM certificate c
+SELECT c.valid_until FROM certificate c
 WHERE c.enrolment = $1 AND c.current = 1 AND c.valid_until IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM certificate_pending p WHERE p.enrolment = c.enrolment)
+
+-- name: certificate_shared_of
+SELECT shared FROM certificate WHERE enrolment = $1 AND current = 1
 
 -- name: renewed_at
 SELECT MAX(earned_at) FROM ledger WHERE enrolment = $1 AND kind = 'renewed'

@@ -12,6 +12,17 @@ static int put_off(struct conn *c, const struct issue *x, const char *why, struc
     return db_exec(c, &sql_pending_upsert, e, "iti", x->enrolment, why, x->issued_at) < 0 ? -1 : 0;
 }
 
+/* A renewal is shown by its link as the one before it was: its holder decided that. */
+static int keep_sharing(struct conn *c, struct issue *x, struct error *e)
+{
+    int64_t shared = 1;
+    if (x->renewed &&
+        db_query_int(c, &sql_certificate_shared_of, &shared, e, "i", x->enrolment) < 0)
+        return -1;
+    x->not_shared = !shared;
+    return 0;
+}
+
 /* Puts it in the place of the one that it renews; what waited waits no more. */
 static int store(struct conn *c, struct issue *x, struct error *e)
 {
@@ -29,7 +40,7 @@ static int issue(struct conn *c, struct learning *l, struct issue *x, struct err
     struct person holder;
     int result = person_get(c, x->person, a, &holder, e);
     if (result == 0 && issue_hindrance(l, holder.certificate_name, &wait) == 0) {
-        result = issue_place(c, x, e);
+        result = keep_sharing(c, x, e) || issue_place(c, x, e) ? -1 : 0;
         if (result == 0)
             issue_sign(l, x, holder.certificate_name, a, &wait);
     }
@@ -101,7 +112,6 @@ int completion_renew(struct conn *c, struct learning *l, const struct enrolment 
     struct stmt *st = db_query(c, &sql_certificate_to_renew, e, "i", en->id);
     int step = st ? db_step(st, e) : -1;
     bool due = step == 1 && at >= db_int(st, 0) - RENEW_EARLY;
-    bool shared = step == 1 && db_int(st, 1) != 0;
     db_done(st);
     if (!due)
         return step < 0 ? -1 : 0;
@@ -109,7 +119,6 @@ int completion_renew(struct conn *c, struct learning *l, const struct enrolment 
                       .enrolment = en->id,
                       .publication = en->publication,
                       .renewed = true,
-                      .not_shared = !shared,
                       .earned_at = at,
                       .issued_at = at,
                       .valid_until = issue_valid_until(en->publication, at),

@@ -475,6 +475,28 @@ static void a_renewal_that_waits_outlives_that_the_one_before_is_issued_anew(voi
     assert_int_equal(list[1].id, made);
 }
 
+static int keep_to_oneself(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return certificate_share(c, first.id, ada, false, e);
+}
+
+static void what_its_holder_does_not_share_is_not_shared_when_it_is_renewed(void **state)
+{
+    (void)state;
+    int one = 1;
+    struct certificate *list;
+    struct issuer *issuer = l.issuer;
+    write_ok(keep_to_oneself, NULL);
+    l.issuer = NULL;
+    pass_at(TWO_YEARS);
+    l.issuer = issuer;
+    write_ok(issue_waiting, &one);
+    pass_at(TWO_YEARS * 2 - NOON);
+    assert_int_equal(all(&list), 3);
+    assert_false(list[0].shared || list[1].shared);
+}
+
 static void what_was_revoked_is_earned_anew_and_stays_revoked(void **state)
 {
     (void)state;
@@ -541,6 +563,7 @@ int main(void)
         TEST_TWO_YEARS(a_renewal_without_a_key_comes_later_with_its_own_date),
         TEST_TWO_YEARS(what_was_revoked_is_earned_anew_and_stays_revoked),
         TEST_TWO_YEARS(a_renewal_that_waits_outlives_that_the_one_before_is_issued_anew),
+        TEST_TWO_YEARS(what_its_holder_does_not_share_is_not_shared_when_it_is_renewed),
         TEST_TWO_YEARS(a_changed_name_reaches_those_that_a_renewal_followed),
     };
     return cmocka_run_group_tests_name("certificates", tests, NULL, NULL);
