@@ -37,6 +37,14 @@ static int refuse_mistakes(const char *bytes, size_t n, struct error *e)
     return 0;
 }
 
+static bool is_object(const char *bytes, size_t n)
+{
+    size_t at = 0;
+    while (at < n && strchr(" \t\r\n", bytes[at]) && bytes[at])
+        at++;
+    return at < n && bytes[at] == '{';
+}
+
 static bool is_jcs(const char *bytes, size_t n)
 {
     struct error ignored = {0};
@@ -63,6 +71,10 @@ int credential_open(const void *bytes, size_t n, struct arena *a, struct opened 
         return credential_open_bundle(bytes, n, a, out, e);
     if (refuse_mistakes(bytes, n, e))
         return -1;
+    if (!is_object(bytes, n))
+        return error_set(e, ERROR_INVALID,
+                         "This file is not complete, or not a certificate file. Download it again "
+                         "and check the whole file.");
     out->kind = is_jcs(bytes, n) ? FILE_JCS : FILE_JSON;
     out->credential = bytes;
     out->credential_length = n;

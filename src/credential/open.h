@@ -38,8 +38,8 @@ struct opened {
 };
 
 /* 0, or -1: ERROR_NOT_FOUND when the file is whole and holds no certificate that can be read here,
- * ERROR_INVALID when it is damaged, cut, or holds more than one. The message is for a clerk. What
- * is of no known kind is taken for JSON. */
+ * ERROR_INVALID when it is damaged, cut, of no known kind, or holds more than one. The message is
+ * for a clerk. What begins with '{' is taken for JSON. */
 int credential_open(const void *bytes, size_t n, struct arena *a, struct opened *out,
                     struct error *e);
 

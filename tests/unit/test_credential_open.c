@@ -50,7 +50,7 @@ static void a_kind_is_told_by_its_first_bytes(void **state)
     holds_text(png_of(arena, TEXT), FILE_PNG);
     holds_text(pdf_attached(arena, TEXT), FILE_PDF);
     holds_text(zip_of(arena, &entry, 1, ZIP_CM_STORE), FILE_BUNDLE);
-    opens(of_text(""), FILE_JSON); /* the gate refuses it */
+    opens(of_text(" \n{"), FILE_JSON); /* the gate refuses it */
 }
 
 static void what_people_hand_in_by_mistake_has_its_own_words(void **state)
@@ -60,6 +60,9 @@ static void what_people_hand_in_by_mistake_has_its_own_words(void **state)
     refuses(of_text("<!DOCTYPE html>"), ERROR_NOT_FOUND, "web page");
     refuses(of_text("eyJhbGciOiJFZERTQSJ9.e30.x"), ERROR_NOT_FOUND, "signed token");
     refuses(of_text("https://train.example.edu/v/X"), ERROR_NOT_FOUND, "a link");
+    static const char *const others[] = {"", "hello", "[", "\xEF\xBB\xBF{}", "  "};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        refuses(of_text(others[i]), ERROR_INVALID, "not a certificate file");
     char *large = arena_alloc(arena, CREDENTIAL_FILE_MAX_BYTES + 1);
     refuses((struct bytes){large, CREDENTIAL_FILE_MAX_BYTES + 1}, ERROR_INVALID, "larger");
 }
