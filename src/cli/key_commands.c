@@ -140,7 +140,7 @@ static int note(struct app *app, const char *action, const char *key, const char
 instant key_moment(struct app *app, const struct issuer_key *before)
 {
     instant now = clock_now(app->clock);
-    return before && now < before->since + INSTANT_SECOND ? before->since + INSTANT_SECOND : now;
+    return before && now <= before->since ? before->since + 1 : now;
 }
 
 int key_make_next(struct app *app, const struct issuer_key *before, enum key_state state,

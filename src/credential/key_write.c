@@ -43,10 +43,10 @@ struct record {
 
 static int write_record(const char *folder, const struct record *r, bool replace, struct error *e)
 {
-    char created[21], since[21], name[KEY_ID_TEXT + 8];
+    char created[21], since[28], name[KEY_ID_TEXT + 8];
     char *bytes = locked_memory(KEY_FILE_MAX_BYTES);
     instant_rfc3339(r->created, created);
-    instant_rfc3339(r->since, since);
+    instant_rfc3339_us(r->since, since);
     int n = snprintf(bytes, KEY_FILE_MAX_BYTES,
                      "{\"format\":1,\"created\":\"%s\",\"publicKeyMultibase\":\"%s\","
                      "\"state\":\"%s\",\"since\":\"%s\"%s%s%s%s%s}\n",

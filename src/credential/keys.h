@@ -2,7 +2,8 @@
  * The folder of signing keys: one JSON file for each Ed25519 key, DATA/keys/MULTIBASE.json,
  *
  *   {"format":1,"created":"2026-07-01T17:05:09Z","publicKeyMultibase":"z6Mk…",
- *    "state":"active","since":"2026-07-01T17:05:09Z","secret":"BASE64URL of the 32-byte seed"}
+ *    "state":"active","since":"2026-07-01T17:05:09.000000Z","secret":"BASE64URL of the 32-byte
+ * seed"}
  *
  * with "sealed" (key_seal.h: under a passphrase) or "credential" (the name of a systemd credential
  * that holds the seed's text) in the place of "secret". Files without "since" are in their state
