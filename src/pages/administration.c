@@ -14,6 +14,7 @@
 #include "learning/draft_ready.h"
 #include "learning/holdings.h"
 #include "learning/ledger.h"
+#include "learning/tlog.h"
 #include "pages/finishing.h"
 #include "pages/form.h"
 #include "pages/publishing_view.h"
@@ -75,7 +76,8 @@ static void put_waiting(cJSON *view, struct request *rq, bool may_open)
     view_bool(view, "has_courses_waiting", cJSON_GetArraySize(courses) > 0);
 }
 
-/* Which key signs, since when, and whether the keys' last backup has all of them. */
+/* Which key signs, since when, whether the keys' last backup has all of them, and whether the log
+ * goes on. */
 static int put_keys(cJSON *view, struct request *rq, struct conn *c, struct error *e)
 {
     const struct issuer_key *list;
@@ -97,6 +99,9 @@ static int put_keys(cJSON *view, struct request *rq, struct conn *c, struct erro
         view_text(keys, "since_words", words_date(rq, since));
     }
     view_bool(keys, "changed", saved && changed > saved);
+    const char *log = tlog_problem(rq->learning->tlog);
+    view_bool(keys, "log_signs", !log);
+    view_text(keys, "log_reason", log ? words_capital(rq->arena, log) : "");
     return 0;
 }
 

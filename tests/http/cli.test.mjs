@@ -232,6 +232,10 @@ test('keys that others could read are not used; completions go on', async () => 
     for (const key of readdirSync(keys)) chmodSync(join(keys, key), 0o644);
     await s.start();
     assert.match(s.log(), /no certificate can be made now: /);
+    assert.match(s.log(), /the log of certificates publishes nothing new: /);
+    const { keys: shown } = await view(s, '/administration', await signIn(s, 'administrator'));
+    assert.deepEqual([shown.signs, shown.log_signs], [false, false]);
+    assert.match(shown.log_reason, /chmod 600/);
     assert.equal((await request(s, 'GET', '/', { cookie: await signIn(s, 'amara') })).status, 200);
   } finally {
     await s.stop();
