@@ -57,7 +57,7 @@ static void compose_claims(struct page *p, double k)
     holder.size *= k;
     struct face title = {.centred = true, .colour = PAPER_INK};
     title.size = k * sheet_fit(&p->sheet, title, t->title, p->column, 2, 20, 13);
-    block(p, "P", t->holder, 30, holder);
+    block(p, "H2", t->holder, 30, holder);
     block(p, "P", t->title, 26, title);
     p->blocks[p->count - 1].rule = true;
     block(p, "P", t->course, 5,
@@ -172,16 +172,19 @@ static void line(struct cursor *c, const char *text, const struct face *face)
     c->y += sheet_text(&c->page->sheet, "P", face, text, c->x, c->y, c->width);
 }
 
-static void link_line(struct cursor *c, const char *text, const struct face *face)
+static void link_line(struct cursor *c, const char *address, const struct face *face)
 {
-    char attributes[600];
-    bool safe = strlen(text) < 500 && !strpbrk(text, "'\\");
-    snprintf(attributes, sizeof attributes, "uri='%.500s'", text);
+    const struct sheet *s = &c->page->sheet;
+    bool safe = !strpbrk(address, "'\\"); /* as cairo reads attributes */
+    char *attributes = g_strdup_printf("uri='%s'", address);
+    sheet_tag(s, "P", NULL);
     if (safe)
-        sheet_tag(&c->page->sheet, "Link", attributes);
-    c->y += sheet_text(&c->page->sheet, "P", face, text, c->x, c->y, c->width);
+        sheet_tag(s, "Link", attributes);
+    c->y += sheet_text(s, NULL, face, address, c->x, c->y, c->width);
     if (safe)
-        sheet_end(&c->page->sheet, "Link");
+        sheet_end(s, "Link");
+    sheet_end(s, "P");
+    g_free(attributes);
 }
 
 /* Who signed; without a signatory, who issued it. */
@@ -381,8 +384,11 @@ int pdf_make(PangoFontMap *map, const struct print_style *style, const struct pr
     if (result == 0) {
         char *logo = g_strdup_printf("Logo of %s", text->issuer);
         char *code = g_strdup_printf("QR code of %s", text->url);
-        const char *alternatives[] = {style->logo ? logo : code, style->logo ? code : NULL, NULL};
-        result = pdf_finish(&drawn, text, alternatives, out, e);
+        const struct pdf_words all[] = {{"/Figure", "/Alt", logo},
+                                        {"/H2", "/ActualText", text->holder},
+                                        {"/Figure", "/Alt", code},
+                                        {0}};
+        result = pdf_finish(&drawn, text, style->logo ? all : all + 1, out, e);
         g_free(code);
         g_free(logo);
     }

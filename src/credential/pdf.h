@@ -20,12 +20,18 @@ int pdf_make(PangoFontMap *map, const struct print_style *style, const struct pr
 
 /* ---- between pdf.c and pdf_finish.c ---- */
 
+/* Words for an element of the structure tree: "/Figure" its "/Alt", or what stands there as a
+ * person reads it ("/ActualText"), where the file has the order of the eye. */
+struct pdf_words {
+    const char *element, *key, *text;
+};
+
 /*
- * What cairo 1.16 cannot write: MarkInfo, Lang, the figures' alternative texts (in the order of the
- * structure tree), XMP, and the credential as an attachment of the whole document (AFRelationship
- * Data, ISO 32000-2 §7.11.3, §14.13).
+ * What cairo 1.16 cannot write: MarkInfo, Lang, words for elements (a list in the order of the
+ * tree, ended by a zeroed row), XMP, and the credential as an attachment of the whole document
+ * (AFRelationship Data, ISO 32000-2 §7.11.3, §14.13).
  */
 int pdf_finish(const struct buf *drawn, const struct print_text *text,
-               const char *const *alternatives, struct buf *out, struct error *e);
+               const struct pdf_words *words, struct buf *out, struct error *e);
 
 #endif

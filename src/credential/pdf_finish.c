@@ -5,8 +5,7 @@
 #include <string.h>
 
 #define FILE_NAME "credential.json"
-#define DEEP      8  /* levels of the structure tree that are looked at; ours has four */
-#define MOST_KIDS 64 /* of one element */
+#define DEEP      8 /* levels of the structure tree that are looked at; ours has four */
 
 static void put(qpdf_data q, qpdf_oh dictionary, const char *key, qpdf_oh value)
 {
@@ -21,21 +20,23 @@ static qpdf_oh stream(qpdf_data q, const void *bytes, size_t n, const char *type
     return made;
 }
 
-/* The figures in the order of the tree, each with the next of the alternatives. */
-static void put_alternatives(qpdf_data q, qpdf_oh element, const char *const **next, int depth)
+/* The elements in the order of the tree: each that is the next of the list gets its words. */
+static void put_words(qpdf_data q, qpdf_oh element, const struct pdf_words **next, int depth)
 {
-    if (!**next || depth == DEEP || !qpdf_oh_is_dictionary(q, element))
+    if (!(*next)->element || depth == DEEP || !qpdf_oh_is_dictionary(q, element))
         return;
-    if (qpdf_oh_is_name_and_equals(q, qpdf_oh_get_key(q, element, "/S"), "/Figure"))
-        put(q, element, "/Alt", qpdf_oh_new_unicode_string(q, *(*next)++));
+    if (qpdf_oh_is_name_and_equals(q, qpdf_oh_get_key(q, element, "/S"), (*next)->element)) {
+        put(q, element, (*next)->key, qpdf_oh_new_unicode_string(q, (*next)->text));
+        ++*next;
+    }
     qpdf_oh kids = qpdf_oh_get_key(q, element, "/K");
     if (!qpdf_oh_is_array(q, kids)) {
-        put_alternatives(q, kids, next, depth + 1);
+        put_words(q, kids, next, depth + 1);
         return;
     }
     int count = qpdf_oh_get_array_n_items(q, kids);
-    for (int i = 0; i < count && i < MOST_KIDS; i++)
-        put_alternatives(q, qpdf_oh_get_array_item(q, kids, i), next, depth + 1);
+    for (int i = 0; i < count; i++)
+        put_words(q, qpdf_oh_get_array_item(q, kids, i), next, depth + 1);
 }
 
 /* D:20260701170509Z, as PDF writes it. */
@@ -116,13 +117,13 @@ static void put_metadata(qpdf_data q, qpdf_oh root, const struct print_text *t)
     buf_free(&b);
 }
 
-static void put_all(qpdf_data q, const struct print_text *t, const char *const *alternatives)
+static void put_all(qpdf_data q, const struct print_text *t, const struct pdf_words *words)
 {
     qpdf_oh root = qpdf_get_root(q);
     put(q, root, "/MarkInfo", qpdf_oh_parse(q, "<< /Marked true >>"));
     put(q, root, "/ViewerPreferences", qpdf_oh_parse(q, "<< /DisplayDocTitle true >>"));
     put(q, root, "/Lang", qpdf_oh_new_unicode_string(q, t->language));
-    put_alternatives(q, qpdf_oh_get_key(q, root, "/StructTreeRoot"), &alternatives, 0);
+    put_words(q, qpdf_oh_get_key(q, root, "/StructTreeRoot"), &words, 0);
     put_metadata(q, root, t);
     attach(q, root, t);
 }
@@ -144,14 +145,14 @@ static int write_out(qpdf_data q, struct buf *out)
 }
 
 int pdf_finish(const struct buf *drawn, const struct print_text *text,
-               const char *const *alternatives, struct buf *out, struct error *e)
+               const struct pdf_words *words, struct buf *out, struct error *e)
 {
     qpdf_data q = qpdf_init();
     qpdf_silence_errors(q);
     qpdf_set_suppress_warnings(q, QPDF_TRUE);
     int result = -1;
     if (!(qpdf_read_memory(q, "certificate", drawn->data, drawn->length, NULL) & QPDF_ERRORS)) {
-        put_all(q, text, alternatives);
+        put_all(q, text, words);
         if (!qpdf_has_error(q))
             result = write_out(q, out);
     }

@@ -31,13 +31,13 @@ PangoContext *sheet_context(PangoFontMap *map, cairo_t *cr, const char *language
 
 void sheet_tag(const struct sheet *s, const char *tag, const char *attributes)
 {
-    if (s->draw && s->tagged)
+    if (tag && s->draw && s->tagged)
         cairo_tag_begin(s->cr, tag, attributes);
 }
 
 void sheet_end(const struct sheet *s, const char *tag)
 {
-    if (s->draw && s->tagged)
+    if (tag && s->draw && s->tagged)
         cairo_tag_end(s->cr, tag);
 }
 
@@ -100,8 +100,32 @@ static double height_of(PangoLayout *layout)
     return (double)logical.height / PANGO_SCALE;
 }
 
-double sheet_text(const struct sheet *s, const char *tag, const struct face *face, const char *text,
-                  double x, double y, double width)
+/* Each line by itself, with the space at its end: in a broken layout that has no glyph, and readers
+ * then lose what follows. */
+static void show_lines(const struct sheet *s, const struct face *face, PangoLayout *broken,
+                       double x, double y)
+{
+    const char *text = pango_layout_get_text(broken);
+    PangoLayoutIter *at = pango_layout_get_iter(broken);
+    do {
+        const PangoLayoutLine *line = pango_layout_iter_get_line_readonly(at);
+        PangoRectangle r;
+        pango_layout_iter_get_line_extents(at, NULL, &r);
+        char *part = g_strndup(text + line->start_index, (size_t)line->length);
+        PangoLayout *own = lay_out(s, face, part, 0);
+        pango_layout_set_width(own, -1);
+        pango_layout_set_alignment(own, PANGO_ALIGN_LEFT);
+        int down = pango_layout_iter_get_baseline(at) - pango_layout_get_baseline(own);
+        cairo_move_to(s->cr, x + (double)r.x / PANGO_SCALE, y + (double)down / PANGO_SCALE);
+        pango_cairo_show_layout(s->cr, own);
+        g_object_unref(own);
+        g_free(part);
+    } while (pango_layout_iter_next_line(at));
+    pango_layout_iter_free(at);
+}
+
+static double set_paragraph(const struct sheet *s, const char *tag, const struct face *face,
+                            const char *text, double x, double y, double width)
 {
     PangoLayout *layout = lay_out(s, face, text, width);
     if (face->centred)
@@ -111,15 +135,32 @@ double sheet_text(const struct sheet *s, const char *tag, const struct face *fac
         double own = (double)pango_layout_get_width(layout) / PANGO_SCALE;
         sheet_tag(s, tag, NULL);
         set_colour(s->cr, face->colour);
-        cairo_move_to(s->cr, x + (width - own) / 2, y);
+        x += (width - own) / 2;
+        cairo_move_to(s->cr, x, y);
         if (s->tagged && behind_is_needed(text))
             behind_show_layout(s->cr, layout);
+        else if (pango_layout_get_line_count(layout) > 1)
+            show_lines(s, face, layout, x, y);
         else
             pango_cairo_show_layout(s->cr, layout);
         sheet_end(s, tag);
     }
     g_object_unref(layout);
     return height;
+}
+
+double sheet_text(const struct sheet *s, const char *tag, const struct face *face, const char *text,
+                  double x, double y, double width)
+{
+    double from = y, between = face->leading > 1 ? (face->leading - 1) * face->size : 0;
+    for (const char *line = text, *end; line; line = *end ? end + 1 : NULL) {
+        end = line + strcspn(line, "\n");
+        char *paragraph = g_strndup(line, (size_t)(end - line));
+        y += line == text ? 0 : between;
+        y += set_paragraph(s, tag, face, paragraph, x, y, width);
+        g_free(paragraph);
+    }
+    return y - from;
 }
 
 static bool fits(const struct sheet *s, const struct face *face, const char *text, double width,

@@ -32,8 +32,10 @@ struct sheet {
 /* A context that measures as `cr` draws; g_object_unref it. */
 PangoContext *sheet_context(PangoFontMap *map, cairo_t *cr, const char *language);
 
-/* Sets `text` in a block `width` wide with its top left at x, y, as the element `tag` ("P"); its
- * height is returned. Lines of one block are about equally long. */
+/* Sets `text` in a block `width` wide with its top left at x, y, as the element `tag` ("P", or
+ * NULL inside another); its height is returned. Each line
+ * of the text is a paragraph and an element of its own; where one is broken, the parts are about
+ * equally long. */
 double sheet_text(const struct sheet *s, const char *tag, const struct face *face, const char *text,
                   double x, double y, double width);
 

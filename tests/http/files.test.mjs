@@ -153,7 +153,7 @@ test('both papers are tagged, have a language, a title and a QR code that leads 
     assert.ok(info.includes(`Page size:       ${size}`), info);
     assert.match(info, /^Pages: +1$/m);
     assert.match(await out('pdfinfo', '-meta', pdf), /<dc:language><rdf:Bag><rdf:li>en</);
-    for (const element of ['Document', 'H1', 'P', 'Figure', 'Link']) assert.match(structure, new RegExp(`^ *${element}`, 'm'));
+    for (const element of ['Document', 'H1', 'H2', 'P', 'Figure', 'Link']) assert.match(structure, new RegExp(`^ *${element}`, 'm'));
     const json = JSON.parse(await out('qpdf', '--json', '--json-key=qpdf', pdf));
     const objects = Object.values(json.qpdf[1]).map((o) => o.value ?? o.stream?.dict);
     const catalogue = objects.find((o) => o?.['/Type'] === '/Catalog');
@@ -162,6 +162,7 @@ test('both papers are tagged, have a language, a title and a QR code that leads 
     assert.ok(objects.some((o) => o?.['/S'] === '/Figure' && o['/Alt'] === `u:QR code of ${mine.public_url}`));
     assert.ok(objects.some((o) => o?.['/S'] === '/Figure' && /^u:Logo of /.test(o['/Alt'])));
     assert.match(await out('pdfimages', '-list', pdf), /image +60 +30/);
+    assert.ok(objects.some((o) => o?.['/S'] === '/H2' && o['/ActualText'] === `u:${mine.holder}`), 'read aloud as it was typed');
     assert.ok(objects.some((o) => o?.['/AFRelationship'] === '/Data'));
     assert.equal(await qr(pdf), mine.public_url);
     const text = await out('pdftotext', pdf, '-');
@@ -306,7 +307,10 @@ test('every name comes out of the PDF as it was typed, or is refused with a word
     }
     const [text, check] = await Promise.all([out('pdftotext', at('pdf'), '-'), out('qpdf', '--check', at('pdf'))]);
     assert.ok(bare(text).includes(bare(name)), `${name} reads ${text.slice(0, 400)}`);
-    if (title) assert.ok(bare(text).includes(bare(title)), title);
+    if (title) {
+      assert.ok(bare(text).includes(bare(title)), title);
+      assert.ok((await out('pdfinfo', '-struct-text', at('pdf'))).includes(`"${title}"`), 'one element, with the space where a line breaks');
+    }
     assert.match(text, /does not certify competence/);
     assert.match(check, /No syntax or stream encoding errors found/);
     const pdf = await readFile(at('pdf'));
