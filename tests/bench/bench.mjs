@@ -3,7 +3,7 @@
 //
 //   node tests/bench/bench.mjs [--quick] [--certificates] [--table FILE]     --certificates: those rows alone
 //
-// Needs UNDERSTORY (a release binary), CHECKS (tests/bench/checks.c, compiled) and wrk.
+// Needs UNDERSTORY (a release binary), CHECKS and SIGNING (tests/bench/*.c, compiled) and wrk.
 import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import http from 'node:http';
