@@ -5,12 +5,15 @@
 #include "learning/ledger.h"
 #include "learning/people.h"
 #include "learning/sql.h"
+#include <stdatomic.h>
 #include <string.h>
 
 /* The bit in the status list, and that the list has changed. */
-static int withdraw(struct conn *c, const struct certificate *it, const char *kind,
-                    const char *reason, int64_t actor, instant at, struct error *e)
+static int withdraw(struct conn *c, struct learning *l, const struct certificate *it,
+                    const char *kind, const char *reason, int64_t actor, instant at,
+                    struct error *e)
 {
+    atomic_fetch_add(&l->bits_set, 1);
     return db_exec(c, &sql_certificate_withdraw, e, "ittiiii", it->id, kind, reason, actor, at,
                    it->status_list, it->status_index) < 0 ||
                    db_exec(c, &sql_list_count_change, e, "i", it->status_list) < 0
@@ -38,7 +41,7 @@ int certificate_revoke(struct conn *c, struct learning *l, int64_t id, const cha
         result = error_set(e, ERROR_CONFLICT, "This certificate was %s already.",
                            it.state == CERTIFICATE_REVOKED ? "revoked" : "superseded");
     if (result == 0)
-        result = withdraw(c, &it, "revoked", reason, actor, at, e) ||
+        result = withdraw(c, l, &it, "revoked", reason, actor, at, e) ||
                          audit_append(c, actor, "certificate.revoke", it.uuid, "", at, e)
                      ? -1
                      : 0;
@@ -47,13 +50,13 @@ int certificate_revoke(struct conn *c, struct learning *l, int64_t id, const cha
 }
 
 /* The new one in the place of `it`, everything in one closure. */
-static int replace(struct conn *c, const struct certificate *it, struct issue *x,
-                   const char *reason, int64_t actor, struct error *e)
+static int replace(struct conn *c, struct learning *l, const struct certificate *it,
+                   struct issue *x, const char *reason, int64_t actor, struct error *e)
 {
     if (db_exec(c, &sql_certificate_step_back, e, "i", it->id) < 0 || issue_store(c, x, e))
         return -1;
     if (it->state == CERTIFICATE_STANDS &&
-        withdraw(c, it, "superseded", reason, actor, x->issued_at, e))
+        withdraw(c, l, it, "superseded", reason, actor, x->issued_at, e))
         return -1;
     char detail[64] = "certificate=";
     strncat(detail, x->uuid, sizeof detail - sizeof "certificate=");
@@ -91,7 +94,7 @@ int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const ch
                           .actor = actor ? actor : it.person,
                           .reason = "issued anew"};
         result = issue_place(c, &x, e) || issue_sign(l, &x, holder.certificate_name, a, e) ||
-                         replace(c, &it, &x, reason, actor, e)
+                         replace(c, l, &it, &x, reason, actor, e)
                      ? -1
                      : 0;
         *made = x.id;
@@ -111,7 +114,7 @@ int certificate_supersede_older(struct conn *c, struct learning *l, int64_t id, 
                            "This certificate is the present one, or is "
                            "withdrawn already.");
     if (result == 0)
-        result = withdraw(c, &it, "superseded", reason, actor, at, e) ||
+        result = withdraw(c, l, &it, "superseded", reason, actor, at, e) ||
                          audit_append(c, actor, "certificate.supersede", it.uuid, "", at, e)
                      ? -1
                      : 0;

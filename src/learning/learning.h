@@ -24,6 +24,7 @@ struct learning {
     struct tlog *tlog;     /* the transparency log; NULL: new certificates carry no checkpoint */
     struct secret *secret; /* NULL: no key; private writing is neither read nor taken */
     struct press *press;   /* NULL outside the server, or without fonts: nothing is printed */
+    _Atomic int64_t bits_set; /* in status lists, by closures of this process, kept or not */
     const struct settings *settings;
     const struct clock *clock;
 };

@@ -5,18 +5,21 @@
 #include "credential/status_list.h"
 #include "learning/sql.h"
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define RESIGN INSTANT_DAY
-#define SLOTS                                                                                      \
-    64 /* lists of 65,536 certificates each; an older one in the same slot is made anew            \
-        */
+/* Lists of 65,536 certificates each; an older one in the same slot is made anew. */
+#define SLOTS     64
+#define RECENT_US 1000000
 
 struct signed_list {
     int64_t list, changes;
     instant at;
+    int64_t checked_us,
+        bits_set; /* when the database was asked (monotonic), and l->bits_set before */
     char *key;
     char *json;
     size_t length;
@@ -89,10 +92,35 @@ static int sign_into(struct signed_list *slot, const struct signed_list *wanted,
     return 0;
 }
 
+static void copy_out(const struct signed_list *slot, struct arena *a, struct status_list *out)
+{
+    *out = (struct status_list){.json = arena_memdup(a, slot->json, slot->length),
+                                .length = slot->length};
+    memcpy(out->etag, slot->etag, sizeof out->etag);
+}
+
+bool status_list_recent(struct status_cache *s, struct learning *l, int64_t list, instant at,
+                        struct arena *a, struct status_list *out)
+{
+    const char *key = issuer_key_id(l->issuer, a);
+    struct signed_list *slot = &s->slots[list % SLOTS];
+    if (!key)
+        return false;
+    pthread_mutex_lock(&s->mutex);
+    bool recent = slot->json && slot->list == list && slot->bits_set == atomic_load(&l->bits_set) &&
+                  clock_monotonic_us() - slot->checked_us < RECENT_US &&
+                  strcmp(slot->key, key) == 0 && slot->at <= at && at < slot->at + RESIGN;
+    if (recent)
+        copy_out(slot, a, out);
+    pthread_mutex_unlock(&s->mutex);
+    return recent;
+}
+
 int status_list_read(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
                      instant at, struct arena *a, struct status_list *out, struct error *e)
 {
     struct signed_list wanted = {.list = list, .at = at};
+    int64_t now = clock_monotonic_us(), bits_set = atomic_load(&l->bits_set);
     int found = db_query_int(c, &sql_list_changes, &wanted.changes, e, "i", list);
     if (found <= 0)
         return found < 0
@@ -105,9 +133,9 @@ int status_list_read(struct status_cache *s, struct conn *c, struct learning *l,
     pthread_mutex_lock(&s->mutex);
     int result = fresh(slot, &wanted) ? 0 : sign_into(slot, &wanted, c, l, a, e);
     if (result == 0) {
-        *out = (struct status_list){.json = arena_memdup(a, slot->json, slot->length),
-                                    .length = slot->length};
-        memcpy(out->etag, slot->etag, sizeof out->etag);
+        slot->checked_us = now;
+        slot->bits_set = bits_set;
+        copy_out(slot, a, out);
     }
     pthread_mutex_unlock(&s->mutex);
     return result;

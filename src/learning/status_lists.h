@@ -20,6 +20,11 @@ struct status_list {
 /* List N; its text in the arena. ERROR_NOT_FOUND; ERROR_BUSY while there is no key to sign with. */
 int status_list_read(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
                      instant at, struct arena *a, struct status_list *out, struct error *e);
+/* List N as it was within the last second, without asking the database; false when that is not
+ * known. After a bit was set by this process it is asked again, so the second is for one that is
+ * being set at this moment. */
+bool status_list_recent(struct status_cache *s, struct learning *l, int64_t list, instant at,
+                        struct arena *a, struct status_list *out);
 /* Its text alone. */
 int status_list_get(struct status_cache *s, struct conn *c, struct learning *l, int64_t list,
                     instant at, struct arena *a, const char **json, struct error *e);

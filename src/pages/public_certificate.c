@@ -107,12 +107,13 @@ static int status_list(struct request *rq, struct error *e)
     int64_t list;
     struct site *site = rq->app;
     struct status_list found;
-    struct conn *c = request_reader(rq, e);
-    if (!c)
-        return -1;
     if (!text_to_int64(request_param(rq, "n"), 1, INT64_MAX, &list))
         return error_set(e, ERROR_NOT_FOUND, "There is no status list with this number.");
-    if (status_list_read(site->status_lists, c, rq->learning, list, rq->now, rq->arena, &found, e))
+    if (status_list_recent(site->status_lists, rq->learning, list, rq->now, rq->arena, &found))
+        return public_bytes(rq, found.json, found.length, found.etag, NULL);
+    struct conn *c = request_reader(rq, e);
+    if (!c ||
+        status_list_read(site->status_lists, c, rq->learning, list, rq->now, rq->arena, &found, e))
         return -1;
     return public_bytes(rq, found.json, found.length, found.etag, NULL);
 }
