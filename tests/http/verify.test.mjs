@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { attached, baked, chunk, forger, pdf, pdfWith, png, stream } from '../support/certificate-files.mjs';
+import { attached, baked, chunk, forger, jcsHolds, pdf, pdfWith, png, stream } from '../support/certificate-files.mjs';
 import { buildDir, freePort, headingOf, request, signIn, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
 import { zip } from '../support/zip.mjs';
 
@@ -89,6 +89,9 @@ test('the files that a holder downloads are valid, and what the page makes of ea
     assert.equal(answer.report.id, signed.id);
     assert.equal(shown.title, 'Valid', name);
     if (kind !== 'jcs') continue;
+    assert.ok(jcsHolds(file.json), 'another program of thirty lines agrees');
+    assert.ok(did.includes(file.json.proof.verificationMethod));
+    assert.ok(!jcsHolds({ ...file.json, name: 'Other' }));
     await refused(file.text.replace('Amara', 'Amora'), /Not genuine/);
     await refused(file.text.replace('"name":"', '"n\\u0061me":"Other","name":"'), /twice/);
   }

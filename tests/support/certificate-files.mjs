@@ -1,6 +1,6 @@
 // The files of a certificate, made from their specifications, good ones and hostile ones; and a
 // forger's signature (eddsa-jcs-2022, which needs no more than sorted JSON).
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { crc32 } from './zip.mjs';
 
 // ---- PNG ----
@@ -64,12 +64,27 @@ export const jcs = (v) =>
     : v && typeof v === 'object' ? `{${Object.keys(v).sort().map((k) => `${JSON.stringify(k)}:${jcs(v[k])}`).join(',')}}`
       : JSON.stringify(v);
 
+const sha256 = (text) => createHash('sha256').update(text).digest();
+
+function fromBase58(text) {
+  const n = [...text].reduce((sum, c) => sum * 58n + BigInt(ALPHABET.indexOf(c)), 0n), hex = n.toString(16);
+  return Buffer.from('00'.repeat(text.match(/^1*/)[0].length) + hex.padStart(hex.length + (hex.length % 2), '0'), 'hex');
+}
+
+/** Does the eddsa-jcs-2022 proof hold, with the key that it names? All that such a check takes. */
+export function jcsHolds({ proof, ...document }) {
+  const { proofValue, ...options } = proof;
+  const raw = fromBase58(proof.verificationMethod.split('#z')[1]).subarray(2);
+  const der = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]);
+  const hash = Buffer.concat([sha256(jcs(options)), sha256(jcs(document))]);
+  return verify(null, hash, createPublicKey({ key: der, format: 'der', type: 'spki' }), fromBase58(proofValue.slice(1)));
+}
+
 /** Somebody with a key of their own: {id (multibase), sign(document, did), didDocument(did)}. */
 export function forger() {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
   const id = `z${base58(Buffer.concat([Buffer.from([0xed, 1]), raw]))}`;
-  const sha256 = (text) => createHash('sha256').update(text).digest();
   return {
     id,
     sign({ proof: _, ...document }, did) {
