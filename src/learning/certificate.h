@@ -14,11 +14,15 @@
 int completion_try(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
                    bool *completed_now, struct error *e);
 
-/* Inside a closure, after a learning check was passed once more: a completion whose certificate has
- * expired, or will within RENEW_EARLY, is renewed. The ledger says so, and the new certificate
- * carries this day; the completion keeps its own, and the one before is good as long as it says.
- * Harmless when nothing is to be renewed. */
 #define RENEW_EARLY (60 * INSTANT_DAY)
+/* From when on one that is good until then may be renewed: RENEW_EARLY before, and of one that is
+ * good for a few months only, in the second half of its time. */
+instant certificate_renews_from(const struct publication *p, instant valid_until);
+
+/* Inside a closure, after a learning check was passed once more: a completion whose certificate has
+ * expired, or will soon, is renewed. The ledger says so, and the new certificate carries this day;
+ * the completion keeps its own, and the one before is good as long as it says. Harmless when
+ * nothing is to be renewed. */
 int completion_renew(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
                      bool *renewed, struct error *e);
 

@@ -103,6 +103,12 @@ int completion_try(struct conn *c, struct learning *l, const struct enrolment *e
     return issue(c, l, &x, e);
 }
 
+instant certificate_renews_from(const struct publication *p, instant valid_until)
+{
+    instant half = p->valid_months * 15 * INSTANT_DAY;
+    return valid_until - (half < RENEW_EARLY ? half : RENEW_EARLY);
+}
+
 int completion_renew(struct conn *c, struct learning *l, const struct enrolment *en, instant at,
                      bool *renewed, struct error *e)
 {
@@ -111,7 +117,7 @@ int completion_renew(struct conn *c, struct learning *l, const struct enrolment 
         return 0;
     struct stmt *st = db_query(c, &sql_certificate_to_renew, e, "i", en->id);
     int step = st ? db_step(st, e) : -1;
-    bool due = step == 1 && at >= db_int(st, 0) - RENEW_EARLY;
+    bool due = step == 1 && at >= certificate_renews_from(en->publication, db_int(st, 0));
     db_done(st);
     if (!due)
         return step < 0 ? -1 : 0;

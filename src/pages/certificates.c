@@ -78,7 +78,7 @@ static void put_state(cJSON *view, struct request *rq, const struct certificate 
                          words_date(rq, c->valid_until));
     }
     bool renews = c->current && c->state == CERTIFICATE_STANDS && c->valid_until &&
-                  rq->now >= c->valid_until - RENEW_EARLY;
+                  rq->now >= certificate_renews_from(c->publication, c->valid_until);
     view_text(view, "renew_href", renews ? arena_printf(a, "/courses/%s/check", c->course) : "");
     view_text(view, "state", state);
     view_text(view, "state_title", title);

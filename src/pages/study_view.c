@@ -128,7 +128,8 @@ const char *words_good_for(struct arena *a, const struct publication *p)
 
 bool may_renew(const struct progress *p, instant now)
 {
-    return p->completed && p->valid_until && now >= p->valid_until - RENEW_EARLY;
+    return p->completed && p->valid_until &&
+           now >= certificate_renews_from(p->enrolment.publication, p->valid_until);
 }
 
 void view_validity(cJSON *view, struct request *rq, const struct progress *p)

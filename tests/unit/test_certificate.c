@@ -114,6 +114,12 @@ static int setup(void **state)
     return begin(0);
 }
 
+static int setup_one_month(void **state)
+{
+    (void)state;
+    return begin(1);
+}
+
 static int setup_two_years(void **state)
 {
     (void)state;
@@ -430,6 +436,16 @@ static void passing_the_check_again_renews_and_leaves_the_first_alone(void **sta
         fail_msg("%s", e.message);
 }
 
+static void one_that_is_good_for_a_month_is_not_renewed_at_once(void **state)
+{
+    (void)state;
+    struct certificate *list;
+    pass_at(NOON + INSTANT_HOUR);
+    assert_int_equal(all(&list), 1);
+    pass_at(DAY(20));
+    assert_int_equal(all(&list), 2);
+}
+
 static int issue_waiting(struct conn *c, void *arg, struct error *e)
 {
     int64_t after = 0;
@@ -560,6 +576,8 @@ int main(void)
         cmocka_unit_test(a_month_later_is_the_same_day_or_the_last),
         TEST_TWO_YEARS(a_course_says_until_when_its_certificate_is_good),
         TEST_TWO_YEARS(passing_the_check_again_renews_and_leaves_the_first_alone),
+        cmocka_unit_test_setup_teardown(one_that_is_good_for_a_month_is_not_renewed_at_once,
+                                        setup_one_month, teardown),
         TEST_TWO_YEARS(a_renewal_without_a_key_comes_later_with_its_own_date),
         TEST_TWO_YEARS(what_was_revoked_is_earned_anew_and_stays_revoked),
         TEST_TWO_YEARS(a_renewal_that_waits_outlives_that_the_one_before_is_issued_anew),
