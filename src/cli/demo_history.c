@@ -252,7 +252,8 @@ static void finished(struct learner *w)
 {
     w->course++;
     w->stage = STAGE_BEGIN;
-    w->next = rng_below(&w->rng, 10) < 6 ? another_day(w) + 20 * INSTANT_DAY : 0;
+    bool on = rng_below(&w->rng, 10) < 6 && !w->one_course;
+    w->next = on ? another_day(w) + 20 * INSTANT_DAY : 0;
 }
 
 static int submit(struct history *h, struct learner *w, struct conn *c, struct error *e)

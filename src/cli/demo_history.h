@@ -36,10 +36,11 @@ struct learner {
     struct rng rng;
     const char *certificate_name;
     enum learner_kind kind;
-    instant next;   /* when the next thing is done; 0: nothing more */
-    int pace_days;  /* mean days between two sittings */
-    double skill;   /* chance of knowing an answer; grows with study */
-    int stop_after; /* LEARNER_STOPS: after this many lessons */
+    instant next;    /* when the next thing is done; 0: nothing more */
+    int pace_days;   /* mean days between two sittings */
+    double skill;    /* chance of knowing an answer; grows with study */
+    int stop_after;  /* LEARNER_STOPS: after this many lessons */
+    bool one_course; /* does not go on to a second one, whatever the dice say */
 
     enum learner_stage stage;
     int course, lesson, case_index, scene, burst;

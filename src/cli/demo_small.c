@@ -122,6 +122,7 @@ static void make_learner(struct demo_plan *p, int number, enum learner_kind kind
     w->skill = 1; /* so that one attempt is enough, whatever the course asks */
     w->pace_days = 1;
     w->stop_after = 3;
+    w->one_course = true;
     w->next = p->until - days_ago * INSTANT_DAY;
     w->later.commits = true; /* and has not been back since */
     rng_seed(&w->later.rng, p->seed * 137 + (uint64_t)number);
