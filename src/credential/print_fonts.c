@@ -2,8 +2,13 @@
 #include "credential/print_fonts.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include <dirent.h>
 #include <fontconfig/fontconfig.h>
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 #define GARAMOND "/usr/share/fonts/opentype/ebgaramond/"
 #define NOTO     "/usr/share/fonts/truetype/noto/"
@@ -86,10 +91,54 @@ struct print_fonts *print_fonts_open(struct error *e)
     return f;
 }
 
+/* ---- Pango's helpers ---- */
+
+/* The name that print_fonts_map gives its thread, and Pango its helpers, begin alike; a helper that
+ * has no name yet bears that of the thread which began it. */
+#define THREAD_NAME  "[print]"
+#define NAMES_BEGIN  "[p"
+#define MOST_WAITING 5000 /* milliseconds */
+
+static bool is_helper(const char *task)
+{
+    char path[64], name[16] = "";
+    if (task[0] == '.' || strtol(task, NULL, 10) == gettid())
+        return false;
+    snprintf(path, sizeof path, "/proc/self/task/%.16s/comm", task);
+    FILE *f = fopen(path, "r");
+    if (!f) /* it has ended meanwhile */
+        return false;
+    bool begins_so = fgets(name, sizeof name, f) && text_starts(name, NAMES_BEGIN);
+    fclose(f);
+    return begins_so;
+}
+
+static bool helpers_run(void)
+{
+    const struct dirent *entry;
+    bool found = false;
+    DIR *tasks = opendir("/proc/self/task");
+    while (tasks && !found && (entry = readdir(tasks)))
+        found = is_helper(entry->d_name);
+    if (tasks)
+        closedir(tasks);
+    return found;
+}
+
+/* Pango 1.50 sorts fonts in detached threads of its own and joins none of them. They read the
+ * configuration, so it must not go before they have. */
+static void await_helpers(void)
+{
+    const struct timespec moment = {.tv_nsec = 1000000};
+    for (int i = 0; i < MOST_WAITING && helpers_run(); i++)
+        nanosleep(&moment, NULL);
+}
+
 void print_fonts_free(struct print_fonts *f)
 {
     if (!f)
         return;
+    await_helpers();
     FcCharSetDestroy(f->covered);
     FcConfigDestroy(f->config);
     FcFini();
@@ -99,6 +148,7 @@ void print_fonts_free(struct print_fonts *f)
 PangoFontMap *print_fonts_map(const struct print_fonts *f)
 {
     (void)f; /* it is the process's configuration */
+    pthread_setname_np(pthread_self(), THREAD_NAME);
     return pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
 }
 

@@ -14,9 +14,10 @@ struct print_fonts; /* read-only after opening; any thread may ask what they cov
 /* NULL with e naming the package to install when a font is missing. Takes about 10 ms. It becomes
  * fontconfig's configuration of the process, so there is one at a time. */
 struct print_fonts *print_fonts_open(struct error *e);
-void print_fonts_free(struct print_fonts *f); /* NULL is fine */
+/* After the last map has gone; waits for what Pango began in the background. NULL is fine. */
+void print_fonts_free(struct print_fonts *f);
 
-/* A font map over these fonts, for one thread; g_object_unref it. */
+/* A font map over these fonts, for the calling thread alone; g_object_unref it. */
 PangoFontMap *print_fonts_map(const struct print_fonts *f);
 
 /* Can every character of this line of UTF-8 be printed? ERROR_INVALID on `field`, naming the first
