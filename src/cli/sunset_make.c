@@ -192,7 +192,8 @@ int sunset_begin_command(struct app *app, const cJSON *in, cJSON *out, struct er
 
 /* ---- certificates ---- */
 
-/* What was made for paper before; with --files, what was not is made now. */
+/* What was made for paper before; with --files, what was not is made now. One that cannot be
+ * printed (a letter that no font has) is in nobody's way. */
 static int put_print(struct sunset *s, const struct certificate *it, enum print_kind kind,
                      const char *file, bool *there, struct error *e)
 {
@@ -201,13 +202,16 @@ static int put_print(struct sunset *s, const struct certificate *it, enum print_
     struct conn *c = db_read_begin(app->db, e);
     int stored = c ? certificate_file_stored(c, it->id, kind, s->arena, &bytes, e) : -1;
     db_read_end(app->db, c);
-    if (stored == 0 && s->files &&
-        certificate_file_make(&app->learning, it, kind, s->at, s->arena, &bytes, e))
+    *there = stored > 0;
+    if (stored < 0)
         return -1;
-    *there = stored > 0 || (stored == 0 && s->files);
-    if (stored < 0 || !*there)
-        return stored < 0 ? -1 : 0;
-    return site_folder_put(s->folder, file, bytes.bytes, bytes.length, e);
+    if (!*there && s->files) {
+        *there = certificate_file_make(&app->learning, it, kind, s->at, s->arena, &bytes, e) == 0;
+        if (!*there && e->kind != ERROR_CONFLICT)
+            return -1;
+        *e = (struct error){0};
+    }
+    return *there ? site_folder_put(s->folder, file, bytes.bytes, bytes.length, e) : 0;
 }
 
 static int put_prints(struct sunset *s, const struct certificate *it, const char *base,

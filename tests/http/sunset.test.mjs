@@ -153,6 +153,18 @@ test('without a key that can sign nothing is written', async () => {
   assert.ok(!existsSync(at('no-key')) && !existsSync(at('no-key.part')));
 });
 
+test('a certificate that no font can print holds up nobody, and is there without its paper', async () => {
+  const data = at('unprintable'), site = at('unprinted');
+  const made = await understory(['demo', '--small', '--data', data, '--origin', origin, '--coe-name', 'Center 🎓']);
+  assert.equal(made.code, 0, made.stderr);
+  const done = await understory(['sunset', site, '--rehearse', '--files', '--data', data, '--origin', origin]);
+  assert.equal(done.code, 0, done.stderr);
+  for (const code of (await readdir(join(site, 'v'))).filter((name) => name.length === 26)) {
+    const files = await readdir(join(site, 'v', code));
+    assert.ok(files.includes('credential.json') && !files.includes('certificate.pdf') && !files.includes('certificate.png'), files);
+  }
+});
+
 test('every address that a certificate names answers with the right bytes', async () => {
   for (const person of [people.good, people.after]) {
     const { credential } = person;
