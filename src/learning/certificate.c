@@ -4,7 +4,6 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "learning/sql.h"
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_OF_ONE 500
@@ -141,6 +140,35 @@ static int check_revocations(struct conn *c, struct error *e)
     return 0;
 }
 
+/* One row of them. `did`: the did document, or NULL while the keys cannot be read. */
+static int check_stored(struct stmt *st, const struct learning *l, const char *did, struct arena *a,
+                        struct error *e)
+{
+    const char *uuid = db_text(st, 0), *bytes = db_text(st, 1);
+    size_t n = strlen(bytes), sha_n;
+    uint8_t sha[HASH_BYTES];
+    hash_sha256(bytes, n, sha);
+    const void *stored = db_blob(st, 2, &sha_n);
+    struct verify_input in = {.credential = bytes,
+                              .credential_length = n,
+                              .did_document = did,
+                              .did_length = did ? strlen(did) : 0};
+    struct verify_report report;
+    if (sha_n != sizeof sha || memcmp(stored, sha, sizeof sha) != 0)
+        return error_set(e, ERROR_IO, "certificate %s: its bytes were altered", uuid);
+    if (credential_verify(&in, a, &report, e))
+        return -1;
+    if (report.verdict == VERDICT_INVALID)
+        return error_set(e, ERROR_IO, "certificate %s: %s", uuid, report.words);
+    bool withdrawn = db_int(st, 4) != 0;
+    bool foreign = did && report.verdict == VERDICT_KEY_UNCONFIRMED && !withdrawn &&
+                   text_equal(report.issuer, issuer_did(l->issuer));
+    if (foreign || !text_equal(report.key_id, db_text(st, 3)))
+        return error_set(e, ERROR_IO, "certificate %s: it is not signed with a key of this site's",
+                         uuid);
+    return 0;
+}
+
 int certificate_verify_all(struct conn *c, struct learning *l, int64_t *count, struct error *e)
 {
     *count = 0;
@@ -149,39 +177,16 @@ int certificate_verify_all(struct conn *c, struct learning *l, int64_t *count, s
     struct stmt *st = db_query(c, &sql_certificates_all, e, "");
     if (!st)
         return -1;
-    struct arena *a = arena_create();
-    const char *did = issuer_did_document(l->issuer, a);
-    if (did)
-        did = strdup(did);
+    struct arena *kept = arena_create(), *a = arena_create();
+    const char *did = issuer_did_document(l->issuer, kept);
     int step, result = 0;
     while (result == 0 && (step = db_step(st, e)) != 0) {
-        if (step < 0) {
-            result = -1;
-            break;
-        }
         arena_reset(a);
-        const char *bytes = db_text(st, 1);
-        size_t n, sha_n;
-        uint8_t sha[HASH_BYTES];
-        n = strlen(bytes);
-        hash_sha256(bytes, n, sha);
-        const void *stored = db_blob(st, 2, &sha_n);
-        struct verify_input in = {.credential = bytes,
-                                  .credential_length = n,
-                                  .did_document = did,
-                                  .did_length = did ? strlen(did) : 0};
-        struct verify_report report;
-        if (sha_n != sizeof sha || memcmp(stored, sha, sizeof sha) != 0)
-            result =
-                error_set(e, ERROR_IO, "certificate %s: its bytes were altered", db_text(st, 0));
-        else if (credential_verify(&in, a, &report, e))
-            result = -1;
-        else if (report.verdict == VERDICT_INVALID)
-            result = error_set(e, ERROR_IO, "certificate %s: %s", db_text(st, 0), report.words);
-        ++*count;
+        result = step < 0 ? -1 : check_stored(st, l, did, a, e);
+        *count += step > 0;
     }
     db_done(st);
     arena_free(a);
-    free((char *)(uintptr_t)did);
+    arena_free(kept);
     return result;
 }

@@ -107,8 +107,8 @@ int certificates_rename(struct conn *c, struct learning *l, int64_t person, int 
 /* The holder's choice whether its link shows anything. Of another person: ERROR_NOT_FOUND. */
 int certificate_share(struct conn *c, int64_t id, int64_t person, bool shared, struct error *e);
 
-/* Checks each stored certificate's bytes against its hash and signature. 0 and the count, or -1
- * naming the first that does not hold. */
+/* Checks each stored certificate's bytes against its hash and signature, and that a key of this
+ * site's made that. 0 and the count, or -1 naming the first that does not hold. */
 int certificate_verify_all(struct conn *c, struct learning *l, int64_t *count, struct error *e);
 
 #endif

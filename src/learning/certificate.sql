@@ -105,7 +105,9 @@ WHERE c.person = $1 ORDER BY c.id DESC
 
 -- name: certificates_all
 -- scan: every stored certificate is being proved
-SELECT uuid, bytes, sha256 FROM certificate ORDER BY id
+SELECT c.uuid, c.bytes, c.sha256, c.key_id, k.compromised_at IS NOT NULL
+FROM certificate c LEFT JOIN signing_key k ON k.id = c.key_id
+ORDER BY c.id
 
 -- name: revocations_missing
 -- scan: every row of the audit is being proved

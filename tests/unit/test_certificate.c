@@ -374,6 +374,19 @@ static void a_revocation_cannot_be_taken_back_or_slipped_in_unseen(void **state)
     assert_non_null(strstr(e.message, "missing"));
 }
 
+static void one_that_another_key_signed_in_our_name_is_named_by_the_audit(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    struct issuer *own = l.issuer;
+    l.issuer = issuer_open(temp_path(folder, "forger"), settings.origin, "Example Center", &e);
+    write_ok(reissue, NULL);
+    issuer_free(l.issuer);
+    l.issuer = own;
+    assert_false(verifies(&e));
+    assert_non_null(strstr(e.message, "not signed with a key of this site's"));
+}
+
 /* ---- expiry and renewal ---- */
 
 #define TWO_YEARS (NOON + 731 * INSTANT_DAY) /* 2028 has a 29 February */
@@ -573,6 +586,7 @@ int main(void)
         TEST(a_list_is_signed_daily),
         TEST(of_an_enrolment_one_is_the_present_one),
         TEST(a_revocation_cannot_be_taken_back_or_slipped_in_unseen),
+        TEST(one_that_another_key_signed_in_our_name_is_named_by_the_audit),
         cmocka_unit_test(a_month_later_is_the_same_day_or_the_last),
         TEST_TWO_YEARS(a_course_says_until_when_its_certificate_is_good),
         TEST_TWO_YEARS(passing_the_check_again_renews_and_leaves_the_first_alone),
