@@ -84,6 +84,7 @@ test('a full disk refuses writes with words, goes on reading, and takes writes a
   const s = await startServer({ data: disk, demo: true });
   t.after(() => s.stop());
   const me = await learner(s, 'daniel'), other = await learner(s, 'samuel');
+  const [certificate] = (await view(s, '/certificates', await signIn(s, 'amara'))).certificates;
   for (let i = 0; i < 10; i++) assert.equal((await me.save()).status, 200);
   const filler = join(disk, 'filler');
   await fill(filler);
@@ -113,6 +114,9 @@ test('a full disk refuses writes with words, goes on reading, and takes writes a
     for (const path of ['/', '/courses/humility/asking-well', `${me.attempt}?view=all`, `${me.attempt}/review`, '/certificates'])
       assert.equal((await request(s, 'GET', path, { cookie: me.cookie })).status, 200, path);
     assert.equal((await view(s, me.attempt, me.cookie)).answered, me.items.length);
+    const pdf = await request(s, 'GET', certificate.pdf_href);
+    assert.equal(pdf.status, 200, 'printed and given out, though it cannot be stored');
+    assert.equal(pdf.headers['content-type'], 'application/pdf');
     assert.equal((await request(s, 'GET', '/readyz')).status, 200, 'a full disk is no reason to take the site away');
   });
 
