@@ -39,6 +39,7 @@ struct sunset {
     const char *folder;
     instant at, until; /* until: of the status lists, when they are signed */
     bool rehearsal, files;
+    int64_t unprinted;
     struct site *site;
     struct still *still;
     struct server_options options;

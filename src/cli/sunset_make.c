@@ -36,7 +36,6 @@ static int open_pages(struct sunset *s, struct error *e)
     s->site = site_create(s->app->settings, e);
     if (!s->site)
         return -1;
-    s->site->without_prints = !s->files;
     s->options = (struct server_options){.settings = s->app->settings,
                                          .learning = &s->app->learning,
                                          .app = s->site,
@@ -192,44 +191,46 @@ int sunset_begin_command(struct app *app, const cJSON *in, cJSON *out, struct er
 
 /* ---- certificates ---- */
 
-/* What was made for paper before; with --files, what was not is made now. One that cannot be
- * printed (a letter that no font has) is in nobody's way. */
-static int put_print(struct sunset *s, const struct certificate *it, enum print_kind kind,
-                     const char *file, bool *there, struct error *e)
+/* 1 it is there, 0 not: a character of the name may have no letter in the fonts. */
+static int get_print(struct sunset *s, const struct certificate *it, enum print_kind kind,
+                     bool make, struct file_bytes *out, struct error *e)
 {
-    struct file_bytes bytes;
     struct app *app = s->app;
     struct conn *c = db_read_begin(app->db, e);
-    int stored = c ? certificate_file_stored(c, it->id, kind, s->arena, &bytes, e) : -1;
+    int there = c ? certificate_file_stored(c, it->id, kind, s->arena, out, e) : -1;
     db_read_end(app->db, c);
-    *there = stored > 0;
-    if (stored < 0)
+    if (there != 0 || !make)
+        return there;
+    if (certificate_file_make(&app->learning, it, kind, s->at, s->arena, out, e) == 0)
+        return 1;
+    if (e->kind != ERROR_CONFLICT)
         return -1;
-    if (!*there && s->files) {
-        *there = certificate_file_make(&app->learning, it, kind, s->at, s->arena, &bytes, e) == 0;
-        if (!*there && e->kind != ERROR_CONFLICT)
-            return -1;
-        *e = (struct error){0};
-    }
-    return *there ? site_folder_put(s->folder, file, bytes.bytes, bytes.length, e) : 0;
+    *e = (struct error){0};
+    s->unprinted++;
+    return 0;
 }
 
+/* What was made for paper before; with --files, what was not is made now. The other paper's size
+ * only when somebody has it already. */
 static int put_prints(struct sunset *s, const struct certificate *it, const char *base,
                       struct error *e)
 {
-    bool there, a4 = strcmp(s->app->settings->paper, "a4") == 0, made = s->files;
-    enum print_kind usual = a4 ? PRINT_PDF_A4 : PRINT_PDF_LETTER,
-                    other = a4 ? PRINT_PDF_LETTER : PRINT_PDF_A4;
-    const char *pdf = arena_printf(s->arena, "%s/certificate.pdf", base);
-    if (put_print(s, it, usual, pdf, &there, e))
+    struct file_bytes pdf, png;
+    bool a4 = strcmp(s->app->settings->paper, "a4") == 0;
+    int is_pdf = get_print(s, it, a4 ? PRINT_PDF_A4 : PRINT_PDF_LETTER, s->files, &pdf, e);
+    if (is_pdf == 0)
+        is_pdf = get_print(s, it, a4 ? PRINT_PDF_LETTER : PRINT_PDF_A4, false, &pdf, e);
+    int is_png = is_pdf < 0 ? -1 : get_print(s, it, PRINT_PNG, s->files, &png, e);
+    if (is_png < 0)
         return -1;
-    s->files = false; /* the other size only when somebody has it already */
-    int result = !there && put_print(s, it, other, pdf, &there, e);
-    s->files = made;
-    return result || put_print(s, it, PRINT_PNG, arena_printf(s->arena, "%s/certificate.png", base),
-                               &there, e)
-               ? -1
-               : 0;
+    s->site->without_pdf = !is_pdf;
+    s->site->without_picture = !is_png;
+    if (is_pdf && site_folder_put(s->folder, arena_printf(s->arena, "%s/certificate.pdf", base),
+                                  pdf.bytes, pdf.length, e))
+        return -1;
+    return is_png ? site_folder_put(s->folder, arena_printf(s->arena, "%s/certificate.png", base),
+                                    png.bytes, png.length, e)
+                  : 0;
 }
 
 static int put_proof(struct sunset *s, const struct certificate *it, struct error *e)
@@ -256,12 +257,14 @@ static int put_certificate(struct sunset *s, int64_t id, struct error *e)
     const char *base = arena_printf(s->arena, "/v/%s", it.token);
     const char *json = arena_printf(s->arena, "%s/credential.json", base),
                *twin = arena_printf(s->arena, "%s/credential.jcs.json", base);
-    if (sunset_put(s, base, arena_printf(s->arena, "%s/index.html", base), NULL, e) ||
-        sunset_put(s, json, json, &there, e) || put_proof(s, &it, e))
+    if (put_proof(s, &it, e) || sunset_put(s, json, json, &there, e))
         return -1;
-    if (!there) /* superseded, or not shared: no file of it is given out */
-        return 0;
-    return sunset_put(s, twin, twin, &there, e) || put_prints(s, &it, base, e) ? -1 : 0;
+    if (there) { /* else it is superseded or not shared, and no file of it is given out */
+        result = sunset_put(s, twin, twin, &there, e) || put_prints(s, &it, base, e);
+        s->site->without_twin = !there; /* that of a compromised key */
+    }
+    return result ? -1
+                  : sunset_put(s, base, arena_printf(s->arena, "%s/index.html", base), NULL, e);
 }
 
 static int certificates(struct sunset *s, const cJSON *in, cJSON *out, struct error *e)
@@ -274,6 +277,7 @@ static int certificates(struct sunset *s, const cJSON *in, cJSON *out, struct er
             break;
     }
     json_put_int(out, "after", id);
+    json_put_int(out, "unprinted", s->unprinted);
     return 0;
 }
 

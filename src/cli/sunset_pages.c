@@ -221,7 +221,7 @@ static const char apache[] =
     "    RewriteCond %%{REQUEST_METHOD} =OPTIONS\n"
     "    RewriteRule ^ - [R=204,L]\n"
     "</LocationMatch>\n"
-    "<LocationMatch \"^/log/checkpoint(/|/[0-9]+)?$\">\n"
+    "<LocationMatch \"^/log/checkpoint(/|/index\\.html|/[0-9]+)?$\">\n"
     "    ForceType \"text/plain; charset=utf-8\"\n"
     "    Header always set Access-Control-Allow-Origin *\n"
     "</LocationMatch>\n";

@@ -144,14 +144,16 @@ void view_files(cJSON *view, struct request *rq, const struct certificate *c)
     bool a4 = text_equal(rq->settings->paper, "a4");
     cJSON *files = view_object(view, "files");
     view_text(files, "pdf_href",
-              site->without_prints ? "" : arena_printf(a, "/v/%s/certificate.pdf", c->token));
+              site->without_pdf ? "" : arena_printf(a, "/v/%s/certificate.pdf", c->token));
     view_text(files, "paper", a4 ? "A4" : "Letter");
     view_text(files, "other_pdf_href",
               arena_printf(a, "/v/%s/certificate.pdf?paper=%s", c->token, a4 ? "letter" : "a4"));
     view_text(files, "other_paper", a4 ? "Letter" : "A4");
-    view_text(files, "png_href", arena_printf(a, "/v/%s/certificate.png", c->token));
+    view_text(files, "png_href",
+              site->without_picture ? "" : arena_printf(a, "/v/%s/certificate.png", c->token));
     view_text(files, "credential_href", arena_printf(a, "/v/%s/credential.json", c->token));
-    view_text(files, "twin_href", arena_printf(a, "/v/%s/credential.jcs.json", c->token));
+    view_text(files, "twin_href",
+              site->without_twin ? "" : arena_printf(a, "/v/%s/credential.jcs.json", c->token));
     view_text(files, "bundle_href", arena_printf(a, "/v/%s/bundle.zip", c->token));
 }
 

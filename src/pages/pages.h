@@ -18,10 +18,10 @@ struct site {
     struct zone *zone; /* of dates and times on screen */
     struct signin *signin;
     struct status_cache *status_lists;
-    struct allowance *guesses;                      /* wrong codes on public links, by address */
-    struct allowance *letters, *letters_by_address; /* words to a course's owner */
-    struct allowance *comments;                     /* on a draft, by review link */
-    bool without_prints; /* written down for a folder that has no PDF and picture of each */
+    struct allowance *guesses;                       /* wrong codes on public links, by address */
+    struct allowance *letters, *letters_by_address;  /* words to a course's owner */
+    struct allowance *comments;                      /* on a draft, by review link */
+    bool without_pdf, without_picture, without_twin; /* in a folder that does not have them */
 };
 
 /* NULL with e when the settings name an unknown time zone. */
