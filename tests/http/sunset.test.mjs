@@ -3,11 +3,12 @@
 // from the folder alone, years later, and no page says more than it did on the site.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import https from 'node:https';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, headingOf, request, sourceDir, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
@@ -131,6 +132,27 @@ test('never over something, never half of one', async () => {
   assert.equal((await cli('sunset', at('x'), '--years', '2', '--rehearse')).code, 2);
 });
 
+/** One line to the running server, as the command itself sends it. */
+function control(command, input) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(join(s.data, 'control.sock')).on('error', reject);
+    let text = '';
+    socket.on('data', (d) => (text += d)).on('end', () => resolve(JSON.parse(text)));
+    socket.write(`${JSON.stringify({ command, in: input })}\n`);
+  });
+}
+
+test('what changes while the folder is written is not half in it', async () => {
+  const begun = (await control('sunset.begin', { folder: at('torn') })).out;
+  assert.equal(begun.certificates, issued);
+  await people.private.post(`${people.private.href}/share`, [['to', 'on']]);
+  const { error } = await control('sunset.finish', { folder: at('torn'), at: begun.at, state: begun.state, years: 10 });
+  await people.private.post(`${people.private.href}/share`, [['to', 'off']]);
+  assert.equal(error.kind, 'conflict');
+  assert.match(error.message, /switched on or off while the folder was written/);
+  assert.ok(!existsSync(at('torn')) && !existsSync(at('torn.part/status')), 'no list was signed');
+});
+
 test('the last day: the server is stopped, the folder is written, the data goes', async () => {
   await s.kill('SIGTERM');
   await mkdir(base); // an empty folder will do
@@ -142,8 +164,9 @@ test('the last day: the server is stopped, the folder is written, the data goes'
   assert.equal(report.waiting, 0);
   assert.equal(report.until.slice(0, 4), String(Number(report.at.slice(0, 4)) + 10));
   assert.ok(!existsSync(`${base}.part`));
-  const audit = await command('audit', 'verify');
-  assert.ok(audit);
+  assert.ok(await command('audit', 'verify'));
+  const audit = execFileSync('sqlite3', ['-readonly', join(s.data, 'understory.db'), "SELECT action, detail FROM audit WHERE action LIKE 'sunset%' ORDER BY seq"], { encoding: 'utf8' });
+  assert.match(audit, new RegExp(`^sunset\\.rehearse\\|until=.*\nsunset\\|until=${report.until}\n$`));
   await hostFolder();
 });
 
@@ -164,6 +187,7 @@ test('a certificate that no font can print holds up nobody, and is there without
   assert.equal(made.code, 0, made.stderr);
   const done = await understory(['sunset', site, '--rehearse', '--files', '--data', data, '--origin', origin]);
   assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stdout, /could not be made, since the fonts lack a letter: 2/);
   for (const code of (await readdir(join(site, 'v'))).filter((name) => name.length === 26)) {
     const files = await readdir(join(site, 'v', code));
     assert.ok(files.includes('credential.json') && !files.includes('certificate.pdf') && !files.includes('certificate.png'), files);
