@@ -64,6 +64,8 @@ struct verify_report {
     bool absent;       /* invalid, and because a good file of another kind holds no certificate */
     bool superseded;   /* revoked, and whoever keeps the records knows that another took its place;
                           a list has one bit for both, so this is never set here */
+    bool unrecorded;   /* status unknown, and because whoever keeps the records has no such one:
+                          never set here either */
     const char *words; /* the one sentence for a clerk */
     struct verify_step steps[8];
     int step_count;

@@ -1,5 +1,7 @@
 #include "pages/claims_view.h"
+#include "base/buf.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "credential/issuer.h"
 #include "credential/trust.h"
@@ -97,6 +99,62 @@ static int tell_superseded(struct request *rq, struct conn *c, struct verify_rep
     return 0;
 }
 
+/* What it says, whoever signed it with whichever suite: its canonical form without the proof. */
+static bool put_statement(struct buf *out, const char *bytes, size_t n)
+{
+    struct error ignored = {0};
+    cJSON *document = json_parse(bytes, n, &ignored);
+    cJSON_DeleteItemFromObjectCaseSensitive(document, "proof");
+    bool good = document && json_canonical(document, out, &ignored) == 0 && !out->overflow;
+    cJSON_Delete(document);
+    return good;
+}
+
+static bool says_the_same(const struct certificate *own, const char *bytes, size_t n)
+{
+    struct buf recorded, given;
+    buf_init(&recorded, CREDENTIAL_MAX_BYTES * 2);
+    buf_init(&given, CREDENTIAL_MAX_BYTES * 2);
+    bool same = put_statement(&recorded, own->bytes, strlen(own->bytes)) &&
+                put_statement(&given, bytes, n) && recorded.length == given.length &&
+                memcmp(recorded.data, given.data, given.length) == 0;
+    buf_free(&recorded);
+    buf_free(&given);
+    return same;
+}
+
+/* Whoever has stolen our key can sign what we never issued. That it is in no record is the first
+ * that anybody sees of it, so it is told to the operator, too. */
+static int tell_unrecorded(struct request *rq, struct conn *c, const struct opened *file,
+                           struct verify_report *out, struct error *e)
+{
+    struct certificate own;
+    struct error why = {0};
+    bool ours =
+        out->id && text_starts(out->id, arena_printf(rq->arena, "%s/", rq->settings->origin));
+    if (!ours || out->verdict == VERDICT_INVALID || out->verdict == VERDICT_KEY_UNCONFIRMED ||
+        out->verdict == VERDICT_REVOKED)
+        return 0;
+    if (certificate_find(c, rq->learning, out->id, rq->arena, &own, &why) == 0) {
+        if (says_the_same(&own, file->credential, file->credential_length))
+            return 0;
+    } else if (why.kind != ERROR_NOT_FOUND) {
+        *e = why;
+        return -1;
+    }
+    log_line(LOG_WARNING,
+             "verify: %s was signed with the key %s of this site and is not in its records: either "
+             "they are older than it, or the key is in other hands (understory key compromise)",
+             out->id, out->key_id);
+    out->verdict = VERDICT_STATUS_UNKNOWN;
+    out->unrecorded = true;
+    out->words = arena_printf(rq->arena,
+                              "It bears a signature of this site, but it is not among the "
+                              "certificates that were issued here. Ask %s before you rely on it.",
+                              rq->settings->coe_name);
+    return 0;
+}
+
 static int judge(struct request *rq, struct conn *c, struct verify_input *in,
                  struct verify_report *out, struct error *e)
 {
@@ -127,7 +185,7 @@ int claims_check_opened(struct request *rq, struct conn *c, const struct opened 
                               .log_proof_length = file->proof.length,
                               .status_list = file->status.bytes,
                               .status_length = file->status.length};
-    return judge(rq, c, &in, out, e);
+    return judge(rq, c, &in, out, e) || tell_unrecorded(rq, c, file, out, e) ? -1 : 0;
 }
 
 int claims_check_certificate(struct request *rq, struct conn *c, const struct certificate *it,
@@ -190,7 +248,7 @@ const char *verdict_word(const struct verify_report *r)
     case VERDICT_EXPIRED:
         return r->valid_until ? "Expired" : "Not valid yet";
     case VERDICT_STATUS_UNKNOWN:
-        return "Status unknown";
+        return r->unrecorded ? "Not in our records" : "Status unknown";
     case VERDICT_KEY_UNCONFIRMED:
         return "Issuer not confirmed";
     }
@@ -224,7 +282,7 @@ static const char *verdict_rest(struct arena *a, const struct verify_report *r)
                             "signed. But nothing here shows that %s signed it: anybody can write "
                             "that name. Ask %s itself before you rely on it.",
                             host, host, host);
-    if (r->verdict == VERDICT_STATUS_UNKNOWN)
+    if (r->verdict == VERDICT_STATUS_UNKNOWN && !r->unrecorded)
         return arena_printf(a,
                             "It is genuine: %s issued it, and nothing in it was changed. But "
                             "whether it was revoked since could not be checked. Open the link on "

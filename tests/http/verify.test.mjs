@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { attached, baked, chunk, forger, jcsHolds, pdf, pdfWith, png, stream } from '../support/certificate-files.mjs';
@@ -256,6 +256,23 @@ test('another issuer’s certificate: not confirmed, until an administrator has 
   const alone = await page(file('certificate-0.json'));
   assert.equal(alone.title, 'Status unknown');
   assert.match(alone.result.words, /whether it was revoked since could not be checked/);
+});
+
+test('whoever has stolen the key signs what was never issued: the site says that it is not in its records', async () => {
+  const keys = join(s.data, 'keys'), file = readdirSync(keys).find((name) => name.startsWith('z6Mk'));
+  const thief = forger(Buffer.from(JSON.parse(readFileSync(join(keys, file))).secret, 'base64url'));
+  const renamed = structuredClone(signed), invented = structuredClone(signed);
+  renamed.credentialSubject.identifier[0].identityHash = 'Somebody Else';
+  invented.id = invented.id.replace(/.{12}$/, 'aaaaaaaaaaaa');
+  for (const document of [renamed, invented]) {
+    const answer = await page(JSON.stringify(thief.sign(document, signed.issuer.id)));
+    assert.equal(answer.title, 'Not in our records');
+    assert.equal(answer.result.verdict, 'status-unknown');
+    assert.match(answer.result.words, /not among the certificates that were issued here/);
+  }
+  assert.match(s.log(), new RegExp(`${invented.id} was signed with the key ${thief.id} of this site and is not in its records`));
+  assert.equal((await page(JSON.stringify(signed, null, 1))).title, 'Valid', 'however it is spaced');
+  assert.equal((await page(JSON.stringify(thief.sign(signed, signed.issuer.id)))).title, 'Valid', 'and whichever suite says so');
 });
 
 test('the page tells what is wrong with what was sent, and a mistyped code what to compare', async () => {

@@ -1,6 +1,6 @@
 // The files of a certificate, made from their specifications, good ones and hostile ones; and a
 // forger's signature (eddsa-jcs-2022, which needs no more than sorted JSON).
-import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { crc32 } from './zip.mjs';
 
 // ---- PNG ----
@@ -80,9 +80,11 @@ export function jcsHolds({ proof, ...document }) {
   return verify(null, hash, createPublicKey({ key: der, format: 'der', type: 'spki' }), fromBase58(proofValue.slice(1)));
 }
 
-/** Somebody with a key of their own: {id (multibase), sign(document, did), didDocument(did)}. */
-export function forger() {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+/** Somebody with a key of their own, or with another's seed: {id (multibase), sign(document, did), didDocument(did)}. */
+export function forger(seed) {
+  const der = seed && Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  const privateKey = seed ? createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }) : generateKeyPairSync('ed25519').privateKey;
+  const publicKey = createPublicKey(privateKey);
   const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
   const id = `z${base58(Buffer.concat([Buffer.from([0xed, 1]), raw]))}`;
   return {
