@@ -19,7 +19,7 @@ static const struct {
 } fonts[] = {
     {GARAMOND "EBGaramond12-Regular.otf", "fonts-ebgaramond"},
     {GARAMOND "EBGaramond12-Italic.otf", "fonts-ebgaramond"},
-    {NOTO "NotoSansMono-Regular.ttf", "fonts-noto-core"},
+    {NOTO "NotoSansMono-Regular.ttf", "fonts-noto-mono"},
     {NOTO "NotoSerif-Regular.ttf", "fonts-noto-core"},
     {NOTO "NotoSerifArmenian-Regular.ttf", "fonts-noto-core"},
     {NOTO "NotoSerifGeorgian-Regular.ttf", "fonts-noto-core"},
