@@ -8,6 +8,7 @@
 #include "http/response.h"
 #include "learning/certificate_file.h"
 #include "learning/follow_up.h"
+#include "pages/allowance.h"
 #include "pages/form.h"
 #include "pages/view.h"
 #include <stdio.h>
@@ -178,6 +179,18 @@ static int to_replace(struct request *rq, const struct name_change *n, struct er
     return count;
 }
 
+/* Certificates are replaced a few times a day at most. */
+static int take_renaming(struct request *rq, struct error *e)
+{
+    struct site *site = rq->app;
+    const char *person = arena_printf(rq->arena, "%lld", (long long)request_person_id(rq));
+    if (allowance_take(site->renamings, person, rq->now))
+        return 0;
+    return error_set(e, ERROR_TOO_MANY,
+                     "The name on your certificates was changed many times within a day. It stays "
+                     "as it is; try again tomorrow.");
+}
+
 static int name_post(struct request *rq, struct error *e)
 {
     if (request_has_errors(rq))
@@ -189,7 +202,7 @@ static int name_post(struct request *rq, struct error *e)
         return show_again(rq, e);
     if (count > 0 && !request_checked(rq, "replace"))
         return confirm_name(rq, &n, count);
-    if (db_write(rq->learning->db, write_name, &n, e))
+    if ((count > 0 && take_renaming(rq, e)) || db_write(rq->learning->db, write_name, &n, e))
         return show_again(rq, e);
     n.left = count;
     while (n.left > 0)

@@ -23,6 +23,10 @@
 /* Comments on a draft, by review link. */
 #define COMMENTS_MAX    40
 #define COMMENTS_WINDOW (10 * INSTANT_MINUTE)
+/* Changed names that replace certificates, by person: each makes new ones, which are kept for ever.
+ */
+#define RENAMINGS_MAX    10
+#define RENAMINGS_WINDOW INSTANT_DAY
 
 struct allowance;
 struct allowance *allowance_create(int max, instant window);

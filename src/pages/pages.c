@@ -86,6 +86,7 @@ struct site *site_create(const struct settings *settings, struct error *e)
     s->guesses = allowance_create(GUESSES_MAX, GUESSES_WINDOW);
     s->letters = allowance_create(LETTERS_MAX, LETTERS_WINDOW);
     s->letters_by_address = allowance_create(LETTERS_MAX_ADDRESS, LETTERS_WINDOW);
+    s->renamings = allowance_create(RENAMINGS_MAX, RENAMINGS_WINDOW);
     s->comments = allowance_create(COMMENTS_MAX, COMMENTS_WINDOW);
     return s;
 }
@@ -95,6 +96,7 @@ void site_free(struct site *s)
     if (!s)
         return;
     allowance_free(s->comments);
+    allowance_free(s->renamings);
     allowance_free(s->letters_by_address);
     allowance_free(s->letters);
     allowance_free(s->guesses);

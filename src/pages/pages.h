@@ -20,6 +20,7 @@ struct site {
     struct status_cache *status_lists;
     struct allowance *guesses;                       /* wrong codes on public links, by address */
     struct allowance *letters, *letters_by_address;  /* words to a course's owner */
+    struct allowance *renamings;                     /* of certificates, by person */
     struct allowance *comments;                      /* on a draft, by review link */
     bool without_pdf, without_picture, without_twin; /* in a folder that does not have them */
 };

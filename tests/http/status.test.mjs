@@ -166,6 +166,15 @@ test('a new name replaces what was issued, after a page that says so', async () 
   assert.equal((await change()).headers.location, '/account?saved=name', 'nothing is left to replace');
 });
 
+test('a name that is changed on and on fills neither list nor log', async () => {
+  const who = await graduate('Iris Dale'), answers = [];
+  for (let i = 0; i < 11; i++) answers.push(await who.post('/account/certificate-name', [['certificate_name', `Iris Dale ${'I'.repeat(i + 1)}`], ['replace', 'on']]));
+  assert.deepEqual(answers.map((answer) => answer.status), [...Array(10).fill(303), 429]);
+  assert.match(textOf(answers[10].text), /changed many times within a day/);
+  const { certificates, earlier } = await view(s, '/certificates', who.cookie);
+  assert.deepEqual([certificates[0].holder, earlier.length], [`Iris Dale ${'I'.repeat(10)}`, 10]);
+});
+
 test('kept to oneself: the link says so and nothing else, the holder still has the files, and it can be switched on again', async () => {
   const who = await graduate('Noor Vale'), bytes = await fileOf(who);
   const share = (to, person = who) => person.post(`${who.href}/share`, [['to', to]]);
