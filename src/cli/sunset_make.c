@@ -170,6 +170,12 @@ static int begin(struct sunset *s, const cJSON *in, cJSON *out, struct error *e)
     char at[21];
     struct sunset_state state;
     (void)in;
+    if (read_state(s, &state, e))
+        return -1;
+    if (!state.certificates)
+        return error_set(e, ERROR_NOT_FOUND,
+                         "no certificate was ever issued in %s; is that the right data folder?",
+                         s->app->settings->data);
     if (cannot_sign(s, e) || site_folder_begin(s->folder, e) || end_log(s, out, e) ||
         read_state(s, &state, e))
         return -1;

@@ -127,6 +127,10 @@ test('never over something, never half of one', async () => {
   assert.equal(cut.code, 1);
   assert.match(cut.stderr, /cut off/);
   assert.ok(!existsSync(at('cut')));
+  const nothing = await understory(['sunset', at('x'), '--data', at('mistyped')]);
+  assert.equal(nothing.code, 1);
+  assert.match(nothing.stderr, /no certificate was ever issued in .*mistyped/);
+  assert.ok(!existsSync(at('x')) && !existsSync(at('x.part')));
   assert.equal((await cli('sunset')).code, 2);
   for (const bad of ['0', '31', 'ten']) assert.equal((await cli('sunset', at('x'), '--years', bad)).code, 2, bad);
   assert.equal((await cli('sunset', at('x'), '--years', '2', '--rehearse')).code, 2);
