@@ -115,7 +115,10 @@ static void read_claims(struct check *x)
     const cJSON *identity = json_get(subject, "identifier")->child;
     x->did = json_string(issuer, "id");
     x->host = did_host(a, x->did);
+    const cJSON *entry = json_get(x->document, "credentialStatus");
     r->id = arena_strdup(a, json_string(x->document, "id"));
+    r->status_list = arena_strdup(a, json_string(entry, "statusListCredential"));
+    r->status_index = arena_strdup(a, json_string(entry, "statusListIndex"));
     r->issuer = arena_strdup(a, x->did);
     r->issuer_name = arena_strdup(a, json_string(issuer, "name"));
     r->holder = arena_strdup(a, json_string(identity, "identityHash"));

@@ -70,7 +70,8 @@ struct verify_report {
     struct verify_step steps[8];
     int step_count;
     const char *issuer, *issuer_name, *holder, *title, *course, *criteria, *description, *awarded,
-        *valid_from, *valid_until, *key_id, *fingerprint, *version, *id;
+        *valid_from, *valid_until, *key_id, *fingerprint, *version, *id, *status_list,
+        *status_index;
 };
 
 /* Checks everything that can be checked; the report's strings are in the arena. Returns 0, or -1

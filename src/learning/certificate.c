@@ -118,8 +118,9 @@ int certificate_list(struct conn *c, struct learning *l, int64_t person, struct 
 /* ---- proving ---- */
 
 /* Whoever takes a row out of the revocations makes a withdrawn certificate good again: the audit's
- * chain says what there must be, and the other way round. */
-static int check_revocations(struct conn *c, struct error *e)
+ * chain says what there must be, and the other way round. Whose a certificate is stands in the
+ * ledger's. */
+static int check_chains(struct conn *c, struct error *e)
 {
     static const struct {
         const struct sql *sql;
@@ -127,6 +128,7 @@ static int check_revocations(struct conn *c, struct error *e)
     } checks[] = {
         {&sql_revocations_missing, "its revocation is missing, though the audit holds it"},
         {&sql_revocations_unheard_of, "it was revoked without a word in the audit"},
+        {&sql_certificates_unheard_of, "the ledger does not know that this person was given it"},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         struct stmt *st = db_query(c, checks[i].sql, e, "");
@@ -138,6 +140,14 @@ static int check_revocations(struct conn *c, struct error *e)
             return -1;
     }
     return 0;
+}
+
+/* A row's own columns decide whose bit a revocation sets: they must be what was signed. */
+static bool is_as_signed(struct stmt *st, const struct verify_report *r, struct arena *a)
+{
+    return text_ends(r->id, arena_printf(a, "/certificates/%s", db_text(st, 0))) &&
+           text_ends(r->status_list, arena_printf(a, "/status/%lld", (long long)db_int(st, 5))) &&
+           text_equal(r->status_index, arena_printf(a, "%lld", (long long)db_int(st, 6)));
 }
 
 /* One row of them. `did`: the did document, or NULL while the keys cannot be read. */
@@ -166,13 +176,18 @@ static int check_stored(struct stmt *st, const struct learning *l, const char *d
     if (foreign || !text_equal(report.key_id, db_text(st, 3)))
         return error_set(e, ERROR_IO, "certificate %s: it is not signed with a key of this site's",
                          uuid);
-    return 0;
+    return is_as_signed(st, &report, a)
+               ? 0
+               : error_set(
+                     e, ERROR_IO,
+                     "certificate %s: its identifier or its place in a status list was altered",
+                     uuid);
 }
 
 int certificate_verify_all(struct conn *c, struct learning *l, int64_t *count, struct error *e)
 {
     *count = 0;
-    if (check_revocations(c, e))
+    if (check_chains(c, e))
         return -1;
     struct stmt *st = db_query(c, &sql_certificates_all, e, "");
     if (!st)

@@ -105,9 +105,16 @@ WHERE c.person = $1 ORDER BY c.id DESC
 
 -- name: certificates_all
 -- scan: every stored certificate is being proved
-SELECT c.uuid, c.bytes, c.sha256, c.key_id, k.compromised_at IS NOT NULL
+SELECT c.uuid, c.bytes, c.sha256, c.key_id, k.compromised_at IS NOT NULL, c.status_list, c.status_index
 FROM certificate c LEFT JOIN signing_key k ON k.id = c.key_id
 ORDER BY c.id
+
+-- name: certificates_unheard_of
+-- scan: every stored certificate is being proved
+SELECT c.uuid FROM certificate c
+WHERE NOT EXISTS (SELECT 1 FROM ledger g WHERE g.enrolment = c.enrolment AND g.kind = 'certificate'
+                  AND g.subject = c.uuid AND g.person = c.person)
+ORDER BY c.id LIMIT 1
 
 -- name: revocations_missing
 -- scan: every row of the audit is being proved
