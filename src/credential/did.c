@@ -178,8 +178,11 @@ enum did_answer did_document_confirms(const char *text, size_t n, const char *di
 {
     struct error ignored = {0};
     struct did_keys *keys = did_document_read(text, n, a, &ignored);
-    if (!keys)
-        return DID_UNREADABLE;
+    return keys ? did_keys_confirm(keys, did, key) : DID_UNREADABLE;
+}
+
+enum did_answer did_keys_confirm(const struct did_keys *keys, const char *did, const char *key)
+{
     if (strcmp(keys->did, did) != 0)
         return DID_OTHER;
     for (size_t i = 0; i < keys->count; i++)

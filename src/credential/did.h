@@ -50,5 +50,7 @@ struct did_keys {
     size_t count;
 };
 struct did_keys *did_document_read(const char *text, size_t n, struct arena *a, struct error *e);
+/* did_document_confirms of a document that was read before: never DID_UNREADABLE. */
+enum did_answer did_keys_confirm(const struct did_keys *keys, const char *did, const char *key);
 
 #endif

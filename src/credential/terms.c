@@ -148,7 +148,8 @@ const size_t node_types_count = sizeof node_types / sizeof node_types[0];
 const struct term *term_find(enum node in, const char *member)
 {
     for (size_t i = 0; i < terms_count; i++)
-        if (terms[i].in == in && strcmp(terms[i].member, member) == 0)
+        if (terms[i].in == in && terms[i].member[0] == member[0] &&
+            strcmp(terms[i].member, member) == 0)
             return &terms[i];
     return NULL;
 }

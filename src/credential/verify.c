@@ -136,13 +136,15 @@ static void read_claims(struct check *x)
 
 static enum did_answer confirm(struct check *x, const char *key)
 {
+    if (x->in->did_keys)
+        return did_keys_confirm(x->in->did_keys, x->did, key);
     return did_document_confirms(x->in->did_document, x->in->did_length, x->did, key, x->arena);
 }
 
 static bool check_key(struct check *x)
 {
     const char *detail = NULL;
-    if (!x->in->did_document) {
+    if (!x->in->did_document && !x->in->did_keys) {
         step_open(x, "issuer key",
                   arena_printf(x->arena, "nothing here proves that the key %s is %s's%s",
                                x->out->fingerprint, x->host,

@@ -34,6 +34,8 @@ struct verify_input {
     const char *credential; /* bytes of the file */
     size_t credential_length;
     const char *how; /* how it came (open.h), for a first step "file"; NULL: no such step */
+    const struct did_keys
+        *did_keys;            /* did_document as it was read before, for who checks many; or NULL */
     const char *did_document; /* trusted (given by --did or pinned), or NULL */
     size_t did_length;
     bool did_came_along;     /* one came with the certificate: said to be no proof */

@@ -3,6 +3,7 @@
 #include "base/encode.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "credential/did.h"
 #include "learning/sql.h"
 #include <string.h>
 
@@ -150,19 +151,16 @@ static bool is_as_signed(struct stmt *st, const struct verify_report *r, struct 
            text_equal(r->status_index, arena_printf(a, "%lld", (long long)db_int(st, 6)));
 }
 
-/* One row of them. `did`: the did document, or NULL while the keys cannot be read. */
-static int check_stored(struct stmt *st, const struct learning *l, const char *did, struct arena *a,
-                        struct error *e)
+/* One row of them. `keys`: of the did document, or NULL while they cannot be read. */
+static int check_stored(struct stmt *st, const struct learning *l, const struct did_keys *keys,
+                        struct arena *a, struct error *e)
 {
     const char *uuid = db_text(st, 0), *bytes = db_text(st, 1);
     size_t n = strlen(bytes), sha_n;
     uint8_t sha[HASH_BYTES];
     hash_sha256(bytes, n, sha);
     const void *stored = db_blob(st, 2, &sha_n);
-    struct verify_input in = {.credential = bytes,
-                              .credential_length = n,
-                              .did_document = did,
-                              .did_length = did ? strlen(did) : 0};
+    struct verify_input in = {.credential = bytes, .credential_length = n, .did_keys = keys};
     struct verify_report report;
     if (sha_n != sizeof sha || memcmp(stored, sha, sizeof sha) != 0)
         return error_set(e, ERROR_IO, "certificate %s: its bytes were altered", uuid);
@@ -171,7 +169,7 @@ static int check_stored(struct stmt *st, const struct learning *l, const char *d
     if (report.verdict == VERDICT_INVALID)
         return error_set(e, ERROR_IO, "certificate %s: %s", uuid, report.words);
     bool withdrawn = db_int(st, 4) != 0;
-    bool foreign = did && report.verdict == VERDICT_KEY_UNCONFIRMED && !withdrawn &&
+    bool foreign = keys && report.verdict == VERDICT_KEY_UNCONFIRMED && !withdrawn &&
                    text_equal(report.issuer, issuer_did(l->issuer));
     if (foreign || !text_equal(report.key_id, db_text(st, 3)))
         return error_set(e, ERROR_IO, "certificate %s: it is not signed with a key of this site's",
@@ -194,10 +192,11 @@ int certificate_verify_all(struct conn *c, struct learning *l, int64_t *count, s
         return -1;
     struct arena *kept = arena_create(), *a = arena_create();
     const char *did = issuer_did_document(l->issuer, kept);
+    const struct did_keys *keys = did ? did_document_read(did, strlen(did), kept, e) : NULL;
     int step, result = 0;
     while (result == 0 && (step = db_step(st, e)) != 0) {
         arena_reset(a);
-        result = step < 0 ? -1 : check_stored(st, l, did, a, e);
+        result = step < 0 ? -1 : check_stored(st, l, keys, a, e);
         *count += step > 0;
     }
     db_done(st);

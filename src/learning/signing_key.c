@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define KEYS_MOST 1000
-#define PIECE     5 /* certificates in one closure: a few milliseconds each at most */
+#define PIECE     10 /* certificates in one closure: a few milliseconds each at most */
 #define READ_MOST 100
 
 static const char reissued[] = "The key that signed it no longer counts, so it was issued anew.";

@@ -7,6 +7,7 @@
  */
 #include "base/arena.h"
 #include "base/random.h"
+#include "credential/did.h"
 #include "credential/issuer.h"
 #include "credential/status_list.h"
 #include "db/db.h"
@@ -23,7 +24,8 @@ struct bench {
     struct arena *arena;
     unsigned char public_key[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
     unsigned char message[64], signature[crypto_sign_BYTES];
-    const char *did, *list, *certificate;
+    const struct did_keys *did_keys;
+    const char *list, *certificate;
     double seconds;
 };
 
@@ -114,8 +116,7 @@ static void verify(struct bench *b, const char *list, enum verdict wanted)
     struct verify_report r;
     struct verify_input in = {.credential = b->certificate,
                               .credential_length = strlen(b->certificate),
-                              .did_document = b->did,
-                              .did_length = strlen(b->did),
+                              .did_keys = b->did_keys,
                               .status_list = list,
                               .status_length = list ? strlen(list) : 0,
                               .at = INT64_C(1782925600) * INSTANT_SECOND};
@@ -174,7 +175,10 @@ static void prepare(struct bench *b, const char *folder)
     uint8_t *bits = arena_alloc(kept, STATUS_LIST_BYTES);
     for (uint64_t i = 1; i < STATUS_LIST_BITS; i += 97)
         status_list_set(bits, STATUS_LIST_BYTES, i);
-    b->did = issuer_did_document(b->issuer, kept);
+    const char *did = issuer_did_document(b->issuer, kept);
+    b->did_keys = did_document_read(did, strlen(did), kept, &e);
+    if (!b->did_keys)
+        die(&e);
     b->certificate = issue(b, 0, kept);
     if (issuer_sign_status_list(b->issuer, 1, bits, STATUS_LIST_BYTES,
                                 INT64_C(1782925510) * INSTANT_SECOND, kept, &b->list, &e))

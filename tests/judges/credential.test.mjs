@@ -9,7 +9,8 @@ import {after, before, test} from 'node:test';
 
 const {UNDERSTORY, BUILD_DIR, SOURCE_DIR} = process.env;
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
-const COUNT = 10; // certificate 1 is revoked
+const COUNT = 10; // certificate 1 is revoked, 8 has expired
+const EXPIRED = 8;
 
 let folder, did, status, judges, offline;
 const certificates = [];
@@ -47,6 +48,12 @@ function understory(name, ...args) {
         resolve({code: error?.code ?? 0, stderr, report: stdout ? JSON.parse(stdout) : null});
       });
   });
+}
+
+/** For each credential null, or why the third judge refuses it. */
+function pyld(document, credentials) {
+  const input = JSON.stringify({contexts: offline.knownContexts, did: document, credentials});
+  return JSON.parse(execFileSync('/usr/bin/python3', [path.join(here, 'verify-pyld.py')], {input, encoding: 'utf8', maxBuffer: 1 << 26}));
 }
 
 const trusted = () => ['--did', file('did.json'), '--status', file('status.json')];
@@ -99,16 +106,21 @@ test('the Open Badges context that the judges use is the official one', t => {
   assert.deepEqual(offline.openBadgesContext, JSON.parse(readFileSync(official, 'utf8')));
 });
 
-test('every fresh certificate is good for both judges and for us; the revoked one is not', async () => {
+test('every fresh certificate is good for both judges and for us; those revoked and expired are not', async () => {
   for (const [i, credential] of certificates.entries()) {
-    const revoked = i === 1;
+    const revoked = i === 1, expired = i === EXPIRED;
     for (const [name, judge] of Object.entries(judges)) {
       const result = await judge({credential, did, status});
-      assert.deepEqual(result, revoked ? {verified: false, error: 'revoked'} : {verified: true},
-        `@${name}, certificate ${i}`);
+      if (expired) {
+        assert.equal(result.verified, false, `@${name} accepts an expired certificate`);
+        assert.match(result.error, /expired|after "validUntil"/i);
+      } else {
+        assert.deepEqual(result, revoked ? {verified: false, error: 'revoked'} : {verified: true},
+          `@${name}, certificate ${i}`);
+      }
     }
     const {code, report} = await understory(`certificate-${i}.json`, ...trusted());
-    assert.equal(code, revoked ? 3 : 0);
+    assert.equal(code, revoked ? 3 : expired ? 4 : 0);
     assert.equal(report.holder, credential.credentialSubject.identifier[0].identityHash);
     assert.match(report.title, /^Demonstration: /);
   }
@@ -125,6 +137,43 @@ test('the status list alone is good for both judges', async () => {
   for (const [name, judge] of Object.entries(judges)) {
     assert.deepEqual(await judge({credential: status, did}), {verified: true}, `@${name}`);
   }
+});
+
+// Another's key in our name: everything as ours but the key, which our did document does not have.
+test('a foreign key under our issuer id is refused by all', async () => {
+  const foreign = mkdtempSync(path.join(tmpdir(), 'understory-foreign-'));
+  try {
+    execFileSync(path.join(BUILD_DIR, 'tests', 'judge_issue'), [foreign, '1']);
+    const credential = JSON.parse(readFileSync(path.join(foreign, 'certificate-0.json'), 'utf8'));
+    const theirs = JSON.parse(readFileSync(path.join(foreign, 'did.json'), 'utf8'));
+    assert.equal(theirs.id, did.id);
+    for (const [name, judge] of Object.entries(judges)) {
+      assert.equal((await judge({credential, did, status})).verified, false, `@${name}`);
+    }
+    const [refused] = pyld(did, [credential]);
+    assert.match(refused, /not the issuer's/);
+    assert.deepEqual(pyld(theirs, [credential]), [null]);
+    writeFileSync(file('foreign.json'), JSON.stringify(credential));
+    assert.equal((await understory('foreign.json', ...trusted())).code, 6);
+  } finally {
+    rmSync(foreign, {recursive: true});
+  }
+});
+
+// A member that no context defines it drops without a word, so it says nothing of those.
+test('PyLD agrees: what was issued is signed, revoked and expired or not, and nothing that was changed is', () => {
+  const altered = [], what = [];
+  for (const n of [0, 5])
+    for (const {at, child} of places(certificates[n]))
+      if (typeof child === 'string' && at[0] !== '@context') {
+        altered.push(changed(certificates[n], at, (node, key) => { node[key] = alterations(child)[0]; }));
+        what.push(`certificate ${n} with another ${at.join('.')}`);
+      }
+  assert.ok(altered.length > 60);
+  const answers = pyld(did, [...certificates, status, ...altered]);
+  assert.deepEqual(answers.slice(0, COUNT + 1), Array(COUNT + 1).fill(null));
+  for (const [i, answer] of answers.slice(COUNT + 1).entries())
+    assert.ok(answer, `PyLD accepts ${what[i]}`);
 });
 
 test('the programs print one line and say it with their exit code', () => {

@@ -1,8 +1,8 @@
 /*
  * Issues certificates for the judges: judge_issue FOLDER N writes keys/, did.json, status.json (in
- * which certificate 1 is revoked) and certificate-0.json … certificate-(N-1).json, with names and
- * titles that are legal and as unkind as possible. The first half is signed with a key that is
- * retired then. It prints nothing but errors.
+ * which certificate 1 is revoked; certificate 8 has expired) and certificate-0.json …
+ * certificate-(N-1).json, with names and titles that are legal and as unkind as possible. The first
+ * half is signed with a key that is retired then. It prints nothing but errors.
  */
 #include "base/arena.h"
 #include "base/random.h"
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define REVOKED 131071
+#define EXPIRED 8 /* on July 2, 2026 */
 
 static const char *const names[] = {
     "Ann Lee",
@@ -87,7 +88,7 @@ static int issue(const struct issuer *i, struct arena *a, const char *folder, in
     if (n == 1)
         c.status_index = REVOKED;
     if (n % 3 == 2) {
-        c.valid_until = INT64_C(4000000000) * INSTANT_SECOND;
+        c.valid_until = (n == EXPIRED ? INT64_C(1783000000) : INT64_C(4000000000)) * INSTANT_SECOND;
         c.checkpoint_size = 41;
         c.checkpoint = checkpoint(a, c.checkpoint_size);
     }

@@ -18,6 +18,7 @@ const contexts = new Map([
 ]);
 
 export const openBadgesContext = contexts.get(OPEN_BADGES);
+export const knownContexts = Object.fromEntries(contexts);
 
 export function offlineLoader({did, status}) {
   const known = new Map(contexts);
