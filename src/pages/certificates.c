@@ -10,6 +10,7 @@
 #include "learning/study.h"
 #include "pages/certificate_files.h"
 #include "pages/claims_view.h"
+#include "pages/elsewhere_view.h"
 #include <string.h>
 
 static const char *saved_words(const char *what)
@@ -170,48 +171,6 @@ static void put_narrative(cJSON *view, struct request *rq, const char *text)
     view_lines(view, "remarks", rq, text + n);
 }
 
-/* ---- elsewhere ---- */
-
-static const char *pair(struct arena *a, const char *name, const char *value)
-{
-    return arena_printf(a, "&%s=%s", name, text_percent_encode(a, value, false));
-}
-
-/* "&issueYear=2026&issueMonth=12", on the site's calendar. */
-static const char *month_pairs(struct request *rq, const char *what, instant at)
-{
-    const char *day = words_iso_date(rq, at), *month = day[5] == '0' ? day + 6 : day + 5;
-    return arena_printf(rq->arena, "&%sYear=%.4s&%sMonth=%.*s", what, day, what,
-                        day[5] == '0' ? 1 : 2, month);
-}
-
-/* LinkedIn's own form, filled in. The address is only followed when its holder does so; nothing is
- * loaded from there. "" when there is nothing to show to others. */
-static const char *linkedin_href(struct request *rq, const struct certificate *c,
-                                 const struct verify_report *r)
-{
-    struct arena *a = rq->arena;
-    if (r->verdict != VERDICT_VALID || !c->shared)
-        return "";
-    const char *url = arena_printf(a, "%s/v/%s", settings_address(rq->settings, a), c->token);
-    return arena_printf(
-        a, "https://www.linkedin.com/profile/add?startTask=CERTIFICATION_NAME%s%s%s%s%s%s",
-        pair(a, "name", r->title), pair(a, "organizationName", rq->settings->coe_name),
-        month_pairs(rq, "issue", c->earned_at),
-        c->valid_until ? month_pairs(rq, "expiration", c->valid_until) : "",
-        pair(a, "certUrl", url), pair(a, "certId", words_code(a, c->token)));
-}
-
-static void put_elsewhere(cJSON *view, struct request *rq, const struct certificate *c,
-                          const struct verify_report *r)
-{
-    struct arena *a = rq->arena;
-    view_text(view, "linkedin_href", linkedin_href(rq, c, r));
-    view_text(
-        view, "credential_url",
-        arena_printf(a, "%s/v/%s/credential.json", settings_address(rq->settings, a), c->token));
-}
-
 static int certificate_page(struct request *rq, struct error *e)
 {
     struct certificate own;
@@ -223,7 +182,7 @@ static int certificate_page(struct request *rq, struct error *e)
     put_what(view, rq, &own, &r);
     put_links(view, rq, &own);
     view_files(view, rq, &own);
-    put_elsewhere(view, rq, &own, &r);
+    view_elsewhere(view, rq, &own, &r);
     put_state(view, rq, &own);
     view_bool(view, "is_shared", own.shared);
     view_bool(view, "is_superseded", own.state == CERTIFICATE_SUPERSEDED);

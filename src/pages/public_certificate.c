@@ -14,6 +14,7 @@
 #include "http/response.h"
 #include "pages/certificate_files.h"
 #include "pages/claims_view.h"
+#include "pages/elsewhere_view.h"
 #include <string.h>
 
 static int find(struct request *rq, struct conn *c, struct certificate *out, struct error *e)
@@ -59,6 +60,7 @@ static int public_page(struct request *rq, struct error *e)
     if (r.holder)
         view_signed(view, rq, found.bytes, strlen(found.bytes));
     view_files(view, rq, &found);
+    view_elsewhere(view, rq, &found, &r);
     return response_page(rq, "verify-public", view);
 }
 
