@@ -9,7 +9,7 @@
 #include "learning/signing_key.h"
 #include "test_learning_support.h"
 
-#define PEOPLE 12
+#define PEOPLE 45
 #define AFTER  DAY(40)
 
 static int64_t people[PEOPLE];
