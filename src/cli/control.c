@@ -325,3 +325,19 @@ int control_call(const struct command_line *line, const char *command, const cJS
         return -1;
     return fd >= 0 ? call_server(fd, command, in, out, e) : call_here(line, command, in, out, e);
 }
+
+int control_run(const struct command_line *line, const char *command, const cJSON *in, bool json,
+                void (*say)(const cJSON *out))
+{
+    struct error e = {0};
+    cJSON *out = cJSON_CreateObject();
+    int result = EXIT_DONE;
+    if (control_call(line, command, in, out, &e))
+        result = command_fail(line, &e);
+    else if (json)
+        command_print_json(out);
+    else
+        say(out);
+    cJSON_Delete(out);
+    return result;
+}

@@ -31,6 +31,11 @@ extern const struct control_command control_commands[]; /* ends with a zeroed ro
 int control_call(const struct command_line *line, const char *command, const cJSON *in, cJSON *out,
                  struct error *e);
 
+/* The same for a command of its own: prints the answer, as JSON or with `say`, or why there is
+ * none. Returns the exit code. */
+int control_run(const struct command_line *line, const char *command, const cJSON *in, bool json,
+                void (*say)(const cJSON *out));
+
 /* ---- the server's side: its own thread, one caller at a time ---- */
 
 struct control;

@@ -164,22 +164,6 @@ static int take_arguments(const struct command_line *line, const struct form *fo
     return command_no_more(line, argc, argv);
 }
 
-static int call(const struct command_line *line, const struct form *form, const cJSON *in,
-                bool json)
-{
-    struct error e = {0};
-    cJSON *out = cJSON_CreateObject();
-    int result = EXIT_DONE;
-    if (control_call(line, form->command, in, out, &e))
-        result = command_fail(line, &e);
-    else if (json)
-        command_print_json(out);
-    else
-        form->say(out);
-    cJSON_Delete(out);
-    return result;
-}
-
 int cmd_person(int argc, char **argv)
 {
     const struct form *form = argc > 1 ? find_form(argv[1]) : NULL;
@@ -202,7 +186,7 @@ int cmd_person(int argc, char **argv)
     if (result == 0)
         result = take_arguments(&line, form, argc, argv, in);
     if (result == 0)
-        result = call(&line, form, in, json);
+        result = control_run(&line, form->command, in, json, form->say);
     cJSON_Delete(in);
     command_end(&line);
     return result;

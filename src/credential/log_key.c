@@ -2,6 +2,7 @@
 #include "base/memory.h"
 #include "credential/key_file.h"
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -122,7 +123,7 @@ int log_key_rename(const char *folder, struct log_signer *s, const char *name, s
     int result = write_file(folder, name, seed, true, e);
     sodium_free(seed);
     if (result == 0)
-        strcpy(s->key.name, name);
+        snprintf(s->key.name, sizeof s->key.name, "%s", name);
     return result;
 }
 
