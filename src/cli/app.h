@@ -11,6 +11,7 @@
 #include "base/settings.h"
 #include "credential/keys.h"
 #include "learning/learning.h"
+#include <stdatomic.h>
 
 #define APP_DATABASE "understory.db" /* in the data folder */
 #define APP_KEYS     "keys"
@@ -26,7 +27,8 @@ struct app {
     struct secret *secret; /* NULL: likewise */
     struct tlog *tlog;     /* without its key it publishes nothing more */
     struct learning learning;
-    int port; /* the server's, 0 when none runs in this process */
+    int port;             /* the server's, 0 when none runs in this process */
+    atomic_bool stopping; /* long reading is given up: nobody waits for it at the end */
 };
 
 enum app_flags {
@@ -54,7 +56,7 @@ void app_review_dates(struct app *app);
 
 void app_open_issuer(struct app *app, unsigned flags); /* for app_open */
 /* Reads the folder of keys anew and lets the issuer sign with what it finds. -1 with e: the issuer
- * keeps the keys that it has. Only at the start and in the control thread. */
+ * keeps the keys that it has. Only at the start and in commands whose turn is CONTROL_KEYS. */
 int app_load_keys(struct app *app, struct error *e);
 /* No key file is there at all. */
 bool app_keys_are_missing(const struct app *app);

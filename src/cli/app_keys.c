@@ -40,7 +40,10 @@ static bool has_signing_key(const char *folder)
 
 bool app_keys_are_missing(const struct app *app)
 {
-    return !has_signing_key(app_path(app->arena, app->settings, APP_KEYS));
+    struct arena *a = arena_create(); /* the app's is for its start: commands run side by side */
+    bool missing = !has_signing_key(app_path(a, app->settings, APP_KEYS));
+    arena_free(a);
+    return missing;
 }
 
 /* What the database knows better than the folder, which may be an older one that was restored. */

@@ -41,6 +41,7 @@ int proof_of_history(struct app *app, const char *kept, cJSON *out, struct error
     struct conn *c = db_read_begin(app->db, e);
     if (!c)
         return -1;
+    db_read_unless(c, &app->stopping);
     int result = ledger_verify(c, &ledger, e) || audit_verify(c, &audit, e) ||
                          certificate_verify_all(c, &app->learning, &certificates, e) ||
                          certificate_file_verify_all(c, &files, e) ||

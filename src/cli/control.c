@@ -1,6 +1,6 @@
 /*
- * The socket's two ends. The server answers one caller at a time: a caller that does not send its
- * line within five seconds is dropped, so that nobody can hold the others up.
+ * The socket's two ends. In the server a few threads take callers from one listener, each one
+ * caller at a time; who does not send a line within five seconds is dropped.
  */
 #include "cli/control.h"
 #include "base/buf.h"
@@ -98,7 +98,78 @@ static void put_error(cJSON *reply, const struct error *e)
     json_put(o, "message", e->message);
 }
 
-void control_answer(struct app *app, const char *line, size_t n, struct buf *out)
+struct control {
+    struct app *app;
+    int listener;
+    int stop[2]; /* a pipe: closing its writing end ends the threads */
+    char path[sizeof((struct sockaddr_un *)0)->sun_path];
+    pthread_t threads[CONTROL_AT_ONCE];
+    int thread_count;
+    pthread_mutex_t mutex; /* over what follows */
+    pthread_cond_t turn_over;
+    bool taken[CONTROL_TURNS];
+    int long_ones;
+    bool stopping;
+};
+
+/* ---- whose turn it is ---- */
+
+/* With the mutex held: a long one does not wait, for it would keep a thread from short ones. */
+static int refuse_long(const struct control *c, const struct control_command *command,
+                       struct error *e)
+{
+    if (c->taken[command->turn])
+        return error_set(e, ERROR_BUSY,
+                         "the server is at another \"%s\" already; say this again when it is done",
+                         command->name);
+    if (c->long_ones < CONTROL_LONG_AT_ONCE)
+        return 0;
+    return error_set(e, ERROR_BUSY,
+                     "the server is at %d long commands already (audit verify, backup, log "
+                     "checkpoint), which is as many as it does at once; say this again when one of "
+                     "them is done",
+                     CONTROL_LONG_AT_ONCE);
+}
+
+static int take_turn(struct control *c, const struct control_command *command, struct error *e)
+{
+    pthread_mutex_lock(&c->mutex);
+    int result = command->is_long ? refuse_long(c, command, e) : 0;
+    while (c->taken[command->turn] && result == 0 && !c->stopping)
+        pthread_cond_wait(&c->turn_over, &c->mutex);
+    if (result == 0 && c->stopping)
+        result = error_set(e, ERROR_BUSY, "the server is stopping; say this again in a moment");
+    if (result == 0) {
+        c->taken[command->turn] = command->turn != CONTROL_FREE;
+        c->long_ones += command->is_long;
+    }
+    pthread_mutex_unlock(&c->mutex);
+    return result;
+}
+
+static void end_turn(struct control *c, const struct control_command *command)
+{
+    pthread_mutex_lock(&c->mutex);
+    c->taken[command->turn] = false;
+    c->long_ones -= command->is_long;
+    pthread_cond_broadcast(&c->turn_over);
+    pthread_mutex_unlock(&c->mutex);
+}
+
+static int run_in_turn(struct control *c, const struct control_command *command, const cJSON *in,
+                       cJSON *out, struct error *e)
+{
+    if (take_turn(c, command, e))
+        return -1;
+    int result = command->run(c->app, in, out, e);
+    end_turn(c, command);
+    return result;
+}
+
+/* ---- one caller ---- */
+
+/* From the line that was received to the line to send, newline included. */
+static void put_answer(struct control *c, const char *line, size_t n, struct buf *out)
 {
     struct error e = {0};
     cJSON *reply = cJSON_CreateObject(), *result = cJSON_CreateObject();
@@ -108,7 +179,7 @@ void control_answer(struct app *app, const char *line, size_t n, struct buf *out
     if (!request || !command)
         error_set(&e, ERROR_INVALID, "the control socket knows no command \"%.40s\"",
                   name ? name : "");
-    else if (command->run(app, json_get(request, "in"), result, &e) && e.kind == ERROR_NONE)
+    else if (run_in_turn(c, command, json_get(request, "in"), result, &e) && e.kind == ERROR_NONE)
         error_set(&e, ERROR_INTERNAL, "%s did not say what went wrong", name);
     if (e.kind != ERROR_NONE) {
         put_error(reply, &e);
@@ -122,14 +193,6 @@ void control_answer(struct app *app, const char *line, size_t n, struct buf *out
     cJSON_Delete(request);
     cJSON_Delete(reply);
 }
-
-struct control {
-    struct app *app;
-    int listener;
-    int stop[2]; /* a pipe: closing its writing end ends the thread */
-    char path[sizeof((struct sockaddr_un *)0)->sun_path];
-    pthread_t thread;
-};
 
 static bool peer_is_us(int fd)
 {
@@ -147,7 +210,7 @@ static void serve_one(struct control *c, int fd)
     if (!peer_is_us(fd)) {
         log_line(LOG_WARNING, "control: a caller of another user was turned away");
     } else if (read_line(fd, &line, LINE_WAIT_MS) == 0) {
-        control_answer(c->app, line.data ? line.data : "", line.length, &answer);
+        put_answer(c, line.data ? line.data : "", line.length, &answer);
         if (!answer.overflow)
             write_all(fd, answer.data, answer.length);
     }
@@ -156,6 +219,7 @@ static void serve_one(struct control *c, int fd)
     close(fd);
 }
 
+/* Another thread may have been faster than accept4: the listener does not wait. */
 static void *control_main(void *arg)
 {
     struct control *c = arg;
@@ -177,7 +241,7 @@ static int listen_on(struct control *c, struct error *e)
     if (socket_address(c->app->settings, &address, e))
         return -1;
     memcpy(c->path, address.sun_path, sizeof c->path);
-    c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    c->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     unlink(c->path); /* we hold the lock, so whoever made it is gone */
     int bound = bind(c->listener, (struct sockaddr *)&address, sizeof address);
     if (bound != 0 || chmod(c->path, 0600) != 0 || listen(c->listener, 16) != 0)
@@ -185,29 +249,52 @@ static int listen_on(struct control *c, struct error *e)
     return 0;
 }
 
+static void join_threads(struct control *c)
+{
+    pthread_mutex_lock(&c->mutex);
+    c->stopping = true;
+    pthread_cond_broadcast(&c->turn_over);
+    pthread_mutex_unlock(&c->mutex);
+    atomic_store(&c->app->stopping, true);
+    close(c->stop[1]);
+    for (int i = 0; i < c->thread_count; i++)
+        pthread_join(c->threads[i], NULL);
+    close(c->stop[0]);
+}
+
+static int start_threads(struct control *c, struct error *e)
+{
+    if (pipe2(c->stop, O_CLOEXEC) != 0)
+        return error_set(e, ERROR_INTERNAL, "no pipe for the control threads: %s", strerror(errno));
+    while (c->thread_count < CONTROL_AT_ONCE) {
+        if (pthread_create(&c->threads[c->thread_count], NULL, control_main, c) != 0) {
+            join_threads(c);
+            return error_set(e, ERROR_INTERNAL, "cannot start the control threads");
+        }
+        c->thread_count++;
+    }
+    return 0;
+}
+
+static void control_free(struct control *c)
+{
+    if (c->listener >= 0)
+        close(c->listener);
+    pthread_mutex_destroy(&c->mutex);
+    pthread_cond_destroy(&c->turn_over);
+    free(c);
+}
+
 struct control *control_start(struct app *app, struct error *e)
 {
     struct control *c = memory_array(1, sizeof *c);
     c->app = app;
-    c->listener = c->stop[0] = c->stop[1] = -1;
-    if (listen_on(c, e))
-        goto err0;
-    if (pipe2(c->stop, O_CLOEXEC) != 0) {
-        error_set(e, ERROR_INTERNAL, "no pipe for the control thread: %s", strerror(errno));
-        goto err0;
-    }
-    if (pthread_create(&c->thread, NULL, control_main, c) != 0) {
-        error_set(e, ERROR_INTERNAL, "cannot start the control thread");
-        goto err1;
-    }
-    return c;
-err1:
-    close(c->stop[0]);
-    close(c->stop[1]);
-err0:
-    if (c->listener >= 0)
-        close(c->listener);
-    free(c);
+    c->listener = -1;
+    pthread_mutex_init(&c->mutex, NULL);
+    pthread_cond_init(&c->turn_over, NULL);
+    if (listen_on(c, e) == 0 && start_threads(c, e) == 0)
+        return c;
+    control_free(c);
     return NULL;
 }
 
@@ -215,12 +302,9 @@ void control_stop(struct control *c)
 {
     if (!c)
         return;
-    close(c->stop[1]);
-    pthread_join(c->thread, NULL);
+    join_threads(c);
     unlink(c->path);
-    close(c->listener);
-    close(c->stop[0]);
-    free(c);
+    control_free(c);
 }
 
 /* ---- the caller's side ---- */

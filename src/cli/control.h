@@ -19,10 +19,29 @@
 /* Fills `out` (an object), or returns -1 with e. */
 typedef int (*control_fn)(struct app *app, const cJSON *in, cJSON *out, struct error *e);
 
+/*
+ * The server answers several callers side by side, so that what takes long holds up nothing that an
+ * operator does in an emergency. What writes to the database is in order by itself (one writer);
+ * what changes files takes turns. Commands that may take minutes are few at a time and never wait
+ * for one another: beyond that, ERROR_BUSY says what to do.
+ */
+#define CONTROL_AT_ONCE      6 /* callers; more wait in the socket's queue */
+#define CONTROL_LONG_AT_ONCE 2 /* of these: each may hold one of the pool's readers */
+
+enum control_turn {
+    CONTROL_FREE,   /* beside all others */
+    CONTROL_KEYS,   /* one after the other: the folder of keys */
+    CONTROL_BACKUP, /* the files beside a backup, and a folder of the site's last day */
+    CONTROL_SUNSET,
+    CONTROL_TURNS
+};
+
 struct control_command {
     const char *name;
     control_fn run;
     bool as_it_is; /* without a server: new courses are not published on the way */
+    enum control_turn turn;
+    bool is_long;
 };
 extern const struct control_command control_commands[]; /* ends with a zeroed row */
 
@@ -36,14 +55,12 @@ int control_call(const struct command_line *line, const char *command, const cJS
 int control_run(const struct command_line *line, const char *command, const cJSON *in, bool json,
                 void (*say)(const cJSON *out));
 
-/* ---- the server's side: its own thread, one caller at a time ---- */
+/* ---- the server's side: threads of its own ---- */
 
 struct control;
 struct control *control_start(struct app *app, struct error *e);
-void control_stop(struct control *c); /* lets a running command finish; NULL is fine */
-
-/* From the line that was received to the line to send, newline included; for control_start's thread
- * and for tests. */
-void control_answer(struct app *app, const char *line, size_t n, struct buf *out);
+/* Sets app->stopping and lets the commands under way finish; what waits for its turn is told to try
+ * again. NULL is fine. */
+void control_stop(struct control *c);
 
 #endif

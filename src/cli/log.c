@@ -46,7 +46,9 @@ int log_checkpoint_command(struct app *app, const cJSON *in, cJSON *out, struct 
     (void)in;
     do
         more = tlog_publish_piece(app->tlog, app->db, clock_now(app->clock), e);
-    while (more == 1);
+    while (more == 1 && !atomic_load(&app->stopping));
+    if (more == 1)
+        return error_set(e, ERROR_BUSY, "the server is stopping; say this again in a moment");
     if (more < 0)
         return -1;
     struct arena *a = arena_create();

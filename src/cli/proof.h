@@ -8,7 +8,8 @@
 /* 0 and the counts in `out` ("ledger_rows", "audit_rows", "certificates", "certificate_files",
  * "log_size" and "log_checkpoints", "private_texts", "private_texts_opened": fewer when their key
  * is missing), or -1 with the first thing that does not hold. kept: a checkpoint of the log that
- * somebody kept, or NULL. The time grows with what there is: minutes for millions of rows. */
+ * somebody kept, or NULL. The time grows with what there is: minutes for millions of rows;
+ * ERROR_BUSY when the server is asked to stop meanwhile. */
 int proof_of_history(struct app *app, const char *kept, cJSON *out, struct error *e);
 /* On standard output: how far the log goes. */
 void proof_say_log(const cJSON *out);

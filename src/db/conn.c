@@ -30,6 +30,8 @@ int conn_error(struct conn *c, int code, const char *what, struct error *e)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return error_set(e, ERROR_BUSY, "%s: %s", what, text);
+    case SQLITE_INTERRUPT:
+        return error_set(e, ERROR_BUSY, "The server is stopping; please try again in a moment.");
     case SQLITE_CONSTRAINT:
         return error_set(e, ERROR_CONFLICT, "%s: %s", what, text);
     default:

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define READER_WAIT_SECONDS 2
+#define STEPS_BETWEEN_LOOKS 1000 /* of the engine: a millisecond or less */
 
 struct db {
     char *path;
@@ -114,11 +115,22 @@ struct conn *db_read_begin(struct db *db, struct error *e)
     return c;
 }
 
+static int is_to_stop(void *stop)
+{
+    return atomic_load((atomic_bool *)stop);
+}
+
+void db_read_unless(struct conn *c, atomic_bool *stop)
+{
+    sqlite3_progress_handler(c->handle, STEPS_BETWEEN_LOOKS, is_to_stop, stop);
+}
+
 void db_read_end(struct db *db, struct conn *c)
 {
     if (!c)
         return;
     struct error ignored = {0};
+    sqlite3_progress_handler(c->handle, 0, NULL, NULL);
     db_exec(c, &sql_end, &ignored, "");
     give_back(db, c);
 }

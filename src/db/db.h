@@ -20,6 +20,7 @@
 #define DB_DB_H
 #include "base/error.h"
 #include "base/instant.h"
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -54,6 +55,9 @@ int db_schema_version(void);
 /* Borrows a reader and opens a snapshot; waits at most two seconds for one, then ERROR_BUSY. */
 struct conn *db_read_begin(struct db *db, struct error *e);
 void db_read_end(struct db *db, struct conn *c); /* NULL is fine */
+/* For reading that takes long: once *stop is true, what is under way on this reader ends soon with
+ * ERROR_BUSY. Until db_read_end. */
+void db_read_unless(struct conn *c, atomic_bool *stop);
 
 /* ---- writing ---- */
 

@@ -1,11 +1,12 @@
 // Keys are exchanged, and one is compromised, while certificates are made with them and others read the
-// did document, the status list and the public pages.
+// did document, the status list and the public pages, and while the server is at commands that take long.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { answerKeys, Learner } from '../crash/learner.mjs';
-import { newLink, request, signIn, startServer, understory, view } from '../support/server.mjs';
+import { control, newLink, request, signIn, startServer, understory, view } from '../support/server.mjs';
 
 const right = answerKeys();
 let s, mine;
@@ -73,4 +74,49 @@ test('when a key is compromised meanwhile, no certificate of it is left standing
   for (const token of sql('SELECT token FROM certificate WHERE current = 1').split('\n'))
     assert.equal((await view(s, `/v/${token}`)).verdict, 'valid');
   await run('audit', 'verify');
+});
+
+test('one backup at a time; it is finished before the server ends', { timeout: 120000 }, async () => {
+  const settings = join(s.data, 'understory.conf');
+  execFileSync('mkfifo', [settings]); // whoever reads it waits for somebody to write
+  const backups = [1, 2].map((n) => control(s, 'backup', { path: join(s.data, `backup-${n}.tar`) }));
+  const refused = await Promise.race(backups);
+  assert.match(refused.error.message, /at another "backup" already; say this again when it is done/);
+  assert.ok((await control(s, 'key.rotate', {})).out.key.signs);
+  const ended = s.kill('SIGTERM');
+  writeFileSync(settings, '');
+  const made = (await Promise.all(backups)).find((b) => b !== refused);
+  await ended;
+  rmSync(settings);
+  assert.ok(made.out.bytes > 0);
+  assert.match(execFileSync('tar', ['tf', made.out.file], { encoding: 'utf8' }), /understory\.db/);
+});
+
+/* A proof that never ends: one table of what it reads is a view that goes on for ever. */
+const endless = `ALTER TABLE certificate_file RENAME TO kept;
+  CREATE VIEW certificate_file AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)
+    SELECT i AS certificate, 'pdf' AS kind, x'' AS bytes, x'' AS sha256, 0 AS made_at FROM n WHERE i < 0;`;
+
+test('while an audit verify goes on, keys are exchanged and a certificate is revoked; a stop does not wait for it', { timeout: 120000 }, async () => {
+  sql(endless);
+  await s.start();
+  const proofs = [1, 2].map(() => understory(['audit', 'verify', '--data', s.data]));
+  let third;
+  do third = await understory(['log', 'checkpoint', '--data', s.data]);
+  while (third.code === 0);
+  assert.match(third.stderr, /at 2 long commands already.*say this again when one of them is done/, 'both are under way');
+
+  const { signs } = (await key('list')).keys.find((k) => k.signs);
+  assert.ok(signs);
+  const bad = (await key('rotate')).retired[0];
+  const token = sql('SELECT token FROM certificate WHERE current = 1 LIMIT 1');
+  assert.match(await run('certificate', 'revoke', token, '--reason', 'Given by mistake'), /revoked/i);
+  assert.equal((await key('compromise', bad, '--reason', 'The disk was copied.', '--yes')).tally.standing, 0);
+  assert.equal((await view(s, `/v/${token}`)).verdict, 'revoked');
+
+  await s.kill('SIGTERM');
+  for (const { code, stderr } of await Promise.all(proofs)) {
+    assert.equal(code, 1);
+    assert.match(stderr, /The server is stopping; please try again/);
+  }
 });

@@ -3,11 +3,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { answerKeys, Learner } from '../crash/learner.mjs';
-import { headingOf, request, signIn, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
+import { control, headingOf, request, signIn, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
 
 const DID = '/.well-known/did.json';
 const right = answerKeys();
@@ -38,18 +37,6 @@ const list = async () => (await keyJson('list')).keys;
 const signing = async () => (await list()).find((k) => k.signs);
 const published = async () => (await request(s, 'GET', DID)).json.verificationMethod.map((m) => m.publicKeyMultibase);
 const signing_words = async () => (await view(s, '/administration', administrator)).keys;
-
-/** One line to the running server, as the command line sends it. */
-function control(command, input) {
-  return new Promise((resolve, reject) => {
-    const socket = connect(join(s.data, 'control.sock'));
-    let text = '';
-    socket.on('error', reject);
-    socket.on('data', (d) => (text += d));
-    socket.on('close', () => resolve(JSON.parse(text)));
-    socket.write(`${JSON.stringify({ command, in: input })}\n`);
-  });
-}
 
 /** Somebody new who completes the course; gives their certificate's row of the list. */
 let people = 0;
@@ -156,8 +143,8 @@ test('a compromised key leaves the did document, and its good certificates are i
 
   // An older one with many certificates, broken off after one piece.
   const yes = { key: oldest.id, reason: 'The same disk.', yes: true };
-  assert.ok((await control('key.compromise', yes)).out.done);
-  const { out: piece } = await control('key.reissue', { key: oldest.id, milliseconds: 0 });
+  assert.ok((await control(s, 'key.compromise', yes)).out.done);
+  const { out: piece } = await control(s, 'key.reissue', { key: oldest.id, milliseconds: 0 });
   assert.ok(piece.tally.reissued > 0);
   assert.equal(piece.tally.standing + piece.tally.reissued + piece.tally.revoked, oldest.certificates);
   await s.restart();

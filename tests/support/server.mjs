@@ -8,7 +8,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -147,6 +147,18 @@ async function launch(s) {
   }
   s.child.kill('SIGKILL');
   throw new Error(`the server was not ready in 30 s: ${s.stderr.join('')}`);
+}
+
+/** One line to the running server, as the command line sends it; its answer: {out} or {error}. */
+export function control(s, command, input) {
+  return new Promise((resolve, reject) => {
+    const socket = connect(join(s.data, 'control.sock'));
+    let text = '';
+    socket.on('error', reject);
+    socket.on('data', (d) => (text += d));
+    socket.on('close', () => resolve(JSON.parse(text)));
+    socket.write(`${JSON.stringify({ command, in: input })}\n`);
+  });
 }
 
 /** Signals the server and waits until it has ended; a server that ended badly by itself is an error. */
