@@ -44,6 +44,7 @@ async function startCheck(me) {
   }
 }
 
+const questionOf = (lesson) => lesson.pieces.find((p) => p.kind === 'question').question;
 const wordsOf = (page) => page.locator('[data-order] [data-words]').allInnerTexts();
 const moveAny = (page) => page.getByRole('button', { name: /^Move down: / }).first().click();
 const saved = (page) => page.waitForResponse((r) => r.url().endsWith('/answer') && r.ok());
@@ -146,6 +147,38 @@ test('in a lesson the question turns to its result in place, and can be tried ag
   await page.getByRole('button', { name: 'Answer' }).click();
   await result.waitFor();
   assert.match(await result.innerText(), /1 of 3 pairs right/);
+  me.noFaults();
+  await me.close();
+});
+
+test('in a lesson an answer that could not be saved stands there, and the page says why', async () => {
+  const me = await learner({ width: 360, height: 740 });
+  const { page } = me;
+  const answer = () => page.getByRole('button', { name: 'Answer' }).click();
+  const isAnswered = async () => questionOf(await me.view(`${course}/multiple`)).is_answered;
+  await page.goto(`${s.base}${course}/multiple`);
+  await page.locator('ul.options input').first().check();
+  await me.context.setOffline(true);
+  await answer();
+  await page.getByText('Not saved yet: the server can’t be reached.').waitFor();
+  assert.equal(await page.locator('ul.options input').first().isChecked(), true);
+  await me.context.setOffline(false);
+  const cookies = await me.context.cookies();
+  await me.context.clearCookies();
+  await answer();
+  await page.getByRole('heading', { name: 'Please sign in first' }).waitFor();
+  assert.equal(await isAnswered(), false);
+  await me.context.addCookies(cookies);
+  await page.goto(`${s.base}${course}/multiple`);
+  await page.locator('ul.options input').first().check();
+  await page.evaluate(() => (document.querySelector('form[data-question] input[name=form_token]').value = 'of-an-older-page'));
+  await answer();
+  await page.waitForURL('**/answer');
+  assert.match(await page.locator('main').innerText(), /Send it again/);
+  await page.getByRole('button', { name: 'Send it again' }).click();
+  await page.locator('section[data-question]').waitFor();
+  assert.equal(await isAnswered(), true);
+  me.faults.splice(0, me.faults.length, ...me.faults.filter((f) => !/ERR_INTERNET_DISCONNECTED|status of (401|403)/.test(f)));
   me.noFaults();
   await me.close();
 });

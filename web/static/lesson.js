@@ -3,7 +3,8 @@
 
 async function fetchPage(url, options) {
   const reply = await fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" }, ...options });
-  if (!reply.ok && reply.status !== 422) throw new Error(`status ${reply.status}`);
+  if ([502, 504].includes(reply.status)) throw new Error("nobody behind the proxy");
+  if (!reply.ok && reply.status !== 422) return null;
   return new DOMParser().parseFromString(await reply.text(), "text/html");
 }
 
@@ -38,7 +39,8 @@ document.addEventListener("submit", async (event) => {
   button.disabled = true;
   try {
     const page = await fetchPage(form.action, { method: "POST", body: new URLSearchParams(data) });
-    if (!swap(form, page)) location.reload();
+    if (!page) form.submit(); // signed out, no room, …: the server's own page says so, and what to do
+    else if (!swap(form, page)) location.reload();
   } catch {
     button.disabled = false;
     say(form, "Not saved yet: the server can’t be reached. Your choice stands here; please answer again in a moment.");
@@ -51,7 +53,7 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     const page = await fetchPage(link.href);
-    if (!swap(link.closest("[data-question]"), page)) location.assign(link.href);
+    if (!page || !swap(link.closest("[data-question]"), page)) location.assign(link.href);
   } catch {
     location.assign(link.href);
   }
