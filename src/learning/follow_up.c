@@ -4,6 +4,7 @@
  */
 #include "learning/follow_up.h"
 #include "learning/follow_up_plan.h"
+#include "learning/moves.h"
 #include "learning/sql.h"
 #include <stdio.h>
 #include <string.h>
@@ -13,9 +14,11 @@
 
 /* ---- reading ---- */
 
-bool item_comes_back(const struct item *item)
+const struct item *finished_item(const struct finished *f, int k)
 {
-    return item->spaced && item->use == ITEM_FOR_CHECK;
+    const struct item *item = &f->known->items[k];
+    bool comes_back = item->spaced && item->use == ITEM_FOR_CHECK;
+    return comes_back && publication_item(f->enrolment.publication, item->id, NULL) ? item : NULL;
 }
 
 static int read_ids(struct conn *c, int64_t person, struct finished *list, struct error *e)
@@ -30,17 +33,27 @@ static int read_ids(struct conn *c, int64_t person, struct finished *list, struc
     return step < 0 ? -1 : n;
 }
 
+static int find_known(struct conn *c, struct learning *l, struct finished *f, struct error *e)
+{
+    struct enrolment reading = f->enrolment;
+    if (reading.update && enrolment_get(c, l, reading.update, &reading, e))
+        return -1;
+    bool read = reading.finished_under != 0;
+    f->known = moves_corrected(c, l, (read ? &reading : &f->enrolment)->publication, e);
+    return f->known ? 0 : -1;
+}
+
 static int read_finished(struct conn *c, struct learning *l, int64_t person, struct arena *a,
                          struct plan *out, struct error *e)
 {
     out->finished = arena_array(a, FINISHED_MAX, sizeof *out->finished);
     out->finished_count = read_ids(c, person, out->finished, e);
     for (int i = 0; i < out->finished_count; i++) {
-        struct enrolment *en = &out->finished[i].enrolment;
-        if (enrolment_get(c, l, en->id, en, e))
+        struct finished *f = &out->finished[i];
+        if (enrolment_get(c, l, f->enrolment.id, &f->enrolment, e) || find_known(c, l, f, e))
             return -1;
-        for (int k = 0; k < en->publication->item_count; k++)
-            out->any = out->any || item_comes_back(&en->publication->items[k]);
+        for (int k = 0; k < f->known->item_count && !out->any; k++)
+            out->any = finished_item(f, k) != NULL;
     }
     return out->finished_count < 0 ? -1 : 0;
 }

@@ -24,7 +24,7 @@ VALUES ($1, $2, $3, $4, $5)
 INSERT INTO follow_up_event (person, follow_up, kind, recorded_at) VALUES ($1, $2, $3, $4)
 
 -- name: follow_up_items
-SELECT i.publication, i.item, s.answer, s.mark
+SELECT COALESCE(s.publication, i.publication), i.item, s.answer, s.mark
 FROM follow_up_item i LEFT JOIN follow_up_step s ON s.follow_up = i.follow_up AND s.item = i.item
 WHERE i.follow_up = $1 ORDER BY i.place
 

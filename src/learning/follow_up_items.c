@@ -43,11 +43,13 @@ static struct candidate *find(const struct pool *pool, const char *item)
 static void fill(struct pool *pool, const struct plan *p)
 {
     for (int i = 0; i < p->finished_count; i++) {
-        const struct publication *from = p->finished[i].enrolment.publication;
-        for (int k = 0; k < from->item_count && pool->count < POOL_MAX; k++)
-            if (item_comes_back(&from->items[k]))
+        const struct finished *f = &p->finished[i];
+        for (int k = 0; k < f->known->item_count && pool->count < POOL_MAX; k++) {
+            const struct item *item = finished_item(f, k);
+            if (item)
                 pool->list[pool->count++] =
-                    (struct candidate){.publication = from, .item = &from->items[k]};
+                    (struct candidate){.publication = f->known, .item = item};
+        }
     }
 }
 
@@ -245,12 +247,29 @@ static int read_questions(struct conn *c, struct learning *l, struct arena *a,
     return step < 0 ? -1 : result;
 }
 
-static int load_offered(struct conn *c, struct learning *l, const struct offered *o,
-                        struct arena *a, struct follow_up *out, struct error *e)
+/* What was offered and not answered yet is asked as it reads now that it was corrected. */
+static void take_corrections(const struct plan *p, struct follow_up_question *q)
+{
+    for (int i = 0; i < p->finished_count && !*q->answer; i++) {
+        const struct publication *known = p->finished[i].known;
+        bool same = strcmp(known->course, q->publication->course) == 0;
+        const struct item *item = same ? publication_item(known, q->item->id, NULL) : NULL;
+        if (item) {
+            q->publication = known;
+            q->item = item;
+        }
+    }
+}
+
+static int load_offered(struct conn *c, struct learning *l, const struct plan *p,
+                        const struct offered *o, struct arena *a, struct follow_up *out,
+                        struct error *e)
 {
     *out = (struct follow_up){.id = o->id, .uuid = o->uuid};
     if (read_questions(c, l, a, out, e))
         return -1;
+    for (int i = 0; i < out->count; i++)
+        take_corrections(p, &out->questions[i]);
     lay_out(out, (uint64_t)o->seed);
     return 0;
 }
@@ -281,7 +300,7 @@ int follow_up_load(struct conn *c, struct learning *l, const char *uuid, int64_t
         return -1;
     for (int i = 0; i < p.offered_count; i++)
         if (strcmp(p.offered[i].uuid, uuid) == 0)
-            return load_offered(c, l, &p.offered[i], a, out, e);
+            return load_offered(c, l, &p, &p.offered[i], a, out, e);
     return load_planned(c, &p, uuid, person, at, a, out, e);
 }
 

@@ -6,6 +6,9 @@
 struct finished {
     struct enrolment enrolment;
     instant done_at;
+    /* What its questions are taken from: the course as it was finished, or read anew since, with
+     * what was corrected after that. */
+    const struct publication *known;
 };
 
 /* One due day of a finished course. */
@@ -38,8 +41,9 @@ struct plan {
 int plan_read(struct conn *c, struct learning *l, int64_t person, struct arena *a, struct plan *out,
               struct error *e);
 
-/* Does an item come back? */
-bool item_comes_back(const struct item *item);
+/* The k-th item of what is known of a course, if it comes back; else NULL. One that the course did
+ * not have when it was finished does not. */
+const struct item *finished_item(const struct finished *f, int k);
 
 /* The uuid and the seed of a day: the same whenever they are asked for. */
 void planned_seed(const struct planned *p, char uuid[37], int64_t *seed);

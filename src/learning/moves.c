@@ -76,6 +76,32 @@ int moves_taken(struct conn *c, const char *course, const struct standing *s, st
     return count < 0 ? -1 : taken;
 }
 
+/* The latest correction after a publication, 0 for none, or -1. */
+static int64_t last_correction(struct conn *c, const struct publication *p, struct error *e)
+{
+    struct arena *a = arena_create();
+    struct later *later;
+    int64_t last = 0;
+    int count = moves_later(c, p->course, p->id, a, &later, e);
+    for (int i = 0; i < count; i++)
+        last = later[i].kind == CHANGE_CORRECTION ? later[i].id : last;
+    arena_free(a);
+    return count < 0 ? -1 : last;
+}
+
+const struct publication *moves_corrected(struct conn *c, struct learning *l,
+                                          const struct publication *p, struct error *e)
+{
+    const struct publication *newest = shelf_current(l->shelf, p->course, e);
+    if (!newest || newest->id == p->id)
+        return newest;
+    struct standing s = {.from = last_correction(c, p, e), .finished = true};
+    if (s.from == 0)
+        return p;
+    int64_t at = s.from < 0 ? -1 : moves_follow(c, p->course, &s, newest->id, e);
+    return at < 0 ? NULL : shelf_get(l->shelf, at, e);
+}
+
 typedef bool (*same_fn)(const struct publication *a, const struct publication *b, const char *id);
 
 /* Walks from publication to publication: only typos may have changed it. */

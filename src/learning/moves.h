@@ -55,4 +55,9 @@ int moves_later(struct conn *c, const char *course, int64_t after, struct arena 
 int moves_taken(struct conn *c, const char *course, const struct standing *s, struct arena *a,
                 struct later **out, struct error *e);
 
+/* What somebody goes by who has finished and knows `p`: `p` itself, or the latest correction since
+ * (with what was put right in it). Nobody's lessons or certificate move with it. NULL with e. */
+const struct publication *moves_corrected(struct conn *c, struct learning *l,
+                                          const struct publication *p, struct error *e);
+
 #endif

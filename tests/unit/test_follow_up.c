@@ -532,6 +532,56 @@ static void what_lapsed_still_takes_an_answer(void **state)
     assert_int_equal(mode_at(DAY(60)), FOLLOW_UP_OPEN); /* so only the second was ignored */
 }
 
+/* The course with the stem of one item beginning with another letter. */
+static void publish_with(const struct item *item, char letter, enum change_kind kind)
+{
+    struct error e = {0};
+    struct buf bytes;
+    buf_init(&bytes, 1 << 22);
+    struct course_source *source = course_read(SOURCE_DIR "/courses/" COURSE, NOON, &e);
+    course_freeze(source, &bytes);
+    course_free(source);
+    char *stem = strstr(strstr(bytes.data, arena_printf(arena, "## %s\n", item->id)), "\n\n") + 2;
+    *stem = letter;
+    source = course_thaw(bytes.data, bytes.length, &e);
+    struct publish_as as = {.kind = kind, .note = "", .at = NOON, .after = -1};
+    if (!source || shelf_publish_as(l.shelf, source, &as, NULL, &e))
+        fail_msg("%s", e.message);
+    course_free(source);
+    buf_free(&bytes);
+}
+
+static char first_letter(const struct follow_up *f, const char *item)
+{
+    for (int i = 0; i < f->count; i++)
+        if (strcmp(f->questions[i].item->id, item) == 0)
+            return f->questions[i].item->stem_text[0];
+    return 0;
+}
+
+static void what_was_corrected_comes_back_as_it_reads_now(void **state)
+{
+    (void)state;
+    finish_course(COURSE, DAY(0));
+    struct follow_up f = opened(DAY(7));
+    const struct item *item = f.questions[0].item;
+    char was = item->stem_text[0];
+    publish_with(item, 'Q', CHANGE_MINOR);
+    f = load(f.uuid, DAY(7));
+    assert_int_equal(first_letter(&f, item->id), was); /* small changes are for who begins */
+    publish_with(item, 'X', CHANGE_CORRECTION);
+    f = load(f.uuid, DAY(7));
+    assert_int_equal(first_letter(&f, item->id), 'X');
+    answer_all(&f, false, DAY(7));
+    publish_with(item, 'Z', CHANGE_CORRECTION);
+    f = load(f.uuid, DAY(8));
+    assert_int_equal(first_letter(&f, item->id), 'X'); /* answered: as it read then */
+    f = opened(DAY(30));
+    assert_int_equal(first_letter(&f, item->id), 'Z');
+    answer_all(&f, true, DAY(30));
+    assert_int_equal(load(f.uuid, DAY(30)).left, 0);
+}
+
 static int64_t ledger_rows(void)
 {
     struct error e = {0};
@@ -577,6 +627,7 @@ int main(void)
         TEST(the_first_answer_stands),
         TEST(it_is_the_persons_alone),
         TEST(what_lapsed_still_takes_an_answer),
+        TEST(what_was_corrected_comes_back_as_it_reads_now),
         TEST(it_adds_nothing_to_the_ledger),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
