@@ -20,7 +20,9 @@ static const char help[] =
     "  certificate.png      the picture that holds it\n"
     "  certificate.pdf      the PDF that it is attached to\n"
     "  bundle.zip           all that is needed offline, but for the issuer's keys: a did.json in\n"
-    "                       it is never believed; its status list is, when the issuer signed it\n"
+    "                       it is never believed; its status list is, when the issuer signed it,\n"
+    "                       and so are its proofs of the log, when they lead to a checkpoint that\n"
+    "                       the log signed\n"
     "\n"
     "  --did FILE     the issuer's did.json, which you trust (you got it from the issuer, not\n"
     "                 with the certificate); without it a pinned one is used\n"
@@ -28,9 +30,8 @@ static const char help[] =
     "  --status FILE  the issuer's signed status list that the certificate names\n"
     "  --checkpoint FILE  a checkpoint of the issuer's public log that you have from elsewhere, "
     "an\n"
-    "                 auditor say: the inclusion proof of a bundle must lead to it. When the "
-    "log's\n"
-    "                 key is pinned (understory trust log), it must have signed the checkpoint\n"
+    "                 auditor say: the proofs of a bundle must lead to it. When the log's key is\n"
+    "                 pinned (understory trust log), it must have signed the checkpoint\n"
     "  --online       ask the issuer's own host, by https alone, for what --did and --status do\n"
     "                 not give. A pin wins: the key must then be pinned, and the host must still\n"
     "                 list it. Nothing is asked about a file that is invalid. SSL_CERT_FILE names\n"
@@ -173,6 +174,8 @@ static int judge(struct command_line *c, const struct options *o, const struct o
                               .did_came_along = opened->did.bytes != NULL,
                               .log_proof = opened->proof.bytes,
                               .log_proof_length = opened->proof.length,
+                              .log_consistency = opened->consistency.bytes,
+                              .log_consistency_length = opened->consistency.length,
                               .at = o->at};
     int code = find_pins(c, o, opened, &in);
     if (!code && o->status)

@@ -9,8 +9,10 @@
 #define BUNDLE_DID        "did.json"        /* the issuer's keys when the bundle was made */
 #define BUNDLE_STATUS     "status.json"     /* the signed status list of that time */
 #define BUNDLE_PROOF      "log-proof.txt"   /* note.h: inclusion proof with its checkpoint */
-#define BUNDLE_CHECKPOINT "checkpoint.txt"  /* the checkpoint alone */
+#define BUNDLE_CONSISTENCY                                                                         \
+    "log-consistency.txt"                  /* note.h: from the credential's checkpoint to it */
+#define BUNDLE_CHECKPOINT "checkpoint.txt" /* that checkpoint alone */
 
-#define BUNDLE_MOST_FILES 5
+#define BUNDLE_MOST_FILES 6
 
 #endif

@@ -9,11 +9,15 @@
 static const char about[] =
     "A certificate and what it takes to check it without the site that issued it:\n"
     "\n"
-    "  " BUNDLE_CREDENTIAL "   the signed certificate\n"
-    "  " BUNDLE_DID "          the issuer's keys on the day of this bundle\n"
-    "  " BUNDLE_STATUS "       the issuer's signed list of what was revoked, good for seven days\n"
-    "  " BUNDLE_PROOF "    that it stands in the issuer's log, with the log's state then\n"
-    "  " BUNDLE_CHECKPOINT "   that state alone\n"
+    "  " BUNDLE_CREDENTIAL "      the signed certificate\n"
+    "  " BUNDLE_DID "             the issuer's keys on the day of this bundle\n"
+    "  " BUNDLE_STATUS "          the issuer's signed list of what was revoked, good for seven "
+    "days\n"
+    "  " BUNDLE_PROOF "        that it stands in the issuer's log, with the log's state then\n"
+    "  " BUNDLE_CONSISTENCY
+    "  that this state goes on from the one in the certificate (one of the\n"
+    "                       log's first has none)\n"
+    "  " BUNDLE_CHECKPOINT "       that state alone\n"
     "\n"
     "Check the whole file on the issuer's verification page, or with `understory verify`. Whether "
     "the\n"
@@ -41,11 +45,9 @@ static int add_all(zip_t *zip, const struct certificate_bundle *b)
 {
     const struct {
         const char *name, *text;
-    } files[] = {{BUNDLE_CREDENTIAL, b->credential},
-                 {BUNDLE_DID, b->did},
-                 {BUNDLE_STATUS, b->status},
-                 {BUNDLE_PROOF, b->proof},
-                 {BUNDLE_CHECKPOINT, b->checkpoint}};
+    } files[] = {{BUNDLE_CREDENTIAL, b->credential},   {BUNDLE_DID, b->did},
+                 {BUNDLE_STATUS, b->status},           {BUNDLE_PROOF, b->proof},
+                 {BUNDLE_CONSISTENCY, b->consistency}, {BUNDLE_CHECKPOINT, b->checkpoint}};
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
         if (files[i].text && add(zip, files[i].name, files[i].text))
             return -1;

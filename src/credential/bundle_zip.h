@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 struct certificate_bundle { /* texts; NULL leaves one out, but the first is always there */
-    const char *credential, *did, *status, *proof, *checkpoint;
+    const char *credential, *did, *status, *proof, *consistency, *checkpoint;
 };
 
 /* The same texts give the same bytes. */

@@ -220,12 +220,13 @@ int checkpoint_open(const char *note, size_t n, const struct note_key *key, stru
 
 #define PROOF_HEAD "c2sp.org/tlog-proof@v1"
 
-char *log_proof_write(struct arena *a, int64_t index, const struct merkle_proof *proof,
-                      const char *checkpoint)
+/* Both proofs: a head, a hash on each line, an empty line, the checkpoint. */
+static char *write_proof(struct arena *a, const char *head, const struct merkle_proof *proof,
+                         const char *checkpoint)
 {
     struct buf b;
     buf_init(&b, LOG_PROOF_MAX_BYTES);
-    buf_printf(&b, PROOF_HEAD "\nindex %lld\n", (long long)index);
+    buf_puts(&b, head);
     for (size_t i = 0; i < proof->count; i++)
         buf_printf(&b, "%s\n", base64_encode(a, proof->hashes[i].bytes, HASH_BYTES));
     buf_printf(&b, "\n%s", checkpoint);
@@ -234,27 +235,53 @@ char *log_proof_write(struct arena *a, int64_t index, const struct merkle_proof 
     return text;
 }
 
+char *log_proof_write(struct arena *a, int64_t index, const struct merkle_proof *proof,
+                      const char *checkpoint)
+{
+    return write_proof(a, arena_printf(a, PROOF_HEAD "\nindex %lld\n", (long long)index), proof,
+                       checkpoint);
+}
+
+char *log_consistency_write(struct arena *a, int64_t old, const struct merkle_proof *proof,
+                            const char *checkpoint)
+{
+    return write_proof(a, arena_printf(a, "old %lld\n", (long long)old), proof, checkpoint);
+}
+
+/* A line "LABEL N"; the label ends with its space. */
+static bool read_labeled(struct lines *lines, const char *label, struct arena *a, int64_t *out)
+{
+    const char *line;
+    size_t length, n = strlen(label);
+    return next_line(lines, &line, &length) && length >= n && memcmp(line, label, n) == 0 &&
+           read_number(a, line + n, length - n, out);
+}
+
+/* What stands below the head. */
+static bool read_hashes(struct lines *lines, struct arena *a, struct merkle_proof *out)
+{
+    const char *line;
+    size_t length;
+    while (next_line(lines, &line, &length) && length > 0) {
+        if (out->count == MERKLE_PROOF_MAX ||
+            !read_hash(a, line, length, &out->hashes[out->count++]))
+            return false;
+    }
+    return lines->at < lines->end;
+}
+
 static bool read_proof(const char *text, size_t n, struct arena *a, struct log_proof *out)
 {
-    static const char index[] = "index ";
-    const size_t label = sizeof index - 1;
     struct lines lines = {.at = text, .end = text + n};
     const char *line;
     size_t length;
     if (n > LOG_PROOF_MAX_BYTES || !next_line(&lines, &line, &length) ||
-        length != strlen(PROOF_HEAD) || memcmp(line, PROOF_HEAD, length) != 0)
+        length != strlen(PROOF_HEAD) || memcmp(line, PROOF_HEAD, length) != 0 ||
+        !read_labeled(&lines, "index ", a, &out->index) || !read_hashes(&lines, a, &out->proof))
         return false;
-    if (!next_line(&lines, &line, &length) || length < label || memcmp(line, index, label) != 0 ||
-        !read_number(a, line + label, length - label, &out->index))
-        return false;
-    while (next_line(&lines, &line, &length) && length > 0) {
-        if (out->proof.count == MERKLE_PROOF_MAX ||
-            !read_hash(a, line, length, &out->proof.hashes[out->proof.count++]))
-            return false;
-    }
     out->note = lines.at;
     out->note_length = (size_t)(lines.end - lines.at);
-    return out->note_length > 0;
+    return true;
 }
 
 int log_proof_read(const char *text, size_t n, struct arena *a, struct log_proof *out,
@@ -265,6 +292,22 @@ int log_proof_read(const char *text, size_t n, struct arena *a, struct log_proof
     if (!read_proof(text, n, a, out))
         return error_set(e, ERROR_INVALID, "this is not a proof of a log: it begins %s",
                          PROOF_HEAD);
+    return checkpoint_read(out->note, out->note_length, a, &says, e);
+}
+
+int log_consistency_read(const char *text, size_t n, struct arena *a, struct log_consistency *out,
+                         struct error *e)
+{
+    struct checkpoint says;
+    struct lines lines = {.at = text, .end = text + n};
+    memset(out, 0, sizeof *out);
+    if (n > LOG_PROOF_MAX_BYTES || !read_labeled(&lines, "old ", a, &out->old) ||
+        !read_hashes(&lines, a, &out->proof))
+        return error_set(e, ERROR_INVALID,
+                         "this is not a proof that a log was continued: it begins with \"old\" and "
+                         "a size");
+    out->note = lines.at;
+    out->note_length = (size_t)(lines.end - lines.at);
     return checkpoint_read(out->note, out->note_length, a, &says, e);
 }
 

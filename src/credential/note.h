@@ -1,6 +1,6 @@
 /*
- * Checkpoints of the transparency log as signed notes (C2SP signed-note, tlog-checkpoint and
- * tlog-proof, version 1), with Ed25519 keys:
+ * Checkpoints of the transparency log as signed notes (C2SP signed-note, tlog-checkpoint,
+ * tlog-witness and tlog-proof, version 1), with Ed25519 keys:
  *
  *   train.example.edu/log            the origin; the key's name is the same
  *   20852163                         how many leaves
@@ -77,6 +77,23 @@ struct log_proof {
 /* ERROR_INVALID when the text is not of that form. Nothing of it is proved by that. */
 int log_proof_read(const char *text, size_t n, struct arena *a, struct log_proof *out,
                    struct error *e);
+
+/* That the tree of a later checkpoint begins with the one of `old` leaves: "old N", a base64 hash
+ * on each line, an empty line, the later checkpoint. It is what C2SP tlog-witness has sent to a
+ * witness, to which it can be handed as it is. At most LOG_PROOF_MAX_BYTES. */
+char *log_consistency_write(struct arena *a, int64_t old, const struct merkle_proof *proof,
+                            const char *checkpoint);
+
+struct log_consistency {
+    int64_t old;
+    struct merkle_proof proof;
+    const char *note; /* the later checkpoint, inside the text that was read */
+    size_t note_length;
+};
+
+/* As log_proof_read. */
+int log_consistency_read(const char *text, size_t n, struct arena *a, struct log_consistency *out,
+                         struct error *e);
 
 /* Does the proof hold for the file with this SHA-256 under a checkpoint signed by `key`? 0 and the
  * checkpoint, or -1: ERROR_INVALID, ERROR_FORBIDDEN as above. */

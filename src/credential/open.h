@@ -9,8 +9,8 @@
  *           3.0 §5.3 "Baking")
  *   pdf     a document with exactly one associated file whose relationship is Data (ISO 32000-2
  *           §7.11.4, §14.13)
- *   bundle  a zip with credential.json and, perhaps, did.json, a status list, an inclusion proof
- *           and a checkpoint
+ *   bundle  a zip with credential.json and, perhaps, did.json, a status list, an inclusion proof, a
+ *           consistency proof and a checkpoint
  */
 #ifndef CREDENTIAL_OPEN_H
 #define CREDENTIAL_OPEN_H
@@ -34,7 +34,7 @@ struct opened {
     const char *credential; /* not looked into: the strict gate is verify.h's */
     size_t credential_length;
     /* From the bundle. Hints, never trust: who forges a certificate writes these, too. */
-    struct hint did, status, proof, checkpoint;
+    struct hint did, status, proof, consistency, checkpoint;
 };
 
 /* 0, or -1: ERROR_NOT_FOUND when the file is whole and holds no certificate that can be read here,

@@ -57,6 +57,7 @@ static int take_entry(zip_t *zip, zip_uint64_t index, struct arena *a, struct op
         {BUNDLE_DID, DID_MAX_BYTES, &out->did},
         {BUNDLE_STATUS, STATUS_FILE_MAX_BYTES, &out->status},
         {BUNDLE_PROOF, LOG_PROOF_MAX_BYTES, &out->proof},
+        {BUNDLE_CONSISTENCY, LOG_PROOF_MAX_BYTES, &out->consistency},
         {BUNDLE_CHECKPOINT, NOTE_MAX_BYTES, &out->checkpoint},
     };
     const char *name = zip_get_name(zip, index, ZIP_FL_ENC_RAW);

@@ -43,6 +43,8 @@ struct verify_input {
     size_t status_length;
     const char *log_proof; /* an inclusion proof that came along (note.h), or NULL */
     size_t log_proof_length;
+    const char *log_consistency; /* a consistency proof that came along (note.h), or NULL */
+    size_t log_consistency_length;
     const char *checkpoint; /* of the log, which the caller vouches for, or NULL: then the
                                certificate must stand under it to be valid */
     size_t checkpoint_length;
@@ -52,7 +54,8 @@ struct verify_input {
 };
 
 struct verify_step {
-    const char *name; /* "file", "shape", "signature", "issuer key", "dates", "status", "log" */
+    const char *name; /* "file", "shape", "signature", "issuer key", "dates", "status", "log",
+                         "consistency" */
     bool ok;
     bool open;          /* not ok, and not wrong either: it could not be checked */
     const char *detail; /* plain words */

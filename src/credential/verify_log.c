@@ -2,7 +2,6 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "credential/note.h"
 #include "credential/terms.h"
 #include <string.h>
 
@@ -12,15 +11,17 @@ struct judging {
     const char *host;
     struct arena *arena;
     struct verify_step *out;
-    struct checkpoint given, along; /* --checkpoint; of the proof that came along */
-    struct checkpoint before;       /* in the certificate itself */
-    bool has_before;
+    struct checkpoint given, before, along; /* --checkpoint; in the certificate; of the proof */
+    bool has_given, has_before, has_along;
     struct log_proof proof;
+    struct log_consistency since;
 };
 
 static void say(struct judging *j, bool ok, bool open, const char *detail)
 {
-    *j->out = (struct verify_step){"log", ok, open, detail};
+    j->out->ok = ok;
+    j->out->open = open;
+    j->out->detail = detail;
 }
 
 static void fails(struct judging *j, const char *detail)
@@ -31,6 +32,19 @@ static void fails(struct judging *j, const char *detail)
 static void unknown(struct judging *j, const char *detail)
 {
     say(j, false, true, detail);
+}
+
+/* ---- checkpoints, and who vouches for them ---- */
+
+static bool same(const struct checkpoint *a, const struct checkpoint *b)
+{
+    return a->size == b->size && merkle_equal(&a->root, &b->root);
+}
+
+/* Two checkpoints of one size must name one root. */
+static bool contradict(const struct checkpoint *a, const struct checkpoint *b)
+{
+    return a->size == b->size && !merkle_equal(&a->root, &b->root);
 }
 
 /* The note the caller vouches for. */
@@ -51,47 +65,103 @@ static bool read_given(struct judging *j)
         return false;
     }
     size_t length = strlen(j->host);
-    if (in->log_key || (strncmp(j->given.origin, j->host, length) == 0 &&
-                        (!j->given.origin[length] || j->given.origin[length] == '/')))
-        return true;
-    fails(j, arena_printf(j->arena, "the checkpoint given is of another log, %s", j->given.origin));
-    return false;
+    if (!in->log_key && (strncmp(j->given.origin, j->host, length) != 0 ||
+                         (j->given.origin[length] && j->given.origin[length] != '/'))) {
+        fails(j, arena_printf(j->arena, "the checkpoint given is of another log, %s",
+                              j->given.origin));
+        return false;
+    }
+    j->has_given = true;
+    return true;
+}
+
+static const char *evidence_note(const cJSON *document)
+{
+    const cJSON *evidence = json_get(document, "evidence");
+    return evidence ? json_string(evidence->child, "narrative") : NULL;
 }
 
 /* What the certificate's own evidence says, which the issuer has signed. */
 static bool read_before(struct judging *j)
 {
     struct error e = {0};
-    const cJSON *evidence = json_get(j->document, "evidence");
-    const char *note = evidence ? json_string(evidence->child, "narrative") : NULL;
+    const char *note = evidence_note(j->document);
     if (!note)
         return true;
-    j->has_before = true;
-    if (checkpoint_read(note, strlen(note), j->arena, &j->before, &e) == 0)
-        return true;
-    fails(j, arena_printf(j->arena, "the checkpoint in the certificate is none: %s", e.message));
-    return false;
+    j->has_before = checkpoint_read(note, strlen(note), j->arena, &j->before, &e) == 0;
+    if (!j->has_before)
+        fails(j,
+              arena_printf(j->arena, "the checkpoint in the certificate is none: %s", e.message));
+    return j->has_before;
 }
 
-/* Two checkpoints of one size must name one root, and one log. */
-static bool contradict(const struct checkpoint *a, const struct checkpoint *b)
+static void judge_by_given(struct judging *j, const struct checkpoint *c, const char *shown)
 {
-    return a->size == b->size && !merkle_equal(&a->root, &b->root);
+    if (contradict(&j->given, c))
+        fails(j, arena_printf(j->arena,
+                              "the checkpoint given and the one that came along are of %lld "
+                              "certificates both and contradict each other: one of them is forged, "
+                              "or the log was changed",
+                              (long long)c->size));
+    else if (same(&j->given, c))
+        say(j, true, false,
+            arena_printf(j->arena, "%s, by the checkpoint given%s", shown,
+                         j->in->log_key ? ", which the pinned key signed" : ""));
+    else
+        unknown(j, arena_printf(j->arena,
+                                "the proof that came along is for the checkpoint of %lld "
+                                "certificates, and the one given is of %lld: get the former from "
+                                "https://%s/log/checkpoint/%lld",
+                                (long long)c->size, (long long)j->given.size, j->host,
+                                (long long)c->size));
+}
+
+/* A proof leads to this checkpoint, which came along: `shown` holds if somebody vouches for it. */
+static void judge_by(struct judging *j, const char *note, size_t n, const struct checkpoint *c,
+                     const char *shown)
+{
+    struct error e = {0};
+    struct checkpoint signed_one;
+    if (j->has_given)
+        judge_by_given(j, c, shown);
+    else if (!j->in->log_key)
+        unknown(j, "the proof that came along fits, but nothing here vouches for its checkpoint: "
+                   "give one that you have from elsewhere (--checkpoint)");
+    else if (checkpoint_open(note, n, j->in->log_key, j->arena, &signed_one, &e) == 0)
+        say(j, true, false,
+            arena_printf(j->arena, "%s, by a checkpoint that the pinned key signed", shown));
+    else
+        unknown(j, arena_printf(j->arena,
+                                "the checkpoint that came along is not one that the pinned key of "
+                                "the log signed: %s",
+                                e.message));
+}
+
+/* ---- its place ---- */
+
+/* True when there is a proof that can be judged. */
+static bool read_proof(struct judging *j)
+{
+    struct error e = {0};
+    if (!j->in->log_proof) {
+        unknown(j, "no inclusion proof came along: only a bundle holds one");
+        return false;
+    }
+    j->has_along =
+        log_proof_read(j->in->log_proof, j->in->log_proof_length, j->arena, &j->proof, &e) == 0 &&
+        checkpoint_read(j->proof.note, j->proof.note_length, j->arena, &j->along, &e) == 0;
+    if (!j->has_along)
+        unknown(j,
+                arena_printf(j->arena, "the proof that came along cannot be read: %s", e.message));
+    return j->has_along;
 }
 
 static bool proof_fits(struct judging *j)
 {
-    struct error e = {0};
     uint8_t hash[HASH_BYTES];
     if (text_equal(json_string(json_get(j->document, "proof"), "cryptosuite"), SUITE_JCS)) {
         unknown(j, "the log lists the other file of this certificate (credential.json): check "
                    "that one");
-        return false;
-    }
-    if (log_proof_read(j->in->log_proof, j->in->log_proof_length, j->arena, &j->proof, &e) != 0 ||
-        checkpoint_read(j->proof.note, j->proof.note_length, j->arena, &j->along, &e) != 0) {
-        unknown(j,
-                arena_printf(j->arena, "the proof that came along cannot be read: %s", e.message));
         return false;
     }
     hash_sha256(j->in->credential, j->in->credential_length, hash);
@@ -107,75 +177,114 @@ static bool proof_fits(struct judging *j)
     return false;
 }
 
-static const char *stands(struct judging *j, const char *by)
+static void judge_place(struct judging *j)
 {
-    return arena_printf(j->arena, "stands in the log of %s as number %lld of %lld, %s", j->host,
-                        (long long)j->proof.index + 1, (long long)j->along.size, by);
-}
-
-static void judge_with_given(struct judging *j)
-{
-    if (contradict(&j->given, &j->along))
-        fails(j, arena_printf(j->arena,
-                              "the checkpoint given and the one that came along are of %lld "
-                              "certificates both and contradict each other: one of them is forged, "
-                              "or the log was changed",
-                              (long long)j->given.size));
-    else if (j->given.size == j->along.size)
-        say(j, true, false,
-            stands(j, j->in->log_key ? "by the checkpoint given, which the pinned key signed"
-                                     : "by the checkpoint given"));
-    else
-        unknown(j, arena_printf(j->arena,
-                                "the proof that came along is for the checkpoint of %lld "
-                                "certificates, and the one given is of %lld: get the former from "
-                                "https://%s/log/checkpoint/%lld",
-                                (long long)j->along.size, (long long)j->given.size, j->host,
-                                (long long)j->along.size));
-}
-
-static void judge_alone(struct judging *j)
-{
-    struct error e = {0};
-    struct checkpoint signed_one;
-    if (!j->in->log_key)
-        unknown(j, "the proof that came along fits, but nothing here vouches for its checkpoint: "
-                   "give one that you have from elsewhere (--checkpoint)");
-    else if (checkpoint_open(j->proof.note, j->proof.note_length, j->in->log_key, j->arena,
-                             &signed_one, &e) == 0)
-        say(j, true, false, stands(j, "by a checkpoint that the pinned key signed"));
-    else
-        unknown(j, arena_printf(j->arena,
-                                "the checkpoint that came along is not one that the pinned key of "
-                                "the log signed: %s",
-                                e.message));
-}
-
-static void judge(struct judging *j)
-{
-    const struct verify_input *in = j->in;
-    if ((in->checkpoint && !read_given(j)) || !read_before(j))
+    /* All of them, since the other step needs them, too; what is said last counts most. */
+    bool read = read_proof(j), before = read_before(j);
+    bool given = !j->in->checkpoint || read_given(j);
+    if (!before || !given)
         return;
-    if (in->checkpoint && j->has_before && contradict(&j->given, &j->before))
+    if (j->has_given && j->has_before && contradict(&j->given, &j->before))
         fails(j, "the checkpoint given and the one in the certificate contradict each other: one "
                  "of them is forged, or the log was changed");
-    else if (!in->log_proof)
-        unknown(j, "no inclusion proof came along: only a bundle holds one");
-    else if (!proof_fits(j))
-        return;
-    else if (in->checkpoint)
-        judge_with_given(j);
-    else
-        judge_alone(j);
+    else if (read && proof_fits(j))
+        judge_by(j, j->proof.note, j->proof.note_length, &j->along,
+                 arena_printf(j->arena, "stands in the log of %s as number %lld of %lld", j->host,
+                              (long long)j->proof.index + 1, (long long)j->along.size));
 }
 
-bool verify_log(const struct verify_input *in, const cJSON *document, const char *host,
-                struct arena *a, struct verify_step *out)
+/* ---- and the log since ---- */
+
+/* Nothing but the proof of its place came along. Where two checkpoints are one, no proof is needed.
+ */
+static void judge_without(struct judging *j)
 {
-    if (!in->checkpoint && !in->log_proof)
-        return false;
+    if (j->has_along && contradict(&j->before, &j->along))
+        fails(j, "the checkpoint in the certificate and the one that came along contradict each "
+                 "other: one of them is forged, or the log was changed");
+    else if (j->has_along && same(&j->before, &j->along))
+        judge_by(j, j->proof.note, j->proof.note_length, &j->along,
+                 "the checkpoint in the certificate is the one that came along");
+    else if (j->has_along)
+        unknown(j, arena_printf(j->arena,
+                                "no consistency proof came along: "
+                                "https://%s/log/consistency/%lld/%lld has it",
+                                j->host, (long long)j->before.size, (long long)j->along.size));
+    else
+        unknown(j, "no consistency proof came along");
+}
+
+/* The old root is the one in the certificate, never one that came along. */
+static void judge_with(struct judging *j)
+{
+    struct error e = {0};
+    struct checkpoint later;
+    const struct log_consistency *since = &j->since;
+    if (log_consistency_read(j->in->log_consistency, j->in->log_consistency_length, j->arena,
+                             &j->since, &e) != 0 ||
+        checkpoint_read(since->note, since->note_length, j->arena, &later, &e) != 0)
+        unknown(j,
+                arena_printf(j->arena, "the consistency proof that came along cannot be read: %s",
+                             e.message));
+    else if (since->old != j->before.size)
+        fails(j, arena_printf(j->arena,
+                              "the consistency proof that came along goes on from %lld "
+                              "certificates, and the checkpoint in this one is of %lld",
+                              (long long)since->old, (long long)j->before.size));
+    else if (j->has_along && !same(&later, &j->along))
+        fails(j, "the consistency proof that came along leads to another checkpoint than the "
+                 "inclusion proof");
+    else if (!merkle_consistency_holds(since->old, &j->before.root, later.size, &later.root,
+                                       since->proof.hashes, since->proof.count))
+        fails(j, arena_printf(j->arena,
+                              "the consistency proof that came along does not lead from the "
+                              "checkpoint in the certificate, of %lld certificates, to the later "
+                              "one, of %lld: one of the three was altered, or the log was changed",
+                              (long long)since->old, (long long)later.size));
+    else
+        judge_by(j, since->note, since->note_length, &later,
+                 arena_printf(j->arena,
+                              "the log of %s with %lld certificates, as it stood when this one was "
+                              "issued, is the beginning of that with %lld",
+                              j->host, (long long)since->old, (long long)later.size));
+}
+
+static void judge_since(struct judging *j)
+{
+    if (!j->has_before || j->before.size == 0)
+        unknown(j, "the certificate carries no checkpoint that a later one could go on from: the "
+                   "first of a log have none");
+    else if (!j->in->log_consistency)
+        judge_without(j);
+    else
+        judge_with(j);
+}
+
+int verify_log(const struct verify_input *in, const cJSON *document, const char *host,
+               struct arena *a, struct verify_step out[VERIFY_LOG_STEPS])
+{
+    bool came_along = in->log_proof || in->log_consistency;
+    if (!in->checkpoint && !came_along)
+        return 0;
     struct judging *j = arena_alloc(a, sizeof *j); /* proofs are large for a stack */
     *j = (struct judging){.in = in, .document = document, .host = host, .arena = a, .out = out};
-    judge(j);
-    return true;
+    out[0].name = "log";
+    judge_place(j);
+    if (!came_along)
+        return 1;
+    j->out = &out[1];
+    out[1].name = "consistency";
+    judge_since(j);
+    return 2;
+}
+
+bool credential_checkpoint(const char *credential, size_t n, struct arena *a,
+                           struct checkpoint *out)
+{
+    struct error ignored = {0};
+    cJSON *document = n <= CREDENTIAL_MAX_BYTES ? json_parse(credential, n, &ignored) : NULL;
+    const char *note = evidence_note(document);
+    bool found = note && checkpoint_read(note, strlen(note), a, out, &ignored) == 0;
+    cJSON_Delete(document);
+    return found;
 }

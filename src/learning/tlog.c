@@ -124,17 +124,19 @@ const struct tlog_inclusion *tlog_inclusion_get(struct conn *c, const uint8_t sh
     return merkle_inclusion(&nodes, out->index, out->checkpoint.size, &out->proof, e) ? NULL : out;
 }
 
-const struct merkle_proof *tlog_consistency_get(struct conn *c, int64_t from, int64_t to,
-                                                struct arena *a, struct error *e)
+const struct tlog_consistency *tlog_consistency_get(struct conn *c, int64_t from, int64_t to,
+                                                    struct arena *a, struct error *e)
 {
-    struct tlog_checkpoint ends[2];
-    struct merkle_proof *out = arena_alloc(a, sizeof *out);
+    struct tlog_checkpoint earlier;
+    struct tlog_consistency *out = arena_alloc(a, sizeof *out);
     struct merkle_nodes nodes = tiles_as_nodes(c, a);
-    if (tlog_checkpoint_get(c, from, a, &ends[0], e) || tlog_checkpoint_get(c, to, a, &ends[1], e))
+    if (tlog_checkpoint_get(c, from, a, &earlier, e) ||
+        tlog_checkpoint_get(c, to, a, &out->checkpoint, e))
         return NULL;
-    if (ends[0].size > ends[1].size) {
+    if (earlier.size > out->checkpoint.size) {
         error_set(e, ERROR_NOT_FOUND, "The earlier checkpoint comes first in the address.");
         return NULL;
     }
-    return merkle_consistency(&nodes, ends[0].size, ends[1].size, out, e) ? NULL : out;
+    return merkle_consistency(&nodes, earlier.size, out->checkpoint.size, &out->proof, e) ? NULL
+                                                                                          : out;
 }

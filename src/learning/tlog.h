@@ -76,10 +76,14 @@ struct tlog_inclusion {
  * e, ERROR_NOT_FOUND when it does not, or not yet. In the arena. */
 const struct tlog_inclusion *tlog_inclusion_get(struct conn *c, const uint8_t sha256[HASH_BYTES],
                                                 int64_t size, struct arena *a, struct error *e);
+struct tlog_consistency {
+    struct merkle_proof proof;
+    struct tlog_checkpoint checkpoint; /* the later one */
+};
 /* From one published checkpoint to a later one. NULL with e, ERROR_NOT_FOUND when one of them was
  * not published. In the arena. */
-const struct merkle_proof *tlog_consistency_get(struct conn *c, int64_t from, int64_t to,
-                                                struct arena *a, struct error *e);
+const struct tlog_consistency *tlog_consistency_get(struct conn *c, int64_t from, int64_t to,
+                                                    struct arena *a, struct error *e);
 
 /* ---- proving ---- */
 

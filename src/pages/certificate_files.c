@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "credential/bundle_zip.h"
+#include "credential/verify_log.h"
 #include "http/response.h"
 #include "learning/certificate_file.h"
 #include "learning/status_lists.h"
@@ -91,6 +92,26 @@ static int twin(struct request *rq, struct error *e)
 
 #define BUNDLE_MAX_BYTES ((size_t)4 << 20)
 
+/* That the log went on from the checkpoint in the certificate. One of the log's first carries none,
+ * and whoever restored an older backup may not know it any more. */
+static int put_consistency(struct request *rq, struct conn *c, const struct certificate *found,
+                           int64_t to, struct certificate_bundle *b, struct error *e)
+{
+    struct checkpoint before;
+    struct error why = {0};
+    if (!credential_checkpoint(found->bytes, strlen(found->bytes), rq->arena, &before) ||
+        before.size == 0)
+        return 0;
+    const struct tlog_consistency *since =
+        tlog_consistency_get(c, before.size, to, rq->arena, &why);
+    if (since)
+        b->consistency =
+            log_consistency_write(rq->arena, before.size, &since->proof, since->checkpoint.note);
+    else if (why.kind != ERROR_NOT_FOUND)
+        *e = why;
+    return since || why.kind == ERROR_NOT_FOUND ? 0 : -1;
+}
+
 /* That it stands in the log, once the log has published that. */
 static int put_log(struct request *rq, struct conn *c, const struct certificate *found,
                    struct certificate_bundle *b, struct error *e)
@@ -106,7 +127,7 @@ static int put_log(struct request *rq, struct conn *c, const struct certificate 
         return -1;
     b->checkpoint = in->checkpoint.note;
     b->proof = log_proof_write(rq->arena, in->index, &in->proof, in->checkpoint.note);
-    return 0;
+    return put_consistency(rq, c, found, in->checkpoint.size, b, e);
 }
 
 static int bundle(struct request *rq, struct error *e)

@@ -183,6 +183,8 @@ int claims_check_opened(struct request *rq, struct conn *c, const struct opened 
                               .did_came_along = file->did.bytes != NULL,
                               .log_proof = file->proof.bytes,
                               .log_proof_length = file->proof.length,
+                              .log_consistency = file->consistency.bytes,
+                              .log_consistency_length = file->consistency.length,
                               .status_list = file->status.bytes,
                               .status_length = file->status.length};
     return judge(rq, c, &in, out, e) || tell_unrecorded(rq, c, file, out, e) ? -1 : 0;

@@ -119,13 +119,17 @@ static int consistency(struct request *rq, struct error *e)
     if (!size_in(rq, "from", &from) || !size_in(rq, "to", &to))
         return error_set(e, ERROR_NOT_FOUND, "No checkpoint of this size was published.");
     struct conn *c = request_reader(rq, e);
-    const struct merkle_proof *found = c ? tlog_consistency_get(c, from, to, rq->arena, e) : NULL;
+    const struct tlog_consistency *found =
+        c ? tlog_consistency_get(c, from, to, rq->arena, e) : NULL;
     if (!found)
         return -1;
     cJSON *out = cJSON_CreateObject();
     view_int(out, "from", from);
     view_int(out, "to", to);
-    put_hashes(out, found, rq->arena);
+    put_hashes(out, &found->proof, rq->arena);
+    view_text(out, "checkpoint", found->checkpoint.note);
+    view_text(out, "proof",
+              log_consistency_write(rq->arena, from, &found->proof, found->checkpoint.note));
     response_cache(rq, FOR_EVER);
     return response_json(rq, 200, out);
 }

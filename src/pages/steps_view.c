@@ -24,6 +24,11 @@ static const struct {
     {"log", "Public log", "It stands in the public list of all certificates of %s.",
      "It does not fit the public list of all certificates of %s.",
      "A part of the public list came along, and nothing here vouches for it."},
+    {"consistency", "Log since then",
+     "The public list of %s as it stood when this was issued is the beginning of the later one.",
+     "The public list of %s as it stood when this was issued is not the beginning of the later "
+     "one.",
+     "What came along does not tell whether the public list was only added to since."},
 };
 
 /* "host" put in for "%s"; the table's words have at most one. */

@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (credential_open_bundle((const char *)data, size, a, &out, &e) == 0) {
         require(out.credential && out.credential_length <= CREDENTIAL_MAX_BYTES);
         require(out.status.length <= STATUS_FILE_MAX_BYTES);
-        const struct hint hints[] = {out.did, out.status, out.proof, out.checkpoint};
+        const struct hint hints[] = {out.did, out.status, out.proof, out.consistency,
+                                     out.checkpoint};
         for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
             require(hints[i].bytes ? !hints[i].bytes[hints[i].length] : !hints[i].length);
     } else {

@@ -36,6 +36,18 @@ static void as_proof(const char *text, size_t n, const struct note_key *key, str
     require(log_proof_read(same, n, a, &again, &e) == 0 && again.index == read.index);
 }
 
+static void as_consistency(const char *text, size_t n, struct arena *a)
+{
+    struct error e = {0};
+    struct log_consistency read;
+    if (log_consistency_read(text, n, a, &read, &e) != 0)
+        return;
+    require(read.old >= 0 && read.proof.count <= MERKLE_PROOF_MAX);
+    const char *note = arena_strndup(a, read.note, read.note_length);
+    const char *same = log_consistency_write(a, read.old, &read.proof, note);
+    require(strlen(same) == n && memcmp(same, text, n) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char vkey[] =
@@ -54,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         require(says.size >= 0 && says.size <= MERKLE_SIZE_MAX);
     }
     as_proof((const char *)data, size, &key, a);
+    as_consistency((const char *)data, size, a);
     arena_free(a);
     return 0;
 }

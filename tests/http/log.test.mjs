@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { answerKeys, Learner } from '../crash/learner.mjs';
 import { leafOf, openNote, rootOf, rootsOf, sha256 } from '../support/log.mjs';
 import { headingOf, request, startServer, temporaryFolder, textOf, understory } from '../support/server.mjs';
+import { zip } from '../support/zip.mjs';
 
 let folder, data, early, s, vkey;
 const at = (name) => join(folder.path, name);
@@ -40,8 +41,8 @@ before(async () => {
   await run(['demo', '--people', '30', '--data', data]);
   sizes.push((await checkpoint()).size);
   copyData(data, early);
-  s = await startServer({ data });
   vkey = (await run(['log', 'key', '--data', data])).stdout.trim();
+  s = await startServer({ data, args: ['--origin', `https://${vkey.split('/')[0]}`] }); // of the same site
   for (const name of ['Ines', 'Tomasz']) {
     await complete(name);
     sizes.push((await checkpoint()).size);
@@ -99,6 +100,8 @@ test('every checkpoint continues every earlier one', async () => {
     for (const to of sizes.filter((n) => n >= from)) {
       const { json, headers } = await get(`/log/consistency/${from}/${to}`);
       assert.deepEqual([json.from, json.to], [from, to]);
+      assert.equal(json.checkpoint, (await get(`/log/checkpoint/${to}`)).text);
+      assert.equal(json.proof, `old ${from}\n${json.hashes.map((h) => `${h}\n`).join('')}\n${json.checkpoint}`, 'as a witness wants it');
       assert.deepEqual(rootsOf(await root(from), from, to, json.hashes), [await root(from), await root(to)]);
       assert.match(headers['cache-control'], /immutable/);
     }
@@ -120,6 +123,47 @@ test('a new certificate carries the checkpoint that was published before it', as
     assert.equal((await get(path)).text, narrative, 'byte for byte');
   }
   assert.equal(evidence.filter(([, found]) => found).length, 2);
+});
+
+test('a bundle shows that the log went on from the checkpoint in its certificate', async () => {
+  const names = ['credential.json', 'did.json', 'status.json', 'log-proof.txt', 'log-consistency.txt', 'checkpoint.txt'];
+  const token = sql(data, `SELECT token FROM certificate WHERE id = ${sizes[1]}`); // issued under the first checkpoint
+  writeFileSync(at('bundle.zip'), (await get(`/v/${token}/bundle.zip`)).body);
+  const script = 'import json,sys,zipfile; z=zipfile.ZipFile(sys.argv[1]); print(json.dumps([z.comment.decode(), {n: z.read(n).decode() for n in z.namelist()}]))';
+  const [comment, inside] = JSON.parse(execFileSync('python3', ['-c', script, at('bundle.zip')], { encoding: 'utf8' }));
+  assert.deepEqual(Object.keys(inside), names);
+  for (const name of names) assert.ok(comment.includes(`  ${name} `), `${name} is explained`);
+  const { root: before } = signed(JSON.parse(inside['credential.json']).evidence[0].narrative), { root: now } = signed(inside['checkpoint.txt']);
+  const [head, ...note] = inside['log-consistency.txt'].split('\n\n'), [old, ...hashes] = head.split('\n');
+  assert.equal(old, `old ${sizes[0]}`);
+  assert.equal(note.join('\n\n'), inside['checkpoint.txt']);
+  assert.deepEqual(rootsOf(before, sizes[0], sizes[2], hashes), [before, now]);
+  assert.equal(inside['log-consistency.txt'], (await get(`/log/consistency/${sizes[0]}/${sizes[2]}`)).json.proof, 'as the site serves it');
+
+  writeFileSync(at('log.vkey'), vkey);
+  writeFileSync(at('did.json'), inside['did.json']);
+  await run(['trust', 'log', at('log.vkey'), '--data', at('pins')]);
+  const told = async (bytes, outcome, words) => {
+    writeFileSync(at('told.zip'), bytes);
+    const of = (steps, name) => steps.find((step) => step.name === name);
+    const report = JSON.parse((await understory(['verify', at('told.zip'), '--json', '--did', at('did.json'), '--data', at('pins')])).stdout);
+    const { result } = await view('/verify', bytes), step = of(report.steps, 'consistency'), shown = of(result.steps, 'Log since then');
+    assert.ok(of(report.steps, 'log').ok, of(report.steps, 'log').detail);
+    assert.match(step.detail, words);
+    for (const found of [step, shown]) assert.deepEqual([found.ok, found.open], outcome, found.detail);
+    assert.doesNotMatch(shown.words, /\b(proof|hash|checkpoint)\b/);
+    return { report, result };
+  };
+  const view = async (path, bytes) => (await request(s, 'POST', path, { files: [['with', 'file'], ['file', { filename: 'x', bytes }]], accept: 'application/json' })).json;
+  const packed = (consistency) => zip(Object.entries({ ...inside, 'log-consistency.txt': consistency }).filter(([, bytes]) => bytes !== null)
+    .map(([name, bytes]) => ({ name, bytes, deflate: true })));
+  const whole = await told(readFileSync(at('bundle.zip')), [true, false], new RegExp(`with ${sizes[0]} certificates, as it stood when this one was issued`));
+  assert.equal(whole.report.exit, 0);
+  const without = await told(packed(null), [false, true], new RegExp(`/log/consistency/${sizes[0]}/${sizes[2]} has it`));
+  assert.deepEqual([without.report.exit, without.result.verdict], [0, 'valid'], 'what is missing is no fault');
+  await told(packed(inside['log-consistency.txt'].replace(hashes[0], sha256('x').toString('base64'))), [false, false], /does not lead from the checkpoint in the certificate/);
+  await told(packed((await get(`/log/consistency/${sizes[1]}/${sizes[2]}`)).json.proof), [false, false], new RegExp(`goes on from ${sizes[1]} certificates`));
+  await told(packed((await get(`/log/consistency/${sizes[0]}/${sizes[1]}`)).json.proof), [false, false], /another checkpoint than the inclusion proof/);
 });
 
 test('other sites may read all of it, and what is not there is not there', async () => {

@@ -405,6 +405,45 @@ static void a_proof_is_for_one_file_and_one_checkpoint(void **state)
         assert_int_equal(log_proof_read(bad[i], strlen(bad[i]), arena, &read, &e), -1);
 }
 
+static void a_proof_of_continuing_is_written_as_a_witness_wants_it(void **state)
+{
+    (void)state;
+    struct signer log = make_signer("train.example.edu/log", 1);
+    struct merkle_proof proof;
+    struct merkle_hash root = root_of(1000);
+    struct error e = {0};
+    struct log_consistency read;
+    assert_int_equal(merkle_consistency(&nodes, 637, 1000, &proof, &e), 0);
+    const char *note = checkpoint_sign(arena, &log.key, log.secret, 1000, &root);
+    const char *text = log_consistency_write(arena, 637, &proof, note);
+    assert_true(text_starts(text, "old 637\n"));
+    assert_int_equal(log_consistency_read(text, strlen(text), arena, &read, &e), 0);
+    assert_int_equal(read.old, 637);
+    assert_int_equal(read.proof.count, proof.count);
+    assert_memory_equal(read.proof.hashes, proof.hashes, proof.count * sizeof *proof.hashes);
+    assert_string_equal(read.note, note);
+    const char *hash = strchr(text, '\n') + 1, *many = "old 637\n";
+    for (int i = 0; i <= MERKLE_PROOF_MAX; i++)
+        many = arena_printf(arena, "%s%.45s", many, hash);
+    const char *const bad[] = {
+        "",
+        "old 637\n",
+        note,
+        log_proof_write(arena, 637, &proof, note),
+        replaced(text, "old 637", "new 637"),
+        replaced(text, "old 637", "old 0637"),
+        replaced(text, "old 637", "old -1"),
+        replaced(text, "old 637", "old 637 "),
+        replaced(text, "old 637", "old"),
+        replaced(text, "old 637\n", "old 637\nAAAA\n"),
+        arena_printf(arena, "%s\n%s", many, note), /* a hash too many */
+        arena_strndup(arena, text, strlen(text) - strlen(note)),
+        arena_strndup(arena, text, strlen(text) - 1),
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_int_equal(log_consistency_read(bad[i], strlen(bad[i]), arena, &read, &e), -1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -415,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_checkpoint_is_read_as_it_was_signed),
         cmocka_unit_test(there_is_one_way_to_write_a_checkpoint),
         cmocka_unit_test(a_proof_is_for_one_file_and_one_checkpoint),
+        cmocka_unit_test(a_proof_of_continuing_is_written_as_a_witness_wants_it),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -52,6 +52,14 @@ static const char *proof_of(int64_t index, int64_t size)
     return log_proof_write(arena, index, proof, checkpoint_of(size));
 }
 
+static const char *since_of(int64_t old, int64_t size)
+{
+    struct error e = {0};
+    struct merkle_proof *proof = arena_alloc(arena, sizeof *proof);
+    assert_int_equal(merkle_consistency(&nodes, old, size, proof, &e), 0);
+    return log_consistency_write(arena, old, proof, checkpoint_of(size));
+}
+
 /* A log in which a certificate stands that was issued after its first BEFORE leaves. */
 static const char *logged_certificate(void)
 {
@@ -73,8 +81,7 @@ struct given {
     const struct note_key *key;
 };
 
-/* The step "log", which stands last; the verdict too. */
-static struct verify_report judged(struct given g)
+static struct verify_report judged(struct given g, const char *since)
 {
     struct error e = {0};
     struct verify_report r;
@@ -87,6 +94,8 @@ static struct verify_report judged(struct given g)
                               .status_length = strlen(list),
                               .log_proof = g.proof,
                               .log_proof_length = g.proof ? strlen(g.proof) : 0,
+                              .log_consistency = since,
+                              .log_consistency_length = since ? strlen(since) : 0,
                               .checkpoint = g.checkpoint,
                               .checkpoint_length = g.checkpoint ? strlen(g.checkpoint) : 0,
                               .log_key = g.key,
@@ -97,15 +106,39 @@ static struct verify_report judged(struct given g)
 
 enum outcome { HOLDS, FAILS, OPEN };
 
-static void expect(struct given g, enum outcome outcome, const char *words)
+static const struct verify_step *step_of(const struct verify_report *r, const char *name)
 {
-    struct verify_report r = judged(g);
-    const struct verify_step *s = &r.steps[r.step_count - 1];
-    assert_string_equal(s->name, "log");
-    assert_non_null(strstr(s->detail, words));
+    for (int i = 0; i < r->step_count; i++)
+        if (strcmp(r->steps[i].name, name) == 0)
+            return &r->steps[i];
+    return NULL;
+}
+
+static void expect_step(const struct verify_step *s, enum outcome outcome, const char *words)
+{
+    assert_non_null(s);
+    if (!strstr(s->detail, words))
+        fail_msg("%s: %s", s->name, s->detail);
     assert_int_equal(s->ok, outcome == HOLDS);
     assert_int_equal(s->open, outcome == OPEN);
+}
+
+static void expect(struct given g, enum outcome outcome, const char *words)
+{
+    struct verify_report r = judged(g, NULL);
+    const struct verify_step *s = step_of(&r, "log");
+    expect_step(s, outcome, words);
     assert_int_equal(r.verdict, g.checkpoint && !s->ok ? VERDICT_STATUS_UNKNOWN : VERDICT_VALID);
+}
+
+/* The step "consistency"; the place in the log holds, or is open with it. */
+static void expect_since(struct given g, const char *since, enum outcome outcome, const char *words)
+{
+    struct verify_report r = judged(g, since);
+    const struct verify_step *s = step_of(&r, "consistency"), *place = step_of(&r, "log");
+    expect_step(s, outcome, words);
+    bool good = (s->ok || s->open) && place->ok;
+    assert_int_equal(r.verdict, g.checkpoint && !good ? VERDICT_STATUS_UNKNOWN : VERDICT_VALID);
 }
 
 static void a_place_in_the_log_is_shown_under_a_checkpoint_that_counts(void **state)
@@ -119,7 +152,7 @@ static void a_place_in_the_log_is_shown_under_a_checkpoint_that_counts(void **st
     expect((struct given){json, NULL, checkpoint_of(LEAVES), NULL}, OPEN, "no inclusion proof");
     expect((struct given){json, proof_of(PLACE, 6), checkpoint_of(LEAVES), NULL}, OPEN,
            "/log/checkpoint/6");
-    struct verify_report silent = judged((struct given){json, NULL, NULL, &log_key});
+    struct verify_report silent = judged((struct given){json, NULL, NULL, &log_key}, NULL);
     assert_string_equal(silent.steps[silent.step_count - 1].name, "status");
     assert_int_equal(silent.verdict, VERDICT_VALID);
 }
@@ -167,6 +200,72 @@ static void a_certificate_older_than_it_says_is_found_out(void **state)
            "younger than its own place");
 }
 
+static void the_log_of_then_is_the_beginning_of_the_later_one(void **state)
+{
+    (void)state;
+    const char *json = logged_certificate(), *proof = proof_of(PLACE, LEAVES);
+    const char *given = checkpoint_of(LEAVES), *since = since_of(BEFORE, LEAVES);
+    const char *shown = "with 3 certificates, as it stood when this one was issued";
+    expect_since((struct given){json, proof, given, NULL}, since, HOLDS, shown);
+    expect_since((struct given){json, proof, given, &log_key}, since, HOLDS, "the pinned key");
+    expect_since((struct given){json, proof, NULL, &log_key}, since, HOLDS, shown);
+    expect_since((struct given){json, proof, NULL, NULL}, since, OPEN, "nothing here vouches");
+    expect_since((struct given){json, NULL, NULL, &log_key}, since, HOLDS, shown);
+    expect_since((struct given){json, proof_of(PLACE, 6), given, NULL}, since_of(BEFORE, 6), OPEN,
+                 "/log/checkpoint/6");
+    expect_since((struct given){twin_as(issuer, json), proof, NULL, &log_key}, since, HOLDS, shown);
+    /* What is missing could not be checked, and that is no fault. */
+    expect_since((struct given){json, proof, given, NULL}, NULL, OPEN, "/log/consistency/3/7 has");
+    expect_since((struct given){json, "rubbish", NULL, &log_key}, NULL, OPEN, "proof came along");
+    expect_since((struct given){json, proof, NULL, &log_key}, "rubbish", OPEN, "cannot be read");
+
+    const char *first = issue();
+    leaves[PLACE] = leaf_of(first);
+    proof = proof_of(PLACE, LEAVES);
+    expect_since((struct given){first, proof, NULL, &log_key}, NULL, OPEN, "carries no checkpoint");
+    expect_since((struct given){first, proof, NULL, &log_key}, since, OPEN,
+                 "carries no checkpoint");
+}
+
+static void a_log_that_was_not_continued_is_found_out(void **state)
+{
+    (void)state;
+    const char *json = logged_certificate(), *proof = proof_of(PLACE, LEAVES);
+    const char *given = checkpoint_of(LEAVES), *since = since_of(BEFORE, LEAVES);
+    const char *line = strchr(since, '\n') + 1;
+    const char *altered = arena_printf(arena, "%.*s%c%s", (int)(line - since), since,
+                                       *line == 'A' ? 'B' : 'A', line + 1);
+    for (int i = 0; i < 2; i++) {
+        const char *by = i ? given : NULL;
+        expect_since((struct given){json, proof, by, &log_key}, altered, FAILS, "does not lead");
+        expect_since((struct given){json, proof, by, &log_key}, since_of(2, LEAVES), FAILS,
+                     "goes on from 2 certificates");
+        expect_since((struct given){json, proof, by, &log_key}, since_of(BEFORE, 6), FAILS,
+                     "leads to another checkpoint");
+    }
+    /* Of another log, whose leaves were others when the certificate was issued: whatever came along
+     * fits together, and the checkpoint in the certificate does not. */
+    leaves[0] = leaf_of("another certificate");
+    proof = proof_of(PLACE, LEAVES);
+    since = since_of(BEFORE, LEAVES);
+    given = checkpoint_of(LEAVES);
+    expect_since((struct given){json, proof, given, &log_key}, since, FAILS, "does not lead");
+    expect_since((struct given){json, proof, NULL, NULL}, since, FAILS, "does not lead");
+}
+
+static void two_checkpoints_of_one_size_need_no_proof(void **state)
+{
+    (void)state;
+    const char *json = logged_certificate(), *proof = proof_of(1, BEFORE);
+    struct verify_report r = judged((struct given){json, proof, NULL, &log_key}, NULL);
+    expect_step(step_of(&r, "consistency"), HOLDS, "is the one that came along");
+    r = judged((struct given){json, proof, NULL, &log_key}, since_of(BEFORE, BEFORE));
+    expect_step(step_of(&r, "consistency"), HOLDS, "is the beginning of that with 3");
+    leaves[0] = leaf_of("another certificate");
+    r = judged((struct given){json, proof_of(1, BEFORE), NULL, &log_key}, NULL);
+    expect_step(step_of(&r, "consistency"), FAILS, "contradict each other");
+}
+
 static void a_logs_key_is_pinned_by_its_host(void **state)
 {
     (void)state;
@@ -196,6 +295,9 @@ int main(void)
         TEST(a_place_in_the_log_is_shown_under_a_checkpoint_that_counts),
         TEST(what_contradicts_the_log_is_said),
         TEST(a_certificate_older_than_it_says_is_found_out),
+        TEST(the_log_of_then_is_the_beginning_of_the_later_one),
+        TEST(a_log_that_was_not_continued_is_found_out),
+        TEST(two_checkpoints_of_one_size_need_no_proof),
         TEST(a_logs_key_is_pinned_by_its_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -306,14 +306,16 @@ static void a_bundle_holds_known_names_once_each(void **state)
                                     {BUNDLE_CREDENTIAL, of_text(TEXT)},
                                     {BUNDLE_STATUS, of_text("status")},
                                     {BUNDLE_PROOF, of_text("proof")},
+                                    {BUNDLE_CONSISTENCY, of_text("consistency")},
                                     {BUNDLE_CHECKPOINT, of_text("checkpoint")}};
     for (int i = 0; i < 2; i++) {
-        struct bytes zip = zip_of(arena, all, 5, i ? ZIP_CM_DEFLATE : ZIP_CM_STORE);
+        struct bytes zip = zip_of(arena, all, 6, i ? ZIP_CM_DEFLATE : ZIP_CM_STORE);
         holds_text(zip, FILE_BUNDLE);
         struct opened out = opens(zip, FILE_BUNDLE);
         assert_string_equal(out.did.bytes, "did");
         assert_string_equal(out.status.bytes, "status");
         assert_string_equal(out.proof.bytes, "proof");
+        assert_string_equal(out.consistency.bytes, "consistency");
         assert_string_equal(out.checkpoint.bytes, "checkpoint");
     }
     refuses(zip_of(arena, all, 1, ZIP_CM_STORE), ERROR_NOT_FOUND, "holds no certificate");
@@ -325,8 +327,9 @@ static void a_bundle_holds_known_names_once_each(void **state)
         refuses(zip_of(arena, renamed, 2, ZIP_CM_STORE), ERROR_INVALID, "does not belong");
     }
     struct zip_entry many[] = {{"a", of_text("")}, {"b", of_text("")}, {"c", of_text("")},
-                               {"d", of_text("")}, {"e", of_text("")}, {"f", of_text("")}};
-    refuses(zip_of(arena, many, 6, ZIP_CM_STORE), ERROR_NOT_FOUND, "6 files of another kind");
+                               {"d", of_text("")}, {"e", of_text("")}, {"f", of_text("")},
+                               {"g", of_text("")}};
+    refuses(zip_of(arena, many, 7, ZIP_CM_STORE), ERROR_NOT_FOUND, "7 files of another kind");
 }
 
 static void a_name_that_stands_twice_in_a_zip_is_refused(void **state)

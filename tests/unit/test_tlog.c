@@ -187,12 +187,13 @@ static void every_checkpoint_is_served_and_leads_to_every_later_one(void **state
         assert_int_equal(p.at, 1000);
         checkpoint_read(p.note, strlen(p.note), arena, &says[i], &e);
         for (int j = 0; j <= i; j++) {
-            const struct merkle_proof *proof =
+            const struct tlog_consistency *found =
                 tlog_consistency_get(c, stages[j], stages[i], arena, &e);
-            if (!proof)
+            if (!found)
                 fail_msg("%s", e.message);
+            assert_int_equal(found->checkpoint.size, stages[i]);
             assert_true(merkle_consistency_holds(stages[j], &says[j].root, stages[i], &says[i].root,
-                                                 proof->hashes, proof->count));
+                                                 found->proof.hashes, found->proof.count));
         }
     }
     struct tlog_checkpoint p;
