@@ -25,6 +25,7 @@ struct chores {
 struct due {
     struct app *app;
     instant at;
+    int most;            /* certificates in this closure */
     int64_t after, next; /* the enrolment to go on after, and then; 0: the first, or none is left */
 };
 
@@ -32,14 +33,46 @@ static int issue(struct conn *c, void *arg, struct error *e)
 {
     struct due *d = arg;
     d->next = d->after;
-    return certificate_issue_pending(c, &d->app->learning, AT_ONCE, &d->next, d->at, e) < 0 ? -1
+    return certificate_issue_pending(c, &d->app->learning, d->most, &d->next, d->at, e) < 0 ? -1
                                                                                             : 0;
+}
+
+/* Not this certificate but the disk, or the end of the server. */
+static bool concerns_all(const struct error *e)
+{
+    return e->kind == ERROR_IO || e->kind == ERROR_FULL || e->kind == ERROR_BUSY;
+}
+
+/* Up to one with which something is wrong, and that one, each is tried by itself: a closure is kept
+ * as a whole or not at all. */
+static void issue_waiting(struct app *app)
+{
+    struct due d = {.app = app, .at = clock_now(app->clock)};
+    int64_t bad = 0;
+    do {
+        struct error e = {0};
+        d.most = d.after < bad ? 1 : AT_ONCE;
+        if (db_write(app->db, issue, &d, &e) == 0) {
+            d.after = d.next;
+            continue;
+        }
+        bad = d.next;
+        if (!bad || concerns_all(&e)) {
+            log_line(LOG_WARNING, "waiting certificates: %s", e.message);
+            return;
+        }
+        if (d.most > 1)
+            continue;
+        log_line(LOG_WARNING, "the certificate that enrolment %lld waits for: %s", (long long)bad,
+                 e.message);
+        d.after = bad;
+    } while (d.next);
 }
 
 static int sweep(struct conn *c, void *arg, struct error *e)
 {
-    const struct due *d = arg;
-    return session_sweep(c, d->at, e) || signin_link_sweep(c, d->at, e) ? -1 : 0;
+    const instant *at = arg;
+    return session_sweep(c, *at, e) || signin_link_sweep(c, *at, e) ? -1 : 0;
 }
 
 /* Certificates of a compromised key that `key compromise` could not make, or did not come to. */
@@ -65,15 +98,10 @@ static void reissue(struct app *app)
 void chores_round(struct app *app)
 {
     struct error e = {0};
-    struct due d = {.app = app, .at = clock_now(app->clock)};
-    do {
-        d.after = d.next;
-        if (db_write(app->db, issue, &d, &e))
-            log_line(LOG_WARNING, "waiting certificates: %s", e.message);
-    } while (e.kind == ERROR_NONE && d.next);
+    issue_waiting(app);
     reissue(app);
-    e = (struct error){0};
-    if (db_write(app->db, sweep, &d, &e))
+    instant at = clock_now(app->clock);
+    if (db_write(app->db, sweep, &at, &e))
         log_line(LOG_WARNING, "ended sessions and links: %s", e.message);
 }
 

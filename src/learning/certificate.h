@@ -64,7 +64,9 @@ int certificate_list(struct conn *c, struct learning *l, int64_t person, struct 
                      struct certificate **out, struct error *e);
 /* Inside a closure: tries up to `max` of those that wait, the enrolments after *after (0: from the
  * first), and moves *after on; 0 when it came to the end. What cannot be made yet goes on waiting
- * and is in nobody's way. Returns how many were made, or -1. */
+ * and is in nobody's way. Returns how many were made; -1 when what is stored of one, *after, cannot
+ * be read or written: tried by itself it goes on waiting for the reason it had, and those behind it
+ * can be tried. */
 int certificate_issue_pending(struct conn *c, struct learning *l, int max, int64_t *after,
                               instant at, struct error *e);
 

@@ -184,13 +184,15 @@ int certificate_issue_pending(struct conn *c, struct learning *l, int max, int64
     *after = 0;
     for (int i = 0; i < max; i++) {
         int found = db_query_int(c, &sql_pending_next, &enrolment, e, "i", enrolment);
-        if (found <= 0)
+        if (found <= 0) {
+            *after = 0;
             return found < 0 ? -1 : made;
+        }
         bool one = false;
+        *after = enrolment;
         if (issue_waiting(c, l, enrolment, at, &one, e))
             return -1;
         made += one;
     }
-    *after = enrolment;
     return made;
 }

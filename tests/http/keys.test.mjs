@@ -219,10 +219,33 @@ test('a key under a passphrase signs with it alone; without, completions go on a
   assert.match((await signing_words()).reason_words, /another passphrase/);
   const { certificates, waiting } = await finish();
   assert.deepEqual([certificates.length, waiting.length], [0, 1]);
+  const behind = await finish();
   assert.ok((await published()).includes(sealed.id));
 
+  // Of the first one's completion a row is damaged: it goes on waiting, and the other does not.
+  const first = sql('SELECT MIN(enrolment) FROM certificate_pending');
+  const reason = () => sql(`SELECT reason FROM certificate_pending WHERE enrolment = ${first}`);
+  const why = reason();
+  const done = sql(`SELECT done_publication FROM status_now s JOIN enrolment e ON e.person = s.person AND e.course = s.course WHERE e.id = ${first}`);
+  const finishedUnder = (publication) => sql(`UPDATE status_now SET done_publication = ${publication}
+      WHERE (person, course) = (SELECT person, course FROM enrolment WHERE id = ${first})`);
+  const isWaiting = () => sql('SELECT COALESCE(group_concat(enrolment), \'\') FROM certificate_pending');
+  const until = async (expected) => {
+    for (const late = Date.now() + 20000; isWaiting() !== expected && Date.now() < late; ) await new Promise((r) => setTimeout(r, 20));
+    assert.equal(isWaiting(), expected);
+  };
+  await s.kill('SIGTERM');
+  finishedUnder(98765);
   writeFileSync(at('passphrase'), 'four plain words together\n');
-  await s.restart();
+  await s.start();
+  await until(first);
+  assert.equal(reason(), why);
+  assert.match(s.log(), new RegExp(`the certificate that enrolment ${first} waits for: `));
+  assert.equal((await view(s, '/certificates', behind.cookie)).certificates.length, 1);
+  await s.kill('SIGTERM');
+  finishedUnder(done);
+  await s.start();
+  await until('');
   assert.equal((await view(s, (await finish()).certificates[0].public_href)).verdict, 'valid');
   const next = (await keyJson('new')).key;
   assert.deepEqual([next.form, next.locked], ['passphrase', ''], 'where there is a passphrase, new keys are sealed under it');
