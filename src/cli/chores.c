@@ -95,11 +95,52 @@ static void reissue(struct app *app)
     arena_free(a);
 }
 
-void chores_round(struct app *app)
+struct renaming {
+    struct app *app;
+    int64_t person;
+    instant at;
+    int left;
+};
+
+static int rename_some(struct conn *c, void *arg, struct error *e)
+{
+    struct renaming *r = arg;
+    return certificates_rename(c, &r->app->learning, r->person, AT_ONCE, r->at, &r->left, e);
+}
+
+static void rename_rest(struct app *app, int64_t person)
+{
+    struct error e = {0};
+    struct renaming r = {.app = app, .person = person, .at = clock_now(app->clock), .left = 1};
+    while (r.left > 0 && e.kind == ERROR_NONE)
+        if (db_write(app->db, rename_some, &r, &e))
+            log_line(LOG_WARNING, "certificates of a changed name: %s", e.message);
+}
+
+/* What a stop between two pieces left in the former name. */
+static void rename_half_renamed(struct app *app)
+{
+    struct error e = {0};
+    int64_t persons[AT_ONCE], after = 0;
+    int count;
+    do {
+        struct conn *c = db_read_begin(app->db, &e);
+        count = c ? certificates_half_renamed(c, after, AT_ONCE, persons, &e) : -1;
+        db_read_end(app->db, c);
+        for (int i = 0; i < count; i++)
+            rename_rest(app, after = persons[i]);
+    } while (count == AT_ONCE);
+    if (count < 0)
+        log_line(LOG_WARNING, "certificates of a changed name: %s", e.message);
+}
+
+void chores_round(struct app *app, bool daily)
 {
     struct error e = {0};
     issue_waiting(app);
     reissue(app);
+    if (daily)
+        rename_half_renamed(app);
     instant at = clock_now(app->clock);
     if (db_write(app->db, sweep, &at, &e))
         log_line(LOG_WARNING, "ended sessions and links: %s", e.message);
@@ -150,11 +191,12 @@ static void *chores_main(void *arg)
     app_compare_courses(c->app);
     do {
         instant now = clock_now(c->app->clock);
-        if (now - told >= INSTANT_DAY) {
+        bool daily = now - told >= INSTANT_DAY;
+        if (daily) {
             app_review_dates(c->app);
             told = now;
         }
-        chores_round(c->app);
+        chores_round(c->app, daily);
         publish_log(c);
     } while (wait_for_round(c));
     return NULL;

@@ -102,9 +102,16 @@ int certificates_in_another_name(struct conn *c, struct learning *l, int64_t per
                                  const char *name, struct error *e);
 /* Those issued anew in the person's present name (and what a renewal followed superseded), at most
  * `max` of them; each as a whole or not at all. *left: how many remain. The same refusals as
- * certificate_reissue. */
+ * certificate_reissue. The first piece belongs in the closure that sets the name, at the same
+ * moment: by that it is known later that the others were to follow. */
 int certificates_rename(struct conn *c, struct learning *l, int64_t person, int max, instant at,
                         int *left, struct error *e);
+/* Who wanted theirs issued anew in the name that they have now, and has one that stands from before
+ * that: most likely the server was stopped between two pieces. Whoever changed the name without
+ * replacing anything is not among them. The first `max` persons with a number above `after`;
+ * returns how many, or -1. */
+int certificates_half_renamed(struct conn *c, int64_t after, int max, int64_t *persons,
+                              struct error *e);
 
 /* The holder's choice whether its link shows anything. Of another person: ERROR_NOT_FOUND. */
 int certificate_share(struct conn *c, int64_t id, int64_t person, bool shared, struct error *e);

@@ -103,6 +103,17 @@ SELECT c.id, c.person, c.enrolment, c.uuid, c.token, c.publication, c.earned_at,
 FROM certificate c LEFT JOIN certificate_revocation r ON r.certificate = c.id
 WHERE c.person = $1 ORDER BY c.id DESC
 
+-- Of a change of name, the name and its first certificates are written at one moment; a name that was
+-- set without replacing any has no such row.
+-- name: certificates_half_renamed
+-- scan: at the start and once a day
+SELECT DISTINCT p.id FROM certificate_revocation r
+JOIN person p ON p.id = r.actor AND p.certificate_name_at = r.recorded_at
+WHERE r.kind = 'superseded' AND r.reason = $1 AND p.id > $2
+  AND EXISTS (SELECT 1 FROM certificate c LEFT JOIN certificate_revocation w ON w.certificate = c.id
+              WHERE c.person = p.id AND c.issued_at < p.certificate_name_at AND w.certificate IS NULL)
+ORDER BY p.id LIMIT $3
+
 -- name: certificates_all
 -- scan: every stored certificate is being proved
 SELECT c.uuid, c.bytes, c.sha256, c.key_id, k.compromised_at IS NOT NULL, c.status_list, c.status_index

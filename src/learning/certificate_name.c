@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "learning/certificate.h"
 #include "learning/people.h"
+#include "learning/sql.h"
 #include <string.h>
 
 static const char reason[] = "A changed name";
@@ -41,6 +42,18 @@ int certificates_in_another_name(struct conn *c, struct learning *l, int64_t per
     int n = others(c, l, person, name, a, &list, e);
     arena_free(a);
     return n;
+}
+
+int certificates_half_renamed(struct conn *c, int64_t after, int max, int64_t *persons,
+                              struct error *e)
+{
+    struct stmt *st =
+        db_query(c, &sql_certificates_half_renamed, e, "tii", reason, after, (int64_t)max);
+    int count = 0, step = st ? 0 : -1;
+    while (st && count < max && (step = db_step(st, e)) == 1)
+        persons[count++] = db_int(st, 0);
+    db_done(st);
+    return step < 0 ? -1 : count;
 }
 
 int certificates_rename(struct conn *c, struct learning *l, int64_t person, int max, instant at,

@@ -130,19 +130,24 @@ struct name_change {
     int64_t person;
     const char *name;
     instant at;
+    bool replaces; /* what was issued in another name */
     int left;
 };
-
-static int write_name(struct conn *c, void *arg, struct error *e)
-{
-    struct name_change *n = arg;
-    return person_set_certificate_name(c, n->person, n->name, n->at, e);
-}
 
 static int write_renamed(struct conn *c, void *arg, struct error *e)
 {
     struct name_change *n = arg;
     return certificates_rename(c, n->learning, n->person, AT_ONCE, n->at, &n->left, e);
+}
+
+/* The name, and the first of what it replaces. */
+static int write_name(struct conn *c, void *arg, struct error *e)
+{
+    struct name_change *n = arg;
+    return person_set_certificate_name(c, n->person, n->name, n->at, e) ||
+                   (n->replaces && write_renamed(c, n, e))
+               ? -1
+               : 0;
 }
 
 /* What the change does to certificates that were issued, before it does it. */
@@ -195,16 +200,20 @@ static int name_post(struct request *rq, struct error *e)
 {
     if (request_has_errors(rq))
         return account_show(rq, 422, e);
-    struct name_change n = {rq->learning, request_person_id(rq),
-                            request_field(rq, "certificate_name"), rq->now, 0};
+    struct name_change n = {rq->learning,
+                            request_person_id(rq),
+                            request_field(rq, "certificate_name"),
+                            rq->now,
+                            false,
+                            0};
     int count = to_replace(rq, &n, e);
     if (count < 0)
         return show_again(rq, e);
     if (count > 0 && !request_checked(rq, "replace"))
         return confirm_name(rq, &n, count);
-    if ((count > 0 && take_renaming(rq, e)) || db_write(rq->learning->db, write_name, &n, e))
+    n.replaces = count > 0;
+    if ((n.replaces && take_renaming(rq, e)) || db_write(rq->learning->db, write_name, &n, e))
         return show_again(rq, e);
-    n.left = count;
     while (n.left > 0)
         if (db_write(rq->learning->db, write_renamed, &n, e))
             return show_again(rq, e);

@@ -3,6 +3,7 @@
  * real key: revoked, issued anew, its bit in the signed list.
  */
 #include "base/json.h"
+#include "cli/chores.h"
 #include "credential/status_list.h"
 #include "learning/attempt.h"
 #include "learning/certificate.h"
@@ -569,6 +570,73 @@ static void a_changed_name_reaches_those_that_a_renewal_followed(void **state)
         fail_msg("%s", e.message);
 }
 
+static int set_name_and_rename_one(struct conn *c, void *arg, struct error *e)
+{
+    int left;
+    return person_set_certificate_name(c, ada, arg, TWO_YEARS + 5 * INSTANT_DAY, e) ||
+                   rename_one(c, &left, e)
+               ? -1
+               : 0;
+}
+
+static int set_name_later(struct conn *c, void *arg, struct error *e)
+{
+    return person_set_certificate_name(c, ada, arg, TWO_YEARS + 6 * INSTANT_DAY, e);
+}
+
+/* The server's due work of that day. */
+static void a_day_passes(void)
+{
+    struct clock clock;
+    clock_fixed(&clock, TWO_YEARS + 7 * INSTANT_DAY);
+    struct app app = {.settings = &settings,
+                      .clock = &clock,
+                      .db = l.db,
+                      .shelf = l.shelf,
+                      .issuer = l.issuer,
+                      .learning = l};
+    chores_round(&app, true);
+}
+
+static void a_change_of_name_that_was_cut_short_is_finished_by_the_server(void **state)
+{
+    (void)state;
+    struct certificate *list;
+    pass_at(TWO_YEARS);
+    write_ok(set_name_and_rename_one, (void *)(uintptr_t) "Ada Lovelace"); /* and then a stop */
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_non_null(strstr(list[0].bytes, "Ada Okafor"));
+    a_day_passes();
+    assert_int_equal(all(&list), 3);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_non_null(strstr(list[0].bytes, "Ada Lovelace"));
+    assert_int_equal(list[1].state, CERTIFICATE_SUPERSEDED);
+    a_day_passes();
+    assert_int_equal(all(&list), 3);
+    struct error e = {0};
+    if (!verifies(&e))
+        fail_msg("%s", e.message);
+}
+
+/* The holder may give the next learning check another name, and keep what was issued. */
+static void a_name_that_replaced_nothing_replaces_nothing_later(void **state)
+{
+    (void)state;
+    struct certificate *list;
+    pass_at(TWO_YEARS);
+    write_ok(set_name_later, (void *)(uintptr_t) "Ada Lovelace");
+    a_day_passes();
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    assert_int_equal(list[1].state, CERTIFICATE_STANDS);
+    write_ok(set_name_and_rename_one, (void *)(uintptr_t) "Ada Lovelace");
+    write_ok(set_name_later, (void *)(uintptr_t) "Augusta Byron"); /* the later word holds */
+    a_day_passes();
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+}
+
 #define TEST_TWO_YEARS(f) cmocka_unit_test_setup_teardown(f, setup_two_years, teardown)
 #define TEST(f)           cmocka_unit_test_setup_teardown(f, setup, teardown)
 
@@ -597,6 +665,8 @@ int main(void)
         TEST_TWO_YEARS(a_renewal_that_waits_outlives_that_the_one_before_is_issued_anew),
         TEST_TWO_YEARS(what_its_holder_does_not_share_is_not_shared_when_it_is_renewed),
         TEST_TWO_YEARS(a_changed_name_reaches_those_that_a_renewal_followed),
+        TEST_TWO_YEARS(a_change_of_name_that_was_cut_short_is_finished_by_the_server),
+        TEST_TWO_YEARS(a_name_that_replaced_nothing_replaces_nothing_later),
     };
     return cmocka_run_group_tests_name("certificates", tests, NULL, NULL);
 }

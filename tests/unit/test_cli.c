@@ -254,15 +254,15 @@ static void test_links_that_ended_a_month_ago_are_swept(void **state)
     assert_int_equal(db_write(app->db, make_links, NULL, &e), 0);
     assert_int_equal(signin_link_spend(&app->learning, tokens[0], false, session, to, &e), 0);
     clock.offset = BEGIN + INSTANT_DAY + LINK_KEPT;
-    chores_round(app);
+    chores_round(app, false);
     assert_int_equal(links_left(app), 2);
     clock.offset++;
-    chores_round(app);
+    chores_round(app, false);
     assert_int_equal(links_left(app), 1);
     clock.offset = BEGIN + 30 * INSTANT_DAY; /* the other one is still good */
     assert_int_equal(signin_link_spend(&app->learning, tokens[1], false, session, to, &e), 0);
     clock.offset = BEGIN + 31 * INSTANT_DAY + LINK_KEPT + 1;
-    chores_round(app);
+    chores_round(app, false);
     assert_int_equal(links_left(app), 0);
     app_close(app);
     arena_free(a);
