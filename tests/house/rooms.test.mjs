@@ -12,7 +12,6 @@ const floors = {
   credential: 2,
   learning: 3,
   report: 4,
-  post: 4,
   http: 5,
   pages: 6,
   cli: 7,
@@ -93,6 +92,16 @@ test('every room says what lives there and what may not', () => {
     const path = `src/${room.name}/README.md`;
     assert.ok(existsSync(join(root, path)), `${path} is missing`);
     assert.match(read(path), /^May not/m, path);
+  }
+});
+
+test('every file of a room is named in its README, and every name there is a file', () => {
+  for (const room of Object.keys(floors)) {
+    const here = new Set(readdirSync(join(root, 'src', room)).map((name) => name.replace(/\.(c|h|sql)$/, '')));
+    const named = new Set([...read(`src/${room}/README.md`).matchAll(/`([a-z_]+)`/g)].map(([, name]) => name));
+    const files = sources.filter((path) => roomOf(path) === room).map((path) => path.split('/')[2].replace(/\.[ch]$/, ''));
+    assert.deepEqual(files.filter((name) => !named.has(name)), [], `src/${room}/README.md does not say what these are`);
+    assert.deepEqual([...named].filter((name) => !here.has(name)), [], `src/${room}/README.md`);
   }
 });
 
