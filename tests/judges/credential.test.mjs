@@ -6,8 +6,9 @@ import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {after, before, test} from 'node:test';
+import {notDone} from '../support/not-done.mjs';
 
-const {UNDERSTORY, BUILD_DIR, SOURCE_DIR} = process.env;
+const {UNDERSTORY, BUILD_DIR} = process.env;
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const COUNT = 10; // certificate 1 is revoked, 8 has expired
 const EXPIRED = 8;
@@ -98,11 +99,8 @@ async function nobodyAccepts(document, what) {
 }
 
 test('the Open Badges context that the judges use is the official one', t => {
-  const official = path.join(SOURCE_DIR, '..', 'shared', 'vectors', 'ob3', 'context-3.0.3.json');
-  if (!existsSync(official)) {
-    t.diagnostic('vectors absent: not checked');
-    return;
-  }
+  const official = path.join(process.env.VECTORS_DIR ?? '', 'ob3', 'context-3.0.3.json');
+  if (!existsSync(official)) return notDone(t, `no published vectors: ${official}`);
   assert.deepEqual(offline.openBadgesContext, JSON.parse(readFileSync(official, 'utf8')));
 });
 

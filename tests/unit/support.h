@@ -11,6 +11,17 @@
 
 #include <cmocka.h>
 
+/* Leaves a test that cannot be done on this machine; script/test says so once more at its end. */
+#define not_done(why)                                                                              \
+    do {                                                                                           \
+        print_message("NOT DONE HERE: %s: %s\n", __func__, why);                                   \
+        skip();                                                                                    \
+    } while (0)
+
+/* Test vectors that others have published: beside the sources, not part of them (tests/README.md).
+ */
+#define NO_VECTORS "no published vectors in " VECTORS_DIR
+
 static inline char *temp_folder(void)
 {
     char *path = strdup("/tmp/understory-test-XXXXXX");
