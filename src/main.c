@@ -33,7 +33,9 @@ static void usage(FILE *out)
     fputs("usage: understory COMMAND [OPTION…]\n\n", out);
     for (const struct command *c = commands; c->name; c++)
         fprintf(out, "  %-11s %s\n", c->name, c->summary);
-    fputs("\n`understory COMMAND --help` explains one.\n", out);
+    fputs("\n`understory COMMAND --help` explains one; `understory --version` says which source "
+          "this is.\n",
+          out);
 }
 
 int main(int argc, char **argv)

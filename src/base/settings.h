@@ -16,7 +16,7 @@ struct settings {
     const char *listen;    /* 127.0.0.1:8080 */
     const char *origin;    /* https origin: the only source of absolute URLs and of the did */
     const char *site_name; /* the name the site speaks under */
-    const char *coe_name;  /* who issues: the centre's name on certificates and in the footer */
+    const char *coe_name;  /* who issues: the center's name on certificates and in the footer */
     const char *funding;   /* funding acknowledgement, "" for none */
     const char *zone;      /* IANA identifier for dates on screen */
     const char *accent_light, *accent_dark; /* #rrggbb, contrast with paper >= 4.5 */

@@ -177,7 +177,7 @@ static const char *check_accent(struct arena *a, const char *value, const char *
 {
     uint8_t ours[3], behind[3];
     if (value[0] != '#' || !hex_decode(value + 1, ours, 3))
-        return refuse(e, "write a colour as #rrggbb, not \"%.80s\"", value);
+        return refuse(e, "write a color as #rrggbb, not \"%.80s\"", value);
     hex_decode(paper + 1, behind, 3);
     double found = contrast(ours, behind);
     if (found < 4.5) /* shown rounded down, so that 4.499 does not read as 4.50 */

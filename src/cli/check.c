@@ -245,7 +245,7 @@ static void print_codes(bool json)
 
 static int usage_error(const char *message, const char *what)
 {
-    fprintf(stderr, "understory check: error: %s%s\nTry `understory check --help`.\n", message,
+    fprintf(stderr, "understory check: error: %s%s\nSee `understory check --help`.\n", message,
             what);
     return CHECK_FAILED;
 }

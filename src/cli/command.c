@@ -37,7 +37,8 @@ int command_begin(struct command_line *c, const char *name, int *argc, char **ar
         c->clock.offset = at - clock_now(&c->clock);
     if (settings_load(&c->settings, c->arena, argc, argv, &e))
         return command_fail(c, &e);
-    optind = 0; /* GNU: begin a new scan */
+    argv[0] = arena_printf(c->arena, "understory %s", name); /* getopt_long's messages begin so */
+    optind = 0;                                              /* GNU: begin a new scan */
     return 0;
 }
 

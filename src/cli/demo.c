@@ -34,16 +34,16 @@ static const char help[] =
     "\n"
     "  --people N    that many faculty (1 to 1,000,000), about 50 to a department\n"
     "  --seed S      another number, other people (default 1)\n"
-    "  --months M    how far back the histories go (default 12)\n"
-    "  --small       four faculty in two departments, two chairs, an evaluator, an administrator,\n"
-    "                and a one-time sign-in link for each\n"
+    "  --months M    how far back the histories go (1 to 120, default 12)\n"
+    "  --small       four faculty in two departments, two chairs, an evaluator, an administrator\n"
+    "                and an author, and a one-time sign-in link for each\n"
     "  --links       new links for the people of a small demonstration\n"
     "\n"
     "Examples:\n"
     "  understory demo --small --data data && understory serve --data data\n"
     "  understory demo --people 10000 --seed 7 --data /tmp/large --json\n"
     "\n"
-    "Exit: 0 done, 1 not done, 2 usage or the folder is in use.\n";
+    "Exit: 0 done, 1 not done, 2 usage or somebody is in the folder already.\n";
 
 struct demo {
     const struct command_line *line;

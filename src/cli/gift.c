@@ -194,6 +194,7 @@ static int run(struct gift *g)
 int cmd_gift(int argc, char **argv)
 {
     struct gift g = {.arena = arena_create()};
+    argv[0] = arena_printf(g.arena, "understory gift"); /* getopt_long's messages begin so */
     optind = 1;
     int result = read_arguments(&g, argc, argv);
     if (result < 0)

@@ -1,5 +1,5 @@
 /*
- * The centre's figures. Internal: true counts, not for release.
+ * The center's figures. Internal: true counts, not for release.
  *
  *   GET /outcomes                                 a page that could be printed as the report
  *   GET /outcomes/completion_by_department.csv    the same numbers

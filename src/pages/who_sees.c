@@ -1,5 +1,5 @@
 /*
- * GET /account/who-sees-what — the rows that a chair, the centre and an administrator see of the
+ * GET /account/who-sees-what — the rows that a chair, the center and an administrator see of the
  * person, made by the same functions that make their pages. A person without appointments has none.
  */
 #include "http/response.h"
@@ -66,7 +66,7 @@ static int put_chair(struct request *rq, struct conn *c, cJSON *view, struct err
     return 0;
 }
 
-/* ---- the centre ---- */
+/* ---- the center ---- */
 
 static int put_coe(struct request *rq, struct conn *c, cJSON *view, struct error *e)
 {

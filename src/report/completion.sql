@@ -1,4 +1,4 @@
--- Everybody the centre counts, as (department, status). $1 course, $2 as of. The same four statuses in
+-- Everybody the center counts, as (department, status). $1 course, $2 as of. The same four statuses in
 -- the same order as roster_rows (a test compares the two). Counted by the caller: grouping here makes
 -- the engine walk people by department, which costs four times as much as this walk in storage order.
 

@@ -7,7 +7,7 @@
  * As of T means membership at T (by appointments valid then) and facts earned by T, as known now.
  * The status is the first that holds: done (earned by T), excused (a waiver valid at T), in
  * progress (begun by T), not started. Somebody with appointments in several departments is in the
- * roster of each; the centre counts everybody once, by the primary appointment.
+ * roster of each; the center counts everybody once, by the primary appointment.
  *
  * The query goes from the department over its appointments to each person's status by key, so its
  * time depends on this department's size only.
@@ -50,7 +50,7 @@ struct roster_query {
     int64_t department;
     const char *course;
     instant as_of;
-    /* Only those the centre counts: faculty whose primary appointment is here. */
+    /* Only those the center counts: faculty whose primary appointment is here. */
     bool counted_only;
 };
 
@@ -69,7 +69,7 @@ int roster_each(struct conn *c, const struct roster_query *q, roster_fn fn, void
 int roster_row_of(struct conn *c, struct learning *l, int64_t person, const char *course,
                   instant as_of, struct arena *a, struct roster_row *row, struct error *e);
 
-/* ---- for the centre ---- */
+/* ---- for the center ---- */
 
 /* What evaluators and administrators see of one person and course: the status, with the department.
  */

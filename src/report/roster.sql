@@ -1,6 +1,6 @@
 -- From the department ($1) over its appointments to each person and status by key: its
 -- time depends on this department's size only. $2 course, $3 as of, $4 … $5 range of person ids
--- (one person, or all), $6 1: only those the centre counts.
+-- (one person, or all), $6 1: only those the center counts.
 -- Nothing of visits, attempts or answers is read here, and no more than these columns may leave.
 
 -- name: roster_rows
@@ -21,7 +21,7 @@ JOIN person p ON p.id = m.person AND (p.learner_type = 'faculty' OR $6 = 0)
 LEFT JOIN status_now s ON s.person = p.id AND s.course = $2
 ORDER BY p.sort_name, p.id
 
--- Everybody the centre counts, each with the department. The same rows as roster_rows department by
+-- Everybody the center counts, each with the department. The same rows as roster_rows department by
 -- department (a test compares the two), but walked in storage order and sorted once: going department
 -- by department reads the table of people anew for each, which is slower the more people there are.
 

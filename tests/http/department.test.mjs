@@ -189,7 +189,7 @@ test('each look and each file is in the audit, under ids only', async () => {
   }
 });
 
-test('/departments leads a chair to the own one and lists all for the centre', async () => {
+test('/departments leads a chair to the own one and lists all for the center', async () => {
   const answer = await chair.ask('/departments', { accept: 'text/html' });
   assert.equal(answer.status, 303);
   assert.equal(answer.headers.get('location'), page);

@@ -112,7 +112,7 @@ test('unsafe routes with a right token still ask for the role', async (t) => {
       });
 });
 
-test('the rows a chair and the centre may see stay closed to faculty in every form', async () => {
+test('the rows a chair and the center may see stay closed to faculty in every form', async () => {
   for (const path of ['/departments/medicine', '/departments/medicine/roster.csv', '/outcomes', '/outcomes/roster.csv',
     '/outcomes/completion_by_department.csv', '/administration', '/administration/people'])
     for (const method of ['GET', 'HEAD'])

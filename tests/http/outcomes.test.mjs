@@ -1,4 +1,4 @@
-// The centre's figures: page, JSON and file agree with each other and with the reference interval.
+// The center's figures: page, JSON and file agree with each other and with the reference interval.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startServer } from '../support/server.mjs';

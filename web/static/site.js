@@ -1,6 +1,6 @@
 // Only adds: every page works without this file.
 
-// The error summary is read out first. (autofocus does the same where it is honoured.)
+// The error summary is read out first. (autofocus does the same where it works.)
 document.querySelector("[data-focus]")?.focus();
 
 // Menus close on Escape, on a click elsewhere and when the focus leaves.
