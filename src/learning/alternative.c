@@ -52,10 +52,13 @@ static int last_of(struct conn *c, int64_t person, const char *course, int64_t *
 int alternative_ask(struct conn *c, int64_t person, const char *course, const char *words,
                     instant at, char uuid[37], struct error *e)
 {
-    int64_t id;
+    int64_t id, same = 0;
     bool open = false;
-    if (last_of(c, person, course, &id, uuid, &open, e) < 0)
+    if (last_of(c, person, course, &id, uuid, &open, e) < 0 ||
+        (open && db_query_int(c, &sql_alternative_says, &same, e, "it", id, words) < 0))
         return -1;
+    if (same)
+        return 0;
     if (open)
         return error_set(e, ERROR_CONFLICT,
                          "You have asked already, and an answer is on its way. Take that request "

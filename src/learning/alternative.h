@@ -31,7 +31,8 @@ struct alternative {
     instant until; /* of an excuse: when it ends; 0: without an end, or no excuse */
 };
 
-/* Inside a closure. ERROR_CONFLICT while the person's last request for this course is open. */
+/* Inside a closure. ERROR_CONFLICT while the person's last request for this course is open; the
+ * same words once more are that request. */
 int alternative_ask(struct conn *c, int64_t person, const char *course, const char *words,
                     instant at, char uuid[37], struct error *e);
 /* Inside a closure: the person takes the open request for this course back. ERROR_NOT_FOUND when

@@ -11,6 +11,9 @@ SELECT t.id, t.uuid, t.answer FROM alternative t
 WHERE t.person = $1 AND t.course = $2
 ORDER BY t.id DESC LIMIT 1
 
+-- name: alternative_says
+SELECT words = $2 FROM alternative WHERE id = $1
+
 -- name: alternative_answer_insert
 INSERT INTO alternative_answer (alternative, outcome, words, waiver, actor, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6)

@@ -3,6 +3,7 @@
 #include "learning/draw.h"
 #include "learning/ledger.h"
 #include "learning/sql.h"
+#include <stdio.h>
 #include <string.h>
 
 /* ---- what may be challenged ---- */
@@ -71,6 +72,21 @@ static instant day_of(const struct zone *zone, instant at)
     return zone_day_start(zone, date, &start) ? start : at - at % INSTANT_DAY;
 }
 
+/* 1 when the very same waits for an answer already (a button pressed twice), 0, or -1. */
+static int is_there(struct conn *c, const struct challenge_part *part, int64_t person,
+                    const char *wrong, const char *source, char uuid[37], struct error *e)
+{
+    struct stmt *st =
+        db_query(c, &sql_challenge_same, e, "tttitt", part->publication->course,
+                 part->item ? "item" : "lesson", part->item ? part->item->id : part->lesson->id,
+                 person, wrong, source);
+    int step = st ? db_step(st, e) : -1;
+    if (step == 1)
+        snprintf(uuid, 37, "%s", db_text(st, 0));
+    db_done(st);
+    return step;
+}
+
 int challenge_add(struct conn *c, const struct challenge_part *part, int64_t person,
                   const char *wrong, const char *source, const struct zone *zone, instant at,
                   char uuid[37], struct error *e)
@@ -78,6 +94,9 @@ int challenge_add(struct conn *c, const struct challenge_part *part, int64_t per
     const char *kind = part->item ? "item" : "lesson";
     const char *id = part->item ? part->item->id : part->lesson->id;
     const char *hash = part->item ? part->item->hash : part->lesson->hash;
+    int there = is_there(c, part, person, wrong, source, uuid, e);
+    if (there)
+        return there < 0 ? -1 : 0;
     random_uuid(uuid);
     if (!person)
         return db_exec(c, &sql_challenge_insert, e, "ttitttntti", uuid, part->publication->course,

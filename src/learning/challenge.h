@@ -27,8 +27,8 @@ int challenge_find_part(struct conn *c, struct learning *l, const struct enrolme
                         const char *lesson, const char *item, struct challenge_part *out,
                         struct error *e);
 
-/* Inside a closure. person 0: anonymous. source may be "". The new one's uuid is written to `uuid`.
- */
+/* Inside a closure. person 0: anonymous. source may be "". The new one's uuid is written to `uuid`;
+ * the same words once more, while they wait for an answer, are the one that is there. */
 int challenge_add(struct conn *c, const struct challenge_part *part, int64_t person,
                   const char *wrong, const char *source, const struct zone *zone, instant at,
                   char uuid[37], struct error *e);

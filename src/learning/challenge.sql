@@ -8,6 +8,11 @@ ORDER BY a.id DESC
 SELECT s.publication FROM follow_up f JOIN follow_up_step s ON s.follow_up = f.id
 WHERE f.person = $1 AND s.item = $2 ORDER BY s.id DESC LIMIT 1
 
+-- name: challenge_same
+SELECT uuid FROM challenge
+WHERE course = $1 AND answer IS NULL AND part = $2 AND part_id = $3 AND COALESCE(person, 0) = $4
+  AND wrong = $5 AND source = $6
+
 -- name: challenge_insert
 INSERT INTO challenge (uuid, course, publication, part, part_id, part_hash, person, wrong, source,
                        recorded_at)

@@ -119,11 +119,15 @@ static int check_credit(const struct external_credit *credit, const char *today,
 int external_credit_add(struct conn *c, int64_t person, const struct external_credit *credit,
                         const char *today, instant at, struct error *e)
 {
-    int64_t count = 0;
+    int64_t count = 0, same = 0;
     char uuid[37];
     if (check_credit(credit, today, e) ||
+        db_query_int(c, &sql_external_credit_same, &same, e, "ittti", person, credit->title,
+                     credit->provider, credit->earned_on, credit->hours) < 0 ||
         db_query_int(c, &sql_external_credit_count, &count, e, "i", person) < 0)
         return -1;
+    if (same)
+        return 0;
     if (count >= CREDITS_MOST)
         return error_field(e, "title", "A transcript holds %d credits added by hand; delete some.",
                            CREDITS_MOST);

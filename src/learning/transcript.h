@@ -43,7 +43,8 @@ bool credit_hours_read(const char *text, int64_t *out);
 /* "1.5", "12": as short as can be. */
 const char *credit_hours_words(struct arena *a, int64_t hours);
 
-/* Inside closures. `today` is the local date: a credit's day is not later. */
+/* Inside closures. `today` is the local date: a credit's day is not later. The same credit added
+ * twice is one. */
 int external_credit_add(struct conn *c, int64_t person, const struct external_credit *credit,
                         const char *today, instant at, struct error *e);
 int external_credit_change(struct conn *c, int64_t person, const struct external_credit *credit,

@@ -20,6 +20,10 @@ SELECT uuid, title, provider, earned_on, hours FROM external_credit WHERE uuid =
 -- name: external_credit_count
 SELECT COUNT(*) FROM external_credit WHERE person = $1
 
+-- name: external_credit_same
+SELECT COUNT(*) FROM external_credit
+WHERE person = $1 AND title = $2 AND provider = $3 AND earned_on = $4 AND hours = $5
+
 -- name: external_credit_insert
 INSERT INTO external_credit (uuid, person, title, provider, earned_on, hours, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { startServer } from '../support/server.mjs';
 import { openBrowser } from '../support/browser.mjs';
 
-const lesson = '/courses/humility/where-competence-helped';
+const course = '/courses/humility';
+const lesson = `${course}/where-competence-helped`;
 const words = 'I will ask before I assume.';
 let s, b;
 
@@ -69,6 +70,39 @@ test('in the journal what is shown changes with what is saved, and is deleted af
   await page.getByText('Deleted for good.').waitFor();
   assert.equal(await page.locator('.written').count(), 0);
   daniel.noFaults();
+  await daniel.close();
+});
+
+test('other words stay, too, when nobody answers; and a button pressed twice sends them once', async () => {
+  const daniel = await open();
+  const { page } = daniel;
+  let posts = 0;
+  page.on('request', (r) => (posts += r.method() === 'POST' && !r.url().endsWith('/active')));
+  for (const [path, fields, button, then] of [
+    [`${course}/challenge?lesson=repair`, { 'What is wrong': 'It took me an hour to write this.' }, 'Send', /sent=named/],
+    [`${course}/alternative`, { 'What would work better for you': 'A talk about it, please.' }, 'Send', /alternative$/],
+    [course, { 'If …': 'a round begins', 'then I will …': 'ask one more question' }, 'Save it', /#commit$/],
+  ]) {
+    await daniel.go(s, path);
+    if (path === course) await page.getByText('Write it down, for your eyes only').click();
+    for (const [name, text] of Object.entries(fields)) await page.getByLabel(name).last().fill(text);
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: button }).click();
+    await page.getByRole('alert').getByText('Not sent: the server can’t be reached. What you typed stands here').waitFor();
+    for (const [name, text] of Object.entries(fields)) assert.equal(await page.getByLabel(name).last().inputValue(), text);
+    await page.context().setOffline(false);
+    posts = 0;
+    await page.getByRole('button', { name: button }).dblclick();
+    await page.waitForURL(then);
+    await page.getByText(Object.values(fields)[0]).first().waitFor({ state: path.includes('challenge') ? 'detached' : 'attached' });
+    assert.equal(posts, 1, path);
+  }
+  const asked = page.waitForEvent('dialog');
+  await page.getByText('Write down another').click();
+  await page.getByLabel('If …').last().fill('a round ends');
+  await daniel.go(s, '/courses');
+  assert.equal((await asked).type(), 'beforeunload', 'a commitment is not left behind unasked');
+  daniel.faults.splice(0); // the browser says that it was offline
   await daniel.close();
 });
 

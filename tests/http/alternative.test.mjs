@@ -71,6 +71,8 @@ test('an open request shows its state, and only one can be open', async () => {
   await send(daniel, 'In spring, please.');
   const state = await mine(daniel);
   assert.deepEqual([state.outcome, state.is_open, state.may_ask, state.asked], ['open', true, false, 'In spring, please.']);
+  assert.equal((await send(daniel, 'In spring, please.')).headers.location, ask, 'the button pressed twice');
+  assert.equal((await open()).length, 1);
   const again = await send(daniel, 'And another');
   assert.equal(again.status, 409);
   assert.match(textOf(again.text), /You have asked already/);

@@ -109,6 +109,20 @@ test('with a name: the owner sees who asked, and whoever asked sees the answer',
   assert.equal((await openOnes()).length, 0);
 });
 
+test('sent twice, by a button pressed twice, it is one; after its answer it may be said again', async () => {
+  for (const [who, words, more] of [[samuel, 'Pressed twice, with a name', []], [mei, 'Pressed twice, without', [['anonymous', 'on']]]]) {
+    const press = () => send(who, [['lesson', 'repair']], words, more);
+    for (const sent of await Promise.all([press(), press()])) assert.match(sent.headers.location, /&sent=/);
+    assert.equal((await openOnes()).filter((c) => c.wrong_words === words).length, 1);
+    await answer(evaluator, await one(words), { verdict: 'declined', answer: 'It stays.' });
+    await press();
+    assert.equal((await openOnes()).length, 1);
+    await answer(evaluator, await one(words), { verdict: 'declined', answer: 'It stays, still.' });
+  }
+  await samuel.get('/account/questions');
+  await noNews(samuel);
+});
+
 test('accepted ones are public, dated, and say nothing of who asked', async () => {
   const { status, json } = await request(s, 'GET', '/corrections', { accept: 'application/json' });
   assert.equal(status, 200);

@@ -121,7 +121,9 @@ const credit = (more = {}) => Object.entries({ title: 'Grand rounds', provider: 
 test('a credit from elsewhere is added, changed and deleted, and always marked', async () => {
   const added = await amara.post('/transcript/credits', credit());
   assert.equal(added.headers.location, '/transcript?saved=1#credits');
-  const [one] = (await view(s, '/transcript', amara.cookie)).credits;
+  assert.equal((await amara.post('/transcript/credits', credit())).status, 303);
+  const [one, ...more] = (await view(s, '/transcript', amara.cookie)).credits;
+  assert.deepEqual(more, [], 'the button pressed twice');
   assert.deepEqual([one.title, one.provider, one.earned, one.hours], ['Grand rounds', 'County society', 'Thu 15 Jan 2026', '1.5 hours']);
   assert.match((await amara.get('/transcript')).text, /Added by you; not verified/);
   const changed = await amara.post(one.href, credit({ title: 'Grand rounds, spring', hours: '2' }));

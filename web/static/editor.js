@@ -47,6 +47,7 @@ if (form) {
   const asLoaded = text.value;
   let sending = false;
   form.addEventListener("submit", () => (sending = true));
+  form.addEventListener("unsent", () => (sending = false));
   addEventListener("beforeunload", (event) => {
     if (!sending && text.value !== asLoaded) event.preventDefault();
   });

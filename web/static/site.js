@@ -1,4 +1,7 @@
 // Only adds: every page works without this file.
+import { watchForms } from "./sending.js";
+
+watchForms();
 
 // The error summary is read out first. (autofocus does the same where it works.)
 document.querySelector("[data-focus]")?.focus();
