@@ -46,49 +46,75 @@ bool app_keys_are_missing(const struct app *app)
     return missing;
 }
 
-/* What the database knows better than the folder, which may be an older one that was restored. */
-static int reconcile(struct app *app, const char *folder, struct key_ring *ring,
-                     const struct known_key *known, int count, struct error *e)
+/* A key of the database's that has no file here: published all the same when it signed here. */
+static int publish_without_file(struct app *app, struct conn *c, struct key_ring *ring,
+                                const struct known_key *known, struct error *e)
 {
-    for (int i = 0; i < count; i++) {
-        const struct signing_key *key = key_ring_find(ring, known[i].id);
-        if (!key && !known[i].compromised_at)
-            log_line(LOG_WARNING,
-                     "the file of the signing key %s is missing; its public half stays published, "
-                     "so what it signed stays good",
-                     known[i].id);
-        if (!known[i].compromised_at) {
-            key_ring_publish(ring, known[i].id, known[i].first_at);
-        } else if (key && key->state != KEY_COMPROMISED) {
-            log_line(LOG_WARNING,
-                     "the signing key %s was compromised; the secret that came back is destroyed",
-                     known[i].id);
-            if (key_change(folder, known[i].id, KEY_COMPROMISED, clock_now(app->clock), e))
-                return -1;
-            key_ring_compromise(ring, known[i].id, known[i].compromised_at);
-        }
-    }
+    int signed_here = signing_key_signed_here(c, issuer_did(app->issuer), known->id, e);
+    if (signed_here < 0)
+        return -1;
+    log_line(LOG_WARNING,
+             signed_here
+                 ? "the file of the signing key %s is missing; its public half stays published, so "
+                   "what it signed stays good"
+                 : "the database names a signing key %s that has no file here and signed no "
+                   "certificate here; it is not published",
+             known->id);
+    if (signed_here)
+        key_ring_publish(ring, known->id, known->first_at);
     return 0;
+}
+
+static int withdraw_again(struct app *app, const char *folder, struct key_ring *ring,
+                          const struct known_key *known, struct error *e)
+{
+    log_line(LOG_WARNING,
+             "the signing key %s was compromised; the secret that came back is destroyed",
+             known->id);
+    if (key_change(folder, known->id, KEY_COMPROMISED, clock_now(app->clock), e))
+        return -1;
+    key_ring_compromise(ring, known->id, known->compromised_at);
+    return 0;
+}
+
+/* What the database knows better than the folder, which may be an older one that was restored. */
+static int reconcile(struct app *app, struct conn *c, const char *folder, struct key_ring *ring,
+                     struct arena *a, struct error *e)
+{
+    struct known_key *known;
+    int count = signing_keys_known(c, a, &known, e), result = count < 0 ? -1 : 0;
+    for (int i = 0; i < count && result == 0; i++) {
+        const struct signing_key *key = key_ring_find(ring, known[i].id);
+        if (known[i].unheard_of)
+            log_line(LOG_WARNING,
+                     "the database marks the signing key %s as compromised, and the audit knows "
+                     "nothing of that: it is not believed; look at `understory audit verify`",
+                     known[i].id);
+        if (!key && !known[i].compromised_at)
+            result = publish_without_file(app, c, ring, &known[i], e);
+        else if (key && known[i].compromised_at && key->state != KEY_COMPROMISED)
+            result = withdraw_again(app, folder, ring, &known[i], e);
+    }
+    return result;
 }
 
 static int load(struct app *app, struct arena *a, struct error *e)
 {
     const char *folder = app_path(a, app->settings, APP_KEYS);
     struct key_unlock unlock = app_key_unlock(app);
-    struct known_key *known;
     unlock.opened = issuer_ring(app->issuer);
     if (!has_signing_key(folder))
         return error_set(e, ERROR_NOT_FOUND,
                          "the signing keys are missing (%s): restore them from their backup; if "
                          "they are lost for good, see `understory key --help`",
                          folder);
-    struct conn *c = db_read_begin(app->db, e);
-    int count = c ? signing_keys_known(c, a, &known, e) : -1;
-    db_read_end(app->db, c);
-    struct key_ring *ring = count < 0 ? NULL : key_ring_open(folder, &unlock, e);
+    struct key_ring *ring = key_ring_open(folder, &unlock, e);
     if (!ring)
         return -1;
-    if (reconcile(app, folder, ring, known, count, e)) {
+    struct conn *c = db_read_begin(app->db, e);
+    int result = c ? reconcile(app, c, folder, ring, a, e) : -1;
+    db_read_end(app->db, c);
+    if (result) {
         key_ring_free(ring);
         return -1;
     }

@@ -125,17 +125,23 @@ static int check_chains(struct conn *c, struct error *e)
 {
     static const struct {
         const struct sql *sql;
-        const char *words;
+        const char *what, *words;
     } checks[] = {
-        {&sql_revocations_missing, "its revocation is missing, though the audit holds it"},
-        {&sql_revocations_unheard_of, "it was revoked without a word in the audit"},
-        {&sql_certificates_unheard_of, "the ledger does not know that this person was given it"},
+        {&sql_revocations_missing, "certificate",
+         "its revocation is missing, though the audit holds it"},
+        {&sql_revocations_unheard_of, "certificate", "it was revoked without a word in the audit"},
+        {&sql_certificates_unheard_of, "certificate",
+         "the ledger does not know that this person was given it"},
+        {&sql_compromises_missing, "signing key",
+         "its row does not say that it was compromised, though the audit does"},
+        {&sql_compromises_unheard_of, "signing key",
+         "it is marked as compromised without a word in the audit"},
     };
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         struct stmt *st = db_query(c, checks[i].sql, e, "");
         int step = st ? db_step(st, e) : -1;
         if (step == 1)
-            error_set(e, ERROR_IO, "certificate %s: %s", db_text(st, 0), checks[i].words);
+            error_set(e, ERROR_IO, "%s %s: %s", checks[i].what, db_text(st, 0), checks[i].words);
         db_done(st);
         if (step != 0)
             return -1;

@@ -1,5 +1,8 @@
 #include "learning/signing_key.h"
+#include "base/hash.h"
 #include "base/text.h"
+#include "credential/did.h"
+#include "credential/verify.h"
 #include "learning/certificate.h"
 #include "learning/ledger.h"
 #include "learning/sql.h"
@@ -55,11 +58,48 @@ int signing_keys_known(struct conn *c, struct arena *a, struct known_key **out, 
     struct stmt *st = db_query(c, &sql_keys_known, e, "");
     int count = 0, step = st ? 0 : -1;
     *out = arena_array(a, KEYS_MOST, sizeof **out);
-    while (st && count < KEYS_MOST && (step = db_step(st, e)) == 1)
-        (*out)[count++] =
-            (struct known_key){arena_strdup(a, db_text(st, 0)), db_int(st, 1), db_int(st, 2)};
+    while (st && count < KEYS_MOST && (step = db_step(st, e)) == 1) {
+        instant row = db_int(st, 2), audit = db_int(st, 3);
+        (*out)[count++] = (struct known_key){.id = arena_strdup(a, db_text(st, 0)),
+                                             .first_at = db_int(st, 1),
+                                             .compromised_at = audit && row ? row : audit,
+                                             .unheard_of = row && !audit};
+    }
     db_done(st);
     return step < 0 ? -1 : count;
+}
+
+/* The ledger's evidence is the hash of what was signed; the rest is the verifier's to say. */
+static bool shows(struct stmt *st, const struct did_keys *only, struct arena *a)
+{
+    struct error ignored = {0};
+    struct verify_report report;
+    const char *bytes = db_text(st, 0);
+    size_t n = strlen(bytes);
+    uint8_t sha[HASH_BYTES];
+    char evidence[2 * HASH_BYTES + 1];
+    hash_sha256(bytes, n, sha);
+    hash_hex(sha, evidence);
+    struct verify_input in = {.credential = bytes, .credential_length = n, .did_keys = only};
+    return text_equal(db_text(st, 1), evidence) &&
+           credential_verify(&in, a, &report, &ignored) == 0 && report.verdict != VERDICT_INVALID &&
+           report.verdict != VERDICT_KEY_UNCONFIRMED && text_equal(report.key_id, only->keys[0]);
+}
+
+int signing_key_signed_here(struct conn *c, const char *did, const char *id, struct error *e)
+{
+    struct did_keys only = {.did = did, .keys = &id, .count = 1};
+    struct stmt *st = db_query(c, &sql_key_signed, e, "t", id);
+    struct arena *a = arena_create();
+    int step = st ? 0 : -1, tried = 0;
+    bool found = false;
+    while (st && !found && tried++ < READ_MOST && (step = db_step(st, e)) == 1) {
+        found = shows(st, &only, a);
+        arena_reset(a);
+    }
+    db_done(st);
+    arena_free(a);
+    return step < 0 ? -1 : found;
 }
 
 int signing_key_tally(struct conn *c, const char *id, instant since, struct key_tally *out,

@@ -3,6 +3,11 @@
  * compromised. The second stands here and not in the folder of keys alone, because an older backup
  * of that folder may come back.
  *
+ * A row of this table alone is nobody's word: whoever can put one in would have the site publish a
+ * key of theirs, or destroy one of its own. So a key counts as compromised when the audit says so;
+ * and one whose file is not there is published only for a certificate that it signed and that
+ * the ledger knows. That much a restored database brings along by itself.
+ *
  * Every certificate in the database is one that we issued, so those of a compromised key that were
  * not revoked are good: they are issued anew under the present key, and the old ones are
  * superseded (one that was renewed is only superseded). A forger's are in nobody's database.
@@ -23,10 +28,15 @@ struct known_key {
     const char *id;
     instant first_at;       /* its first signature */
     instant compromised_at; /* 0: it was not */
+    bool unheard_of;        /* its row says so, but not the audit: so it was not */
 };
 /* Those that signed a certificate here or were compromised. Returns how many, or -1. In the arena.
  */
 int signing_keys_known(struct conn *c, struct arena *a, struct known_key **out, struct error *e);
+
+/* Did it sign a certificate that is stored here and that the ledger knows, in the name of `did`? 1,
+ * 0, or -1. */
+int signing_key_signed_here(struct conn *c, const char *did, const char *id, struct error *e);
 
 struct key_tally {
     int64_t certificates; /* the sum of the others */

@@ -5,7 +5,29 @@ WHERE signing_key.compromised_at IS NULL
 
 -- name: keys_known
 -- scan: one row for each signing key there has ever been
-SELECT id, created_at, compromised_at FROM signing_key ORDER BY created_at, id
+SELECT k.id, k.created_at, k.compromised_at,
+       (SELECT MIN(a.at) FROM audit a WHERE a.subject = k.id AND a.action = 'key.compromise')
+FROM signing_key k ORDER BY k.created_at, k.id
+
+-- name: key_signed
+SELECT c.bytes, g.evidence
+FROM certificate c JOIN ledger g ON g.enrolment = c.enrolment AND g.kind = 'certificate'
+                                    AND g.subject = c.uuid AND g.person = c.person
+WHERE c.key_id = $1 ORDER BY c.id
+
+-- name: compromises_unheard_of
+-- scan: one row for each signing key there has ever been
+SELECT k.id FROM signing_key k
+WHERE k.compromised_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.subject = k.id AND a.action = 'key.compromise')
+LIMIT 1
+
+-- name: compromises_missing
+-- scan: every row of the audit is being proved
+SELECT a.subject FROM audit a
+WHERE a.action = 'key.compromise'
+  AND NOT EXISTS (SELECT 1 FROM signing_key k WHERE k.id = a.subject AND k.compromised_at IS NOT NULL)
+LIMIT 1
 
 -- name: key_tally
 SELECT COUNT(*), COUNT(*) FILTER (WHERE r.kind IS NULL), COUNT(*) FILTER (WHERE r.kind = 'revoked'),

@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, st
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { answerKeys, Learner } from '../crash/learner.mjs';
+import { forger } from '../support/certificate-files.mjs';
 import { control, headingOf, request, signIn, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
 
 const DID = '/.well-known/did.json';
@@ -286,12 +287,15 @@ test('when the signing keys are lost for good, another begins only when that is 
   const known = sql('SELECT id FROM signing_key WHERE compromised_at IS NULL').split('\n');
   await s.kill('SIGTERM');
   for (const name of readdirSync(join(s.data, 'keys'))) if (name.endsWith('.json')) rmSync(join(s.data, 'keys', name));
+  const slipped = forger().id; // whoever can put one row into the database
+  sql(`INSERT INTO signing_key (id, created_at) VALUES ('${slipped}', 1)`);
   await s.start();
   assert.match((await run(['key', 'new'], 1)).stderr, /the signing keys are missing/);
   assert.ok(!existsSync(keyFile(known[0])));
   const made = (await keyJson('new', '--lost')).key;
   assert.ok(made.signs);
   assert.deepEqual((await published()).sort(), [...known, made.id].sort());
+  assert.match(s.log(), new RegExp(`names a signing key ${slipped} that has no file here and signed no certificate here; it is not published`));
   assert.equal((await view(s, (await finish()).certificates[0].public_href)).verdict, 'valid');
   await run(['audit', 'verify']);
 });

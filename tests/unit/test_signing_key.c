@@ -270,6 +270,109 @@ static void a_key_is_marked_once_and_with_a_reason(void **state)
     assert_true(known[0].compromised_at == AFTER && known[0].first_at == NOON);
 }
 
+/* ---- what a row alone is worth ---- */
+
+static const struct sql take_over = {"take_over", "test",
+                                     "UPDATE certificate SET key_id = $2 WHERE key_id = $1", NULL};
+static const struct sql slip_in = {"slip_in", "test",
+                                   "INSERT INTO signing_key (id, created_at) VALUES ($1, 1)", NULL};
+static const struct sql blacken = {"blacken", "test",
+                                   "UPDATE signing_key SET compromised_at = 1 WHERE id = $1", NULL};
+static const struct sql whiten = {
+    "whiten", "test", "UPDATE signing_key SET compromised_at = NULL WHERE id = $1", NULL};
+static const struct sql forget_issue = {
+    "forget_issue", "test", "UPDATE ledger SET kind = 'other' WHERE kind = 'certificate'", NULL};
+
+static const char *another; /* a key's id */
+
+static int write_take_over(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return db_exec(c, &slip_in, e, "t", another) < 0 ||
+                   db_exec(c, &take_over, e, "tt", old, another) < 0
+               ? -1
+               : 0;
+}
+
+static int write_about_old(struct conn *c, void *arg, struct error *e)
+{
+    return db_exec(c, arg, e, "t", old) < 0 ? -1 : 0;
+}
+
+static int write_forget_issue(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    return db_exec(c, &forget_issue, e, "") < 0 ? -1 : 0;
+}
+
+static int signed_here(const char *did, const char *id)
+{
+    struct error e = {0};
+    struct conn *c = db_read_begin(l.db, &e);
+    int result = signing_key_signed_here(c, did, id, &e);
+    db_read_end(l.db, c);
+    return result;
+}
+
+static void a_key_has_signed_here_when_a_certificate_and_the_ledger_show_it(void **state)
+{
+    (void)state;
+    struct key_new made;
+    struct error e = {0};
+    const char *did = issuer_did(l.issuer);
+    assert_int_equal(signed_here(did, old), 1);
+    assert_int_equal(signed_here("did:web:elsewhere.example.edu", old), 0);
+    assert_int_equal(key_generate(KEY_PLAIN, NULL, &made, &e), 0);
+    another = made.id;
+    write_ok(write_take_over, NULL);
+    assert_int_equal(signed_here(did, another), 0);
+    assert_int_equal(signed_here(did, old), 0);
+    key_new_free(&made);
+}
+
+static void a_certificate_that_the_ledger_does_not_know_shows_nothing(void **state)
+{
+    (void)state;
+    write_ok(write_forget_issue, NULL);
+    assert_int_equal(signed_here(issuer_did(l.issuer), old), 0);
+}
+
+static struct known_key the_known_one(void)
+{
+    struct error e = {0};
+    struct known_key *known;
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(signing_keys_known(c, arena, &known, &e), 1);
+    db_read_end(l.db, c);
+    return known[0];
+}
+
+static void expect_unproved(const char *words)
+{
+    struct error e = {0};
+    int64_t count;
+    struct conn *c = db_read_begin(l.db, &e);
+    assert_int_equal(certificate_verify_all(c, &l, &count, &e), -1);
+    db_read_end(l.db, c);
+    if (!strstr(e.message, words))
+        fail_msg("%s", e.message);
+}
+
+static void whether_a_key_is_compromised_the_audit_says(void **state)
+{
+    (void)state;
+    write_ok(write_about_old, (void *)(uintptr_t)&blacken);
+    assert_true(the_known_one().unheard_of);
+    assert_int_equal(the_known_one().compromised_at, 0);
+    expect_unproved("it is marked as compromised without a word in the audit");
+    write_ok(mark, (void *)(uintptr_t) "The old server was stolen.");
+    assert_false(the_known_one().unheard_of);
+    assert_int_equal(the_known_one().compromised_at, 1);
+    write_ok(write_about_old, (void *)(uintptr_t)&whiten);
+    assert_int_equal(the_known_one().compromised_at, AFTER);
+    expect_unproved("its row does not say that it was compromised, though the audit does");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +384,9 @@ int main(void)
         TEST(what_cannot_be_made_now_waits_and_says_why),
         TEST(without_a_key_that_signs_nothing_is_superseded),
         TEST(a_key_is_marked_once_and_with_a_reason),
+        TEST(a_key_has_signed_here_when_a_certificate_and_the_ledger_show_it),
+        TEST(a_certificate_that_the_ledger_does_not_know_shows_nothing),
+        TEST(whether_a_key_is_compromised_the_audit_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
