@@ -1,6 +1,7 @@
 /* GET / — my learning; for somebody signed out, what this place is and the way in. */
 #include "http/response.h"
 #include "pages/letters.h"
+#include "pages/pretest_view.h"
 #include "pages/updates.h"
 #include "pages/waiting.h"
 #include <string.h>
@@ -39,6 +40,15 @@ static void put_button(cJSON *view, const char *label, const char *href, const c
     view_text(next, "course_name", course);
 }
 
+/* What was asked before the course and is still open: going on with the lessons will close it. */
+static int put_pretest(cJSON *course, struct request *rq, const struct progress *p, struct error *e)
+{
+    if (p->parts_done == 0)
+        return view_pretest_offer(course, rq, &p->enrolment, e);
+    view_bool(course, "pretest", false);
+    return 0;
+}
+
 /* `is_next`: its button stands at the top of the page already. */
 static int put_in_progress(cJSON *list, struct request *rq, const struct progress *p, bool is_next,
                            struct error *e)
@@ -51,7 +61,7 @@ static int put_in_progress(cJSON *list, struct request *rq, const struct progres
                step_href(rq->arena, p->enrolment.publication->course, &p->next),
                p->enrolment.publication->title);
     view_bool(course, "is_next", is_next);
-    return view_moved(course, rq, p, e);
+    return put_pretest(course, rq, p, e) || view_moved(course, rq, p, e) ? -1 : 0;
 }
 
 static int put_done(cJSON *list, struct request *rq, const struct progress *p, struct error *e)

@@ -50,6 +50,8 @@ test('it is offered before the course is begun and before its first lesson, and 
   assert.equal((await start(me)), attempt, 'starting twice goes on');
   assert.equal(headingOf((await me.get(attempt)).text), 'What you know first, question 1 of 4');
   assert.equal((await offer(me)).open_href, attempt);
+  assert.match(textOf((await me.get('/')).text), /The questions before the course are still open; the first answer in a lesson closes them\./);
+  assert.equal((await me.view('/')).learning.in_progress[0].pretest.open_href, attempt);
   const { progress, path, action } = await me.view(course);
   assert.equal(progress.done, 0);
   assert.equal(action.href, path[0].href, 'the first lesson is next all the same');
@@ -119,6 +121,7 @@ test('begun lessons close one that was left open; what was answered is kept', as
   const [item, second] = await itemsOf(me, attempt);
   await me.give(attempt, item, ['1']);
   await me.post(`${course}/a-confident-mistake/answer`, [['item', 'q-humility-l01'], ['answer', '1']]);
+  assert.equal((await me.view('/')).learning.in_progress[0].pretest, false);
   assert.equal((await me.give(attempt, second, ['1'])).status, 409);
   assert.equal((await me.get(attempt)).headers.location, `${attempt}/result`);
   assert.equal((await me.post(`${attempt}/submit`)).headers.location, `${attempt}/result`);
