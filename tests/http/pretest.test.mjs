@@ -94,7 +94,8 @@ test('answers are saved as they are given, changed until handed in, and then sta
   await me.post(`${attempt}/answers`, items.slice(1, 3).map((item) => [`answer.${item}`, '1']));
   const review = await me.view(`${attempt}/review`);
   assert.deepEqual([review.answered, review.asks_name, review.is_pre], [3, false, true]);
-  assert.ok(!/certificate|pass/i.test(textOf((await me.get(`${attempt}/review`)).text).replace(/Certificates|Verify a certificate/g, '')));
+  const ours = (await me.get(`${attempt}/review`)).text.replace(/<ul class="rows">[^]*?<\/ul>/, ''); // without the questions' own words
+  assert.ok(!/certificate|pass/i.test(textOf(ours).replace(/Certificates|Verify a certificate/g, '')));
   assert.equal((await me.post(`${attempt}/submit`)).headers.location, `${attempt}/result`);
   assert.equal((await me.post(`${attempt}/submit`)).headers.location, `${attempt}/result`, 'twice is the same');
   const thanks = await me.get(`${attempt}/result`);
