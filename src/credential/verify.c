@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum status_answer { STATUS_UNKNOWN, STATUS_CLEAR, STATUS_SET };
+enum log_answer { LOG_FITS, LOG_NOT_SHOWN, LOG_CONTRADICTS };
 
 struct check {
     const struct verify_input *in;
@@ -266,15 +267,28 @@ static enum status_answer read_status(struct check *x, const char **detail)
     return STATUS_UNKNOWN;
 }
 
-/* False when the caller gave a checkpoint under which the certificate does not stand, or what came
- * along contradicts that. */
-static bool check_log(struct check *x)
+/* What came along of the log is no trust, but a certificate that contradicts it is not valid: the
+ * one or the other was changed. What could not be checked counts when the caller gave a checkpoint,
+ * under which the certificate must stand. */
+static enum log_answer check_log(struct check *x)
 {
     struct verify_step *next = &x->out->steps[x->out->step_count];
     int count = verify_log(x->in, x->document, x->host, x->arena, next);
     x->out->step_count += count;
-    bool stands = count > 0 && next[0].ok && (count == 1 || next[1].ok || next[1].open);
-    return stands || !x->in->checkpoint;
+    for (int i = 0; i < count; i++)
+        if (!next[i].ok && !next[i].open)
+            return LOG_CONTRADICTS;
+    return count == 0 || next[0].ok || !x->in->checkpoint ? LOG_FITS : LOG_NOT_SHOWN;
+}
+
+static void conclude_contradicted(struct check *x)
+{
+    x->out->contradicted = true;
+    conclude(x, VERDICT_STATUS_UNKNOWN,
+             arena_printf(x->arena,
+                          "In doubt: it bears a good signature of %s, but it does not go together "
+                          "with what is here of the public log of %s.",
+                          x->host, x->host));
 }
 
 static void check_all(struct check *x)
@@ -312,19 +326,21 @@ static void check_all(struct check *x)
         step_open(x, "status", detail);
     else
         step(x, "status", status == STATUS_CLEAR, detail);
-    bool in_log = check_log(x);
+    enum log_answer in_log = check_log(x);
     if (status == STATUS_SET)
         conclude(x, VERDICT_REVOKED,
                  "Genuine, but its issuer has revoked it or put another in its place.");
     else if (!dates)
         conclude(x, VERDICT_EXPIRED, arena_printf(a, "Genuine, but %s.", dates_detail));
+    else if (in_log == LOG_CONTRADICTS)
+        conclude_contradicted(x);
     else if (status == STATUS_UNKNOWN)
         conclude(x, VERDICT_STATUS_UNKNOWN,
                  text_starts(detail, "not revoked as of")
                      ? arena_printf(a, "Genuine; %.*s; present status unknown.",
                                     (int)strcspn(detail, ";"), detail)
                      : "Genuine; status unknown: whether it was revoked cannot be told.");
-    else if (!in_log)
+    else if (in_log == LOG_NOT_SHOWN)
         conclude(x, VERDICT_STATUS_UNKNOWN,
                  "Genuine and not revoked, but the checkpoint given does not show it in the log.");
     else

@@ -5,8 +5,9 @@
  *
  * When several things are wrong the worst is the verdict: invalid, then issuer key not confirmed
  * (nothing below can be known without the key), then revoked (final), then expired or not yet
- * valid, then status unknown; that also when a checkpoint of the log was given and does not show
- * the certificate. Valid means that every step passed that was asked for.
+ * valid, then status unknown; that also when the certificate and what came along of the log
+ * contradict each other, or a checkpoint was given and does not show it. Valid means that no step
+ * says no, and that every one passed that was asked for.
  */
 #ifndef CREDENTIAL_VERIFY_H
 #define CREDENTIAL_VERIFY_H
@@ -23,8 +24,8 @@ enum verdict { /* also the exit code of `understory verify` */
                VERDICT_VALID = 0,
                VERDICT_INVALID = 1,
                VERDICT_REVOKED = 3,
-               VERDICT_EXPIRED = 4, /* or not yet valid */
-               VERDICT_STATUS_UNKNOWN = 5,
+               VERDICT_EXPIRED = 4,        /* or not yet valid */
+               VERDICT_STATUS_UNKNOWN = 5, /* or in doubt: contradicted */
                VERDICT_KEY_UNCONFIRMED = 6
 };
 
@@ -71,6 +72,8 @@ struct verify_report {
                           a list has one bit for both, so this is never set here */
     bool unrecorded;   /* status unknown, and because whoever keeps the records has no such one:
                           never set here either */
+    bool contradicted; /* status unknown, and because it does not go together with what is here of
+                          the log: dated back, or something of it or of the log was changed */
     const char *words; /* the one sentence for a clerk */
     struct verify_step steps[8];
     int step_count;

@@ -250,7 +250,9 @@ const char *verdict_word(const struct verify_report *r)
     case VERDICT_EXPIRED:
         return r->valid_until ? "Expired" : "Not valid yet";
     case VERDICT_STATUS_UNKNOWN:
-        return r->unrecorded ? "Not in our records" : "Status unknown";
+        return r->unrecorded     ? "Not in our records"
+               : r->contradicted ? "In doubt"
+                                 : "Status unknown";
     case VERDICT_KEY_UNCONFIRMED:
         return "Issuer not confirmed";
     }
@@ -284,6 +286,14 @@ static const char *verdict_rest(struct arena *a, const struct verify_report *r)
                             "signed. But nothing here shows that %s signed it: anybody can write "
                             "that name. Ask %s itself before you rely on it.",
                             host, host, host);
+    if (r->verdict == VERDICT_STATUS_UNKNOWN && r->contradicted && !r->unrecorded)
+        return arena_printf(
+            a,
+            "It bears a good signature of %s. But it does not go together with what "
+            "is here of the public list of all certificates of %s: it may be "
+            "younger than it says, or the file was changed on its way. Ask for the "
+            "file as it was downloaded, or ask %s before you rely on it.",
+            host, host, host);
     if (r->verdict == VERDICT_STATUS_UNKNOWN && !r->unrecorded)
         return arena_printf(a,
                             "It is genuine: %s issued it, and nothing in it was changed. But "

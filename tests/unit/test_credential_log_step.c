@@ -81,17 +81,17 @@ struct given {
     const struct note_key *key;
 };
 
-static struct verify_report judged(struct given g, const char *since)
+static struct verify_report judged_with(struct given g, const char *since, const char *list)
 {
     struct error e = {0};
     struct verify_report r;
-    const char *did = issuer_did_document(issuer, arena), *list = list_as(issuer, -1, ISSUED);
+    const char *did = issuer_did_document(issuer, arena);
     struct verify_input in = {.credential = g.json,
                               .credential_length = strlen(g.json),
                               .did_document = did,
                               .did_length = strlen(did),
                               .status_list = list,
-                              .status_length = strlen(list),
+                              .status_length = list ? strlen(list) : 0,
                               .log_proof = g.proof,
                               .log_proof_length = g.proof ? strlen(g.proof) : 0,
                               .log_consistency = since,
@@ -102,6 +102,11 @@ static struct verify_report judged(struct given g, const char *since)
                               .at = LATER};
     assert_int_equal(credential_verify(&in, arena, &r, &e), 0);
     return r;
+}
+
+static struct verify_report judged(struct given g, const char *since)
+{
+    return judged_with(g, since, list_as(issuer, -1, ISSUED));
 }
 
 enum outcome { HOLDS, FAILS, OPEN };
@@ -123,12 +128,21 @@ static void expect_step(const struct verify_step *s, enum outcome outcome, const
     assert_int_equal(s->open, outcome == OPEN);
 }
 
+/* What says no is never valid, whoever vouches; what is open is, unless a checkpoint was given. */
+static void expect_verdict(const struct verify_report *r, bool contradicted, bool not_shown)
+{
+    bool valid = !contradicted && !not_shown;
+    assert_int_equal(r->verdict, valid ? VERDICT_VALID : VERDICT_STATUS_UNKNOWN);
+    assert_int_equal(r->contradicted, contradicted);
+    assert_int_equal(strncmp(r->words, "In doubt", 8) == 0, contradicted);
+}
+
 static void expect(struct given g, enum outcome outcome, const char *words)
 {
     struct verify_report r = judged(g, NULL);
     const struct verify_step *s = step_of(&r, "log");
     expect_step(s, outcome, words);
-    assert_int_equal(r.verdict, g.checkpoint && !s->ok ? VERDICT_STATUS_UNKNOWN : VERDICT_VALID);
+    expect_verdict(&r, outcome == FAILS, g.checkpoint && !s->ok);
 }
 
 /* The step "consistency"; the place in the log holds, or is open with it. */
@@ -137,8 +151,7 @@ static void expect_since(struct given g, const char *since, enum outcome outcome
     struct verify_report r = judged(g, since);
     const struct verify_step *s = step_of(&r, "consistency"), *place = step_of(&r, "log");
     expect_step(s, outcome, words);
-    bool good = (s->ok || s->open) && place->ok;
-    assert_int_equal(r.verdict, g.checkpoint && !good ? VERDICT_STATUS_UNKNOWN : VERDICT_VALID);
+    expect_verdict(&r, outcome == FAILS, g.checkpoint && !place->ok);
 }
 
 static void a_place_in_the_log_is_shown_under_a_checkpoint_that_counts(void **state)
@@ -165,6 +178,7 @@ static void what_contradicts_the_log_is_said(void **state)
     expect((struct given){json, proof_of(PLACE + 1, LEAVES), given, NULL}, FAILS, "does not fit");
     expect((struct given){issue(), proof, given, NULL}, FAILS, "does not fit");
     expect((struct given){issue(), proof, NULL, &log_key}, FAILS, "does not fit");
+    expect((struct given){issue(), proof, NULL, NULL}, FAILS, "does not fit");
     expect((struct given){json, "rubbish", given, NULL}, OPEN, "cannot be read");
     expect((struct given){json, proof, "rubbish", NULL}, FAILS, "is none");
     expect((struct given){twin_as(issuer, json), proof, given, NULL}, OPEN, "credential.json");
@@ -198,6 +212,11 @@ static void a_certificate_older_than_it_says_is_found_out(void **state)
     leaves[BEFORE - 1] = leaf_of(json); /* among those that its own checkpoint counts */
     expect((struct given){json, proof_of(BEFORE - 1, LEAVES), NULL, &log_key}, FAILS,
            "younger than its own place");
+    const char *late = list_as(issuer, 94567, ISSUED);
+    struct given g = {json, proof_of(BEFORE - 1, LEAVES), NULL, &log_key};
+    assert_int_equal(judged_with(g, NULL, late).verdict, VERDICT_REVOKED); /* that is worse */
+    struct verify_report r = judged_with(g, NULL, NULL);
+    assert_true(r.verdict == VERDICT_STATUS_UNKNOWN && r.contradicted);
 }
 
 static void the_log_of_then_is_the_beginning_of_the_later_one(void **state)
