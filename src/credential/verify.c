@@ -178,6 +178,12 @@ static bool check_key(struct check *x)
     return false;
 }
 
+/* Later than the time asked about by more than clocks differ. */
+static bool is_ahead(const struct check *x, instant from)
+{
+    return from > x->in->at && from - x->in->at > VERIFY_CLOCK_TOLERANCE;
+}
+
 static bool check_dates(struct check *x)
 {
     instant from = 0, until = INT64_MAX;
@@ -185,10 +191,11 @@ static bool check_dates(struct check *x)
     instant_parse(x->out->valid_from, &from);
     if (end)
         instant_parse(end, &until);
-    bool good = x->in->at >= from && x->in->at < until;
+    x->out->early = is_ahead(x, from);
+    bool good = !x->out->early && x->in->at < until;
     const char *detail =
-        x->in->at < from ? arena_printf(x->arena, "not valid before %s", day(x, x->out->valid_from))
-        : !good          ? arena_printf(x->arena, "expired on %s", day(x, end))
+        x->out->early ? arena_printf(x->arena, "not valid before %s", day(x, x->out->valid_from))
+        : !good       ? arena_printf(x->arena, "expired on %s", day(x, end))
         : end
             ? arena_printf(x->arena, "valid from %s until %s", day(x, x->out->valid_from),
                            day(x, end))
@@ -248,7 +255,7 @@ static enum status_answer read_status(struct check *x, const char **detail)
                        : arena_strdup(x->arena, e.message);
         return STATUS_UNKNOWN;
     }
-    if (x->in->at < from) {
+    if (is_ahead(x, from)) {
         *detail =
             arena_printf(x->arena, "the status list is of %s, later than the time asked about",
                          day(x, valid_from));

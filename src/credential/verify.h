@@ -20,6 +20,11 @@
 #define CREDENTIAL_MAX_BYTES  ((size_t)64 << 10)
 #define STATUS_FILE_MAX_BYTES ((size_t)2 << 20)
 
+/* How far the verifier's clock may be behind the issuer's: what was signed that little "in the
+ * future" (a certificate, a status list) is taken for just signed. Only a beginning is read with
+ * tolerance: what has ended has ended. */
+#define VERIFY_CLOCK_TOLERANCE (5 * INSTANT_MINUTE)
+
 enum verdict { /* also the exit code of `understory verify` */
                VERDICT_VALID = 0,
                VERDICT_INVALID = 1,
@@ -68,6 +73,7 @@ struct verify_report {
     enum verdict verdict;
     bool unreadable;   /* invalid, and because it is no JSON or ends too early: nothing to judge */
     bool absent;       /* invalid, and because a good file of another kind holds no certificate */
+    bool early;        /* expired, but for the other reason: its time has not begun */
     bool superseded;   /* revoked, and whoever keeps the records knows that another took its place;
                           a list has one bit for both, so this is never set here */
     bool unrecorded;   /* status unknown, and because whoever keeps the records has no such one:

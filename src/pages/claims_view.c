@@ -248,7 +248,7 @@ const char *verdict_word(const struct verify_report *r)
     case VERDICT_REVOKED:
         return r->superseded ? "Superseded" : "Revoked";
     case VERDICT_EXPIRED:
-        return r->valid_until ? "Expired" : "Not valid yet";
+        return r->early ? "Not valid yet" : "Expired";
     case VERDICT_STATUS_UNKNOWN:
         return r->unrecorded     ? "Not in our records"
                : r->contradicted ? "In doubt"

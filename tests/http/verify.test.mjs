@@ -200,6 +200,13 @@ test('a missing, stale or forged status list gives exit 5 and says “status unk
   }
 });
 
+test('a clock that is a few minutes slow still takes what was signed just now', async () => {
+  const issued = Date.parse(signed.validFrom), before = (minutes) => ['--at', new Date(issued - minutes * 60_000).toISOString().replace(/\.\d+Z/, 'Z')];
+  assert.equal((await command(certificate, ...trusted(), ...before(6))).code, 4);
+  const dates = (answer) => answer.report.steps.find((step) => step.name === 'dates').ok;
+  assert.ok(dates(await command(certificate, ...trusted(), ...before(4))));
+});
+
 test('a picture with none, two, a packed or another system’s certificate is refused in its own words', async () => {
   await refused(png(), /No certificate found: .*screenshot/);
   await refused(png(baked(certificate), baked(certificate)), /more than one/);

@@ -328,7 +328,7 @@ static void a_missing_stale_or_forged_list_never_says_valid(void **state)
         "{}",
         list_as(forger, -1, ISSUED),
         list_as(elsewhere, -1, ISSUED),
-        list_as(issuer, -1, LATER + INSTANT_SECOND),
+        list_as(issuer, -1, LATER + VERIFY_CLOCK_TOLERANCE + INSTANT_SECOND),
         with(good_list(), "/status/1\"", "/status/2\""),
         with(good_list(), "revocation", "suspension"),
         with(good_list(), "2026-07-08", "2036-07-08"),
@@ -415,9 +415,29 @@ static void dates_decide_after_the_signature(void **state)
     assert_int_equal(check(json, did(), list, LATER).verdict, VERDICT_VALID);
     assert_int_equal(check(json, did(), list, LATER + INSTANT_DAY).verdict, VERDICT_EXPIRED);
     assert_int_equal(check(json, did(), list, LATER + INSTANT_DAY - 1).verdict, VERDICT_VALID);
-    struct verify_report r = check(json, did(), list, ISSUED - INSTANT_SECOND);
+    assert_false(check(json, did(), list, LATER + INSTANT_DAY).early);
+    instant early = ISSUED - VERIFY_CLOCK_TOLERANCE - INSTANT_SECOND;
+    struct verify_report r = check(json, did(), list, early);
     assert_int_equal(r.verdict, VERDICT_EXPIRED);
+    assert_true(r.early);
     assert_string_equal(r.words, "Genuine, but not valid before 2026-07-01.");
+}
+
+static void a_slow_clock_is_pardoned_five_minutes_at_the_beginning_only(void **state)
+{
+    (void)state;
+    struct claims c = sample_claims();
+    c.valid_until = ISSUED + INSTANT_DAY;
+    const char *json = issue_as(issuer, &c);
+    instant slow = ISSUED - 5 * INSTANT_MINUTE;
+    assert_int_equal(check(json, did(), good_list(), slow).verdict, VERDICT_VALID);
+    assert_int_equal(check(json, did(), good_list(), slow - INSTANT_SECOND).verdict,
+                     VERDICT_EXPIRED);
+    const char *newer = list_as(issuer, -1, LATER);
+    assert_int_equal(check(json, did(), newer, LATER - 5 * INSTANT_MINUTE).verdict, VERDICT_VALID);
+    assert_int_equal(check(json, did(), newer, LATER - 5 * INSTANT_MINUTE - INSTANT_SECOND).verdict,
+                     VERDICT_STATUS_UNKNOWN);
+    assert_int_equal(check(json, did(), good_list(), c.valid_until).verdict, VERDICT_EXPIRED);
 }
 
 static void the_worst_trouble_is_the_verdict(void **state)
@@ -455,6 +475,7 @@ int main(void)
         TEST(a_list_signed_with_an_earlier_key_of_the_issuer_counts),
         TEST(a_list_that_does_not_unpack_to_its_size_is_unknown),
         TEST(dates_decide_after_the_signature),
+        TEST(a_slow_clock_is_pardoned_five_minutes_at_the_beginning_only),
         TEST(the_worst_trouble_is_the_verdict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
