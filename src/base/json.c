@@ -5,14 +5,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-cJSON *json_parse_at(const char *s, size_t n, struct json_position *at, struct error *e)
+static cJSON *parse_scanned(const char *s, size_t n)
 {
-    if (json_scan(s, n, at, e) < 0)
-        return NULL;
     cJSON *value = cJSON_ParseWithLength(s, n);
     if (!value) /* it takes all that json_scan lets through (fuzz_json says so) */
         memory_exhausted();
     return value;
+}
+
+cJSON *json_parse_at(const char *s, size_t n, struct json_position *at, struct error *e)
+{
+    return json_scan(s, n, at, e) == 0 ? parse_scanned(s, n) : NULL;
+}
+
+cJSON *json_parse_few(const char *s, size_t n, size_t most, struct error *e)
+{
+    return json_scan_few(s, n, most, NULL, e) == 0 ? parse_scanned(s, n) : NULL;
 }
 
 cJSON *json_parse(const char *s, size_t n, struct error *e)

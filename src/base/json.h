@@ -25,10 +25,16 @@ struct json_position {
  * the value; a number has at most 63 characters. 0, or -1 with e and *at. When `at` is NULL, the
  * message begins with the position. Needs no stack beyond a few hundred bytes. */
 int json_scan(const char *s, size_t n, struct json_position *at, struct error *e);
+/* The same for at most so many values. */
+int json_scan_few(const char *s, size_t n, size_t most, struct json_position *at, struct error *e);
 
 /* json_scan, then cJSON. The caller frees with cJSON_Delete. NULL and e when refused. */
 cJSON *json_parse(const char *s, size_t n, struct error *e);
 cJSON *json_parse_at(const char *s, size_t n, struct json_position *at, struct error *e);
+/* For a text that may be long and holds little: with more than `most` values (objects and arrays,
+ * strings, numbers and words; names not counted) it is refused before anything is made of it. cJSON
+ * takes some 64 bytes for each, so that 2 MB of "[0,0,…" would take 64. */
+cJSON *json_parse_few(const char *s, size_t n, size_t most, struct error *e);
 
 /* RFC 8785 canonical form (names by UTF-16 code unit, ECMAScript numbers). -1 for NaN or infinity.
  */

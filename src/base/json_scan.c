@@ -28,6 +28,7 @@ struct scan {
     size_t comma;                /* offset of the last comma */
     size_t open[JSON_MAX_DEPTH]; /* offsets of the brackets around us */
     size_t depth;
+    size_t values, most; /* how many there were; how many there may be */
     struct name *names;
     size_t names_count, names_size; /* size: 0 or a power of two */
     uint8_t key[crypto_shorthash_KEYBYTES];
@@ -347,6 +348,8 @@ static int scan_value(struct scan *x, enum expect *next)
 {
     size_t at, length;
     *next = SEPARATOR;
+    if (x->values++ == x->most)
+        return refuse(x, x->at, "there are more than %zu values", x->most);
     char c = x->at < x->n ? x->s[x->at] : '\0';
     switch (c) {
     case '{':
@@ -437,7 +440,12 @@ static int scan_text(struct scan *x)
 
 int json_scan(const char *s, size_t n, struct json_position *at, struct error *e)
 {
-    struct scan x = {.s = s, .n = n, .e = e};
+    return json_scan_few(s, n, SIZE_MAX, at, e);
+}
+
+int json_scan_few(const char *s, size_t n, size_t most, struct json_position *at, struct error *e)
+{
+    struct scan x = {.s = s, .n = n, .most = most, .e = e};
     buf_init(&x.unescaped, n);
     buf_init(&x.other, n);
     int done = scan_text(&x);

@@ -213,9 +213,9 @@ static const char *list_refused(struct check *x)
     const cJSON *entry = json_get(x->document, "credentialStatus");
     if (x->in->status_length > STATUS_FILE_MAX_BYTES)
         return "the status list is larger than any (2 MiB)";
-    x->list = json_parse(x->in->status_list, x->in->status_length, &e);
+    x->list = json_parse_few(x->in->status_list, x->in->status_length, STATUS_FILE_MOST, &e);
     if (!x->list)
-        return arena_printf(x->arena, "the status list is not well-formed JSON: %s", e.message);
+        return arena_printf(x->arena, "the status list cannot be read: %s", e.message);
     if (shape_check(x->list, NODE_LIST_CREDENTIAL, x->arena, &e) != 0)
         return arena_printf(x->arena, "the status list has another form: %s", e.message);
     if (!text_equal(json_string(x->list, "id"), json_string(entry, "statusListCredential")))

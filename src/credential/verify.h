@@ -19,6 +19,7 @@
 
 #define CREDENTIAL_MAX_BYTES  ((size_t)64 << 10)
 #define STATUS_FILE_MAX_BYTES ((size_t)2 << 20)
+#define STATUS_FILE_MOST      100 /* values in its JSON; a good one has some 25, one of them long */
 
 /* How far the verifier's clock may be behind the issuer's: what was signed that little "in the
  * future" (a certificate, a status list) is taken for just signed. Only a beginning is read with

@@ -346,6 +346,26 @@ static void a_missing_stale_or_forged_list_never_says_valid(void **state)
     issuer_free(elsewhere);
 }
 
+static void a_list_of_a_million_values_is_not_read(void **state)
+{
+    (void)state;
+    enum { LONG = STATUS_FILE_MAX_BYTES - 1 };
+    static const char *const pieces[] = {"[]", "0", "{}", "\"\""};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        size_t n = strlen(pieces[i]), at = 1;
+        char *list = arena_alloc(arena, LONG + 1);
+        list[0] = '[';
+        for (; at + n + 2 < LONG; at += n + 1) {
+            memcpy(list + at, pieces[i], n);
+            list[at + n] = ',';
+        }
+        list[at - 1] = ']';
+        struct verify_report r = check(issue(), did(), list, LATER);
+        assert_int_equal(r.verdict, VERDICT_STATUS_UNKNOWN);
+        assert_non_null(strstr(r.steps[r.step_count - 1].detail, "more than 100 values"));
+    }
+}
+
 static void a_list_signed_with_an_earlier_key_of_the_issuer_counts(void **state)
 {
     (void)state;
@@ -476,6 +496,7 @@ int main(void)
         TEST(a_list_that_does_not_unpack_to_its_size_is_unknown),
         TEST(dates_decide_after_the_signature),
         TEST(a_slow_clock_is_pardoned_five_minutes_at_the_beginning_only),
+        TEST(a_list_of_a_million_values_is_not_read),
         TEST(the_worst_trouble_is_the_verdict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

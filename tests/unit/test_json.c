@@ -215,6 +215,33 @@ static char *canonical(const char *text)
     return buf_detach(&b);
 }
 
+static void what_holds_too_many_values_is_refused_unread(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t values;
+    } texts[] = {
+        {"0", 1},
+        {"\"x\"", 1},
+        {"[]", 1},
+        {"{}", 1},
+        {"[[[]]]", 3},
+        {"{\"a\":{\"b\":true}}", 3},
+        {" [ 1 , null , \"a\" , { \"b\" : [ ] } ] ", 6},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct error e = {0};
+        size_t n = strlen(texts[i].text);
+        cJSON *value = json_parse_few(texts[i].text, n, texts[i].values, &e);
+        assert_non_null(value);
+        cJSON_Delete(value);
+        assert_null(json_parse_few(texts[i].text, n, texts[i].values - 1, &e));
+        assert_int_equal(e.kind, ERROR_INVALID);
+        assert_non_null(strstr(e.message, "more than"));
+    }
+}
+
 static void canonical_numbers_are_ecmascripts(void **state)
 {
     (void)state;
@@ -478,6 +505,7 @@ int main(void)
         cmocka_unit_test(every_prefix_of_a_document_is_refused),
         cmocka_unit_test(many_names_do_not_take_long),
         cmocka_unit_test(deep_nesting_costs_no_stack),
+        cmocka_unit_test(what_holds_too_many_values_is_refused_unread),
         cmocka_unit_test(canonical_numbers_are_ecmascripts),
         cmocka_unit_test(canonical_numbers_read_back_exactly),
         cmocka_unit_test(canonical_names_are_in_utf16_order),
