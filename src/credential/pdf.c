@@ -343,12 +343,6 @@ static int draw(struct page *p, struct error *e)
     return result;
 }
 
-static cairo_status_t keep(void *to, const unsigned char *bytes, unsigned n)
-{
-    buf_append(to, bytes, n);
-    return ((struct buf *)to)->overflow ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
 static void describe(cairo_surface_t *surface, const struct print_text *t)
 {
     char when[21];
@@ -368,19 +362,16 @@ int pdf_make(PangoFontMap *map, const struct print_style *style, const struct pr
     p.width = paper == PAPER_A4 ? 595.276 : 612;
     p.height = paper == PAPER_A4 ? 841.89 : 792;
     p.column = p.width - 2 * MARGIN;
-    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(keep, &drawn, p.width, p.height);
+    cairo_surface_t *surface =
+        cairo_pdf_surface_create_for_stream(sheet_keep, &drawn, p.width, p.height);
     describe(surface, text);
     p.sheet = (struct sheet){.cr = cairo_create(surface), .tagged = true, .draw = true};
     p.sheet.pango = sheet_context(map, p.sheet.cr, text->language);
     int result = draw(&p, e);
-    g_object_unref(p.sheet.pango);
-    cairo_destroy(p.sheet.cr);
+    result = sheet_close(&p.sheet, result ? NULL : e) || result ? -1 : 0;
     cairo_surface_finish(surface);
-    cairo_status_t status = cairo_surface_status(surface);
+    result = sheet_check(cairo_surface_status(surface), result ? NULL : e) || result ? -1 : 0;
     cairo_surface_destroy(surface);
-    if (result == 0 && status != CAIRO_STATUS_SUCCESS)
-        result = error_set(e, ERROR_INTERNAL, "The certificate was not drawn: %s",
-                           cairo_status_to_string(status));
     if (result == 0) {
         char *logo = g_strdup_printf("Logo of %s", text->issuer);
         char *code = g_strdup_printf("QR code of %s", text->url);

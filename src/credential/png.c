@@ -128,12 +128,6 @@ static void put_text_chunk(struct buf *out, const char *text, size_t n)
     put_number(out, (uint32_t)crc32(0, (const Bytef *)out->data + from, (uInt)(data + 4)));
 }
 
-static cairo_status_t keep(void *to, const unsigned char *bytes, unsigned n)
-{
-    buf_append(to, bytes, n);
-    return ((struct buf *)to)->overflow ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
 int png_make(PangoFontMap *map, const struct print_style *style, const struct print_text *text,
              struct buf *out, struct error *e)
 {
@@ -144,18 +138,16 @@ int png_make(PangoFontMap *map, const struct print_style *style, const struct pr
     cairo_scale(s.cr, PIXELS / SIDE, PIXELS / SIDE);
     s.pango = sheet_context(map, s.cr, text->language);
     draw_card(&s, style, text);
-    g_object_unref(s.pango);
-    cairo_destroy(s.cr);
-    cairo_status_t status = cairo_surface_write_to_png_stream(surface, keep, &drawn);
+    int result = sheet_close(&s, e) ||
+                 sheet_check(cairo_surface_write_to_png_stream(surface, sheet_keep, &drawn), e);
     cairo_surface_destroy(surface);
-    if (status == CAIRO_STATUS_SUCCESS && drawn.length > HEADER) {
+    if (result == 0) {
         buf_append(out, drawn.data, HEADER);
         put_text_chunk(out, text->bytes, text->length);
         buf_append(out, drawn.data + HEADER, drawn.length - HEADER);
     }
     buf_free(&drawn);
-    if (status != CAIRO_STATUS_SUCCESS || out->overflow)
-        return error_set(e, ERROR_INTERNAL, "The certificate was not drawn: %s",
-                         cairo_status_to_string(status));
-    return 0;
+    if (result == 0 && out->overflow)
+        result = error_set(e, ERROR_INTERNAL, "The certificate was not finished: it is too large");
+    return result ? -1 : 0;
 }

@@ -29,6 +29,28 @@ PangoContext *sheet_context(PangoFontMap *map, cairo_t *cr, const char *language
     return context;
 }
 
+cairo_status_t sheet_keep(void *to, const unsigned char *bytes, unsigned n)
+{
+    buf_append(to, bytes, n);
+    return ((struct buf *)to)->overflow ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
+}
+
+int sheet_check(cairo_status_t status, struct error *e)
+{
+    return status == CAIRO_STATUS_SUCCESS
+               ? 0
+               : error_set(e, ERROR_INTERNAL, "The certificate was not drawn: %s",
+                           cairo_status_to_string(status));
+}
+
+int sheet_close(struct sheet *s, struct error *e)
+{
+    int result = sheet_check(cairo_status(s->cr), e);
+    g_object_unref(s->pango);
+    cairo_destroy(s->cr);
+    return result;
+}
+
 void sheet_tag(const struct sheet *s, const char *tag, const char *attributes)
 {
     if (tag && s->draw && s->tagged)

@@ -4,6 +4,7 @@
  */
 #ifndef CREDENTIAL_PRINT_SET_H
 #define CREDENTIAL_PRINT_SET_H
+#include "base/buf.h"
 #include "base/error.h"
 #include "credential/print_style.h"
 #include <pango/pangocairo.h>
@@ -31,6 +32,16 @@ struct sheet {
 
 /* A context that measures as `cr` draws; g_object_unref it. */
 PangoContext *sheet_context(PangoFontMap *map, cairo_t *cr, const char *language);
+
+/* cairo's writer into the struct buf `to`; one that is full is an error of the surface's. */
+cairo_status_t sheet_keep(void *to, const unsigned char *bytes, unsigned n);
+
+/* 0, or -1 with what cairo met. After an error it draws nothing more and goes on as if it did, so
+ * each of its parts is asked before a file counts as finished: the context here, the surface by the
+ * caller. */
+int sheet_check(cairo_status_t status, struct error *e);
+/* Lets both contexts go; -1 with e when not everything was drawn. */
+int sheet_close(struct sheet *s, struct error *e);
 
 /* Sets `text` in a block `width` wide with its top left at x, y, as the element `tag` ("P", or
  * NULL inside another); its height is returned. Each line

@@ -1,5 +1,7 @@
 /* The press: what it prints, what it refuses, and that its word about a letter holds. */
 #include "base/arena.h"
+#include "credential/pdf.h"
+#include "credential/png.h"
 #include "credential/press.h"
 #include "credential/print_fonts.h"
 #include "support.h"
@@ -113,6 +115,57 @@ static void a_name_is_refused_with_its_letter(void **state)
     assert_non_null(strstr(e.message, "U+1F600"));
 }
 
+/* cairo makes a surface too wide just as one for which there is no memory: whatever draws with it
+ * stops there, and what stood before looks like a page. */
+static void what_was_not_drawn_to_the_end_is_no_file(void **state)
+{
+    struct fixture *f = *state;
+    struct error e = {0};
+    struct print_text text;
+    struct zone *zone = zone_create("UTC", &e);
+    const char *credential = sample(f);
+    press_close(f->press); /* one set of fonts at a time */
+    f->press = NULL;
+    struct print_fonts *fonts = print_fonts_open(&e);
+    PangoFontMap *map = print_fonts_map(fonts);
+    struct print_style style = {.accent = PAPER_INK, .signatory = "", .signatory_role = ""};
+    assert_int_equal(print_text_read(&text, credential, strlen(credential), CODE,
+                                     "https://train.example.edu", zone, f->arena, &e),
+                     0);
+    for (int broken = 0; broken < 2; broken++) {
+        style.logo = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, broken ? 40000 : 100, 50);
+        struct buf pdf, png;
+        int expected = broken ? -1 : 0;
+        buf_init(&pdf, 1 << 20);
+        buf_init(&png, 1 << 20);
+        assert_int_equal(pdf_make(map, &style, &text, PAPER_A4, &pdf, &e), expected);
+        assert_int_equal(png_make(map, &style, &text, &png, &e), expected);
+        assert_int_equal(e.kind, broken ? ERROR_INTERNAL : ERROR_NONE);
+        assert_true((pdf.length == 0) == broken && (png.length == 0) == broken);
+        buf_free(&pdf);
+        buf_free(&png);
+        cairo_surface_destroy(style.logo);
+    }
+    g_object_unref(map);
+    print_fonts_free(fonts);
+    zone_free(zone);
+}
+
+/* Nor is what outgrows its bound. */
+static void what_is_too_large_is_no_file(void **state)
+{
+    struct fixture *f = *state;
+    const char *credential = sample(f);
+    for (enum print_kind kind = PRINT_PDF_LETTER; kind <= PRINT_PNG; kind++) {
+        struct buf out;
+        struct error e = {0};
+        buf_init(&out, 5000);
+        assert_int_equal(press_print(f->press, kind, credential, CODE, &out, &e), -1);
+        assert_non_null(strstr(e.message, "too large"));
+        buf_free(&out);
+    }
+}
+
 struct customer {
     struct fixture *fixture;
     const char *credential;
@@ -203,6 +256,8 @@ int main(void)
         WITH_PRESS(prints_each_kind_and_the_same_again),
         WITH_PRESS(what_has_no_letter_is_not_printed_as_a_square),
         WITH_PRESS(what_is_no_certificate_is_refused),
+        WITH_PRESS(what_was_not_drawn_to_the_end_is_no_file),
+        WITH_PRESS(what_is_too_large_is_no_file),
         WITH_PRESS(a_name_is_refused_with_its_letter),
         WITH_PRESS(many_at_once_are_served_whole_or_asked_to_come_again),
         cmocka_unit_test(what_passes_the_check_has_a_glyph),
