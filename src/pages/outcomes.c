@@ -1,7 +1,8 @@
 /*
  * The center's figures. Internal: true counts, not for release.
  *
- *   GET /outcomes                                 a page that could be printed as the report
+ *   GET /outcomes                                 every course in one table; of one course, a page
+ *                                                 that could be printed as the report
  *   GET /outcomes/completion_by_department.csv    the same numbers
  *   GET /outcomes/roster.csv                      one row for each person counted
  */
@@ -66,7 +67,12 @@ static int put_course(cJSON *list, struct request *rq, const struct publication 
     cJSON *view = view_item(list);
     view_text(view, "id", course->course);
     view_text(view, "name", course->title);
+    view_text(view, "href",
+              arena_printf(rq->arena, "/outcomes?course=%s&as_of=%s", course->course, scope->date));
     view_text(view, "sentence", sentence(rq, &n.total));
+    view_text(view, "completed_words",
+              arena_printf(rq->arena, "%lld of %lld", (long long)n.total.completed,
+                           (long long)(n.total.eligible - n.total.exempt)));
     view_text(view, "completion_href",
               file_href(rq, "completion_by_department.csv", course, scope));
     view_text(view, "roster_href", file_href(rq, "roster.csv", course, scope));
@@ -92,6 +98,7 @@ static int put_courses(cJSON *view, struct request *rq, const struct report_scop
     for (int i = 0; i < n; i++)
         if ((every || shelf[i] == scope->course) && put_course(list, rq, shelf[i], scope, e))
             return -1;
+    view_bool(view, "is_overview", cJSON_GetArraySize(list) > 1);
     return 0;
 }
 

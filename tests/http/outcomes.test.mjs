@@ -62,10 +62,22 @@ test('page, JSON and file hold the same numbers; the drawing too', async () => {
     for (const [x, part] of [[dot.low_x, row.ci_low], [dot.x, row.completion_rate], [dot.high_x, row.ci_high]])
       assert.ok(Math.abs(x - (10 + 420 * part)) <= 0.051);
   }
-  const html = await evaluator.html('/outcomes');
+  const html = await evaluator.html('/outcomes?course=humility');
   assert.match(html, /Internal: do not distribute/);
   assert.match(html, /<title id="humility-title">[^<]+<\/title>\s*<desc id="humility-description">[^<]+<\/desc>/);
   for (const row of course.rows) assert.ok(html.includes(row.rate_words) && html.includes(row.interval_words));
+});
+
+test('every course stands in one short table, and leads to its own page', async () => {
+  const { courses } = await evaluator.json('/outcomes'), html = await evaluator.html('/outcomes');
+  assert.ok(courses.length > 1);
+  for (const course of courses) {
+    assert.ok(html.includes(`<a href="${course.href.replace('&', '&amp;')}">`), course.name);
+    const [alone, ...more] = (await evaluator.json(course.href)).courses;
+    assert.deepEqual([alone, more], [course, []]);
+  }
+  assert.match(html, />1 of 4</);
+  assert.equal(html.match(/<table/g).length, 1);
 });
 
 test('the list of people has one row for each person counted', async () => {

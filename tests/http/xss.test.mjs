@@ -171,7 +171,7 @@ function places() {
     [administrator, '/administration'],
     [administrator, '/administration/people'],
     [administrator, '/departments'],
-    [administrator, '/outcomes'],
+    [administrator, '/outcomes?course=humility'],
     [administrator, '/administration/challenges'],
     [administrator, '/administration/courses'],
     [administrator, '/administration/courses/humility'],

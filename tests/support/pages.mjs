@@ -508,7 +508,7 @@ export function pagesOf(site) {
     get('department-foreign', '/departments/{department}', 'chair-medicine', '/departments/surgery', 403),
     get('department-learner', '/departments/{department}', 'mei', '/departments/medicine', 403),
     get('outcomes', '/outcomes', 'evaluator'),
-    get('outcomes-administrator', '/outcomes', 'administrator'),
+    get('outcomes-course', '/outcomes', 'administrator', '/outcomes?course=humility'),
     get('administration', '/administration', 'administrator'),
     get('publishing', '/administration/courses', 'administrator'),
     get('publishing-course', '/administration/courses/{course}', 'administrator', '/administration/courses/humility'),
