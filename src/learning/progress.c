@@ -227,8 +227,9 @@ static void check_line(struct arena *a, const struct progress *p, int best,
     line->done_at = p->passed_at;
     line->attempt = p->passed_attempt;
     line->tries = p->passed_number;
-    line->step = p->open_attempt ? attempt_step(p->open_attempt)
-                                 : (struct step){STEP_CHECK, "check", "Learning check", 10};
+    line->step = p->open_attempt
+                     ? attempt_step(p->open_attempt)
+                     : (struct step){STEP_CHECK, p->attempts ? "again" : "", "Learning check", 10};
     line->detail = "";
     if (p->check_passed)
         line->text = arena_printf(a, "Learning check: passed, %d of %d", best, pub->check_draw);

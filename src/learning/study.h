@@ -90,7 +90,8 @@ enum step_kind { STEP_NONE, STEP_LESSON, STEP_CASE, STEP_CHECK, STEP_ATTEMPT, ST
 
 struct step {
     enum step_kind kind;
-    const char *ref; /* lesson id, case id or attempt uuid */
+    const char
+        *ref; /* lesson id, case id or attempt uuid; of a check "again" once one was handed in */
     const char *title;
     int minutes; /* 0 when not known */
 };

@@ -159,16 +159,47 @@ static void put_finishing(cJSON *view, struct request *rq, const struct publicat
 }
 
 /* The one button: a link, or for beginning a form. */
+/* The one button. Who has finished comes for the certificate, or to renew it. */
 static void put_action(cJSON *view, struct request *rq, const struct publication *p,
                        const struct progress *mine)
 {
+    struct arena *a = rq->arena;
+    const char *label = "Begin", *href = arena_printf(a, "/courses/%s/begin", p->course);
+    if (mine) {
+        label = step_label(a, &mine->next);
+        href = step_href(a, p->course, &mine->next);
+    }
+    if (mine && may_renew(mine, rq->now)) {
+        label = "Renew your certificate";
+        href = arena_printf(a, "/courses/%s/check", p->course);
+    } else if (mine && mine->completed && mine->certificate_uuid) {
+        label = "See your certificate";
+        href = arena_printf(a, "/certificates/%s", mine->certificate_uuid);
+    }
     cJSON *action = view_object(view, "action");
     view_text(action, "method", mine ? "get" : "post");
     view_bool(action, "is_post", !mine);
-    view_text(action, "label", mine ? step_label(rq->arena, &mine->next) : "Begin");
-    view_text(action, "href",
-              mine ? step_href(rq->arena, p->course, &mine->next)
-                   : arena_printf(rq->arena, "/courses/%s/begin", p->course));
+    view_text(action, "label", label);
+    view_text(action, "href", href);
+    bool beside = mine && mine->next.kind == STEP_CERTIFICATE &&
+                  (mine->certificate_uuid || may_renew(mine, rq->now));
+    view_text(view, "completed_href",
+              beside ? arena_printf(a, "/courses/%s/completed", p->course) : "");
+}
+
+/* The learning check without the lessons, unless it is the next thing anyway. */
+static void put_test_out(cJSON *view, struct request *rq, const struct publication *p,
+                         const struct progress *mine)
+{
+    bool offered = p->test_out;
+    if (mine)
+        offered = offered && !mine->completed && !mine->check_passed &&
+                  mine->next.kind != STEP_CHECK && mine->next.kind != STEP_ATTEMPT;
+    view_text(view, "test_out_href",
+              offered ? arena_printf(rq->arena, "/courses/%s/check", p->course) : "");
+    view_text(view, "test_out_label",
+              mine && mine->open_attempt ? "Go on with the learning check you began"
+                                         : "Know this already? Take the learning check first.");
 }
 
 static void put_about(cJSON *view, struct request *rq, const struct publication *p)
@@ -234,7 +265,7 @@ static int course_page(struct request *rq, struct error *e)
     cJSON *view = cJSON_CreateObject();
     put_about(view, rq, p);
     put_state(view, rq, mine);
-    if (mine)
+    if (mine && !mine->by_assessment) /* which leaves parts undone for good */
         view_progress(view, rq, mine);
     else
         view_bool(view, "progress", false);
@@ -249,9 +280,7 @@ static int course_page(struct request *rq, struct error *e)
     put_finishing(view, rq, p, mine);
     view_tools(view, rq, p, course_href(rq->arena, p->course));
     put_action(view, rq, p, mine);
-    bool may_test_out = p->test_out && !(mine && (mine->completed || mine->check_passed));
-    view_text(view, "test_out_href",
-              may_test_out ? arena_printf(rq->arena, "/courses/%s/check", p->course) : "");
+    put_test_out(view, rq, p, mine);
     const char *excused = mine && mine->completed ? "" : words_excused(rq, p->course, e);
     const char *active = active_words(rq, mine, e);
     if (!excused || !active || view_moved(view, rq, mine, e) ||

@@ -63,7 +63,7 @@ const char *step_label(struct arena *a, const struct step *step)
     if (step->kind == STEP_CERTIFICATE)
         return "See how you finished";
     if (step->kind == STEP_CHECK)
-        return "Start the learning check";
+        return *step->ref ? "Try the learning check again" : "Start the learning check";
     if (step->kind == STEP_ATTEMPT)
         return "Continue the learning check";
     if (step->minutes > 0)

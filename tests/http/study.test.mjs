@@ -74,8 +74,8 @@ test('going on leads to where somebody last was: an open check, or what was read
   assert.equal(await next(), attempt, 'an open check comes before lessons that are not done');
   const [q] = (await me.view(`${attempt}?view=all`)).items;
   await me.post(`${attempt}/answer`, { item: q.item, answer: 1 });
-  const { action } = await me.view(course);
-  assert.deepEqual([action.href, action.label], [attempt, 'Continue the learning check']);
+  const { action, test_out_href } = await me.view(course);
+  assert.deepEqual([action.href, action.label, test_out_href], [attempt, 'Continue the learning check', '']);
   assert.equal((await me.view(course)).path.find((p) => p.is_next).kind, 'check');
 
   await me.get(third);
@@ -84,6 +84,7 @@ test('going on leads to where somebody last was: an open check, or what was read
   await me.get(second);
   for (const until = Date.now() + 5000; (await next()) !== second; ) // visits are written behind the answer
     assert.ok(Date.now() < until, 'a lesson open since');
+  assert.equal((await me.view(course)).test_out_label, 'Go on with the learning check you began');
   await me.post(`${attempt}/answer`, { item: q.item, answer: 2 });
   assert.equal(await next(), attempt, 'and back');
 });
@@ -247,7 +248,9 @@ test('trying again until it is passed completes the course once, with a certific
   assert.equal(taken.location, `${course}/completed`);
   const completed = await me.view(`${course}/completed`);
   assert.equal(completed.by_assessment, true);
-  assert.equal((await me.view(course)).action.label, 'See how you finished');
+  const page = await me.view(course);
+  assert.deepEqual([page.action.label, page.action.href], ['See your certificate', completed.certificate.href]);
+  assert.deepEqual([page.completed_href, page.test_out_href, page.progress], [`${course}/completed`, '', false]);
   assert.deepEqual([(await me.get(completed.result_href)).status, completed.before_now_href], [200, '']);
   assert.equal((await me.get(completed.certificate.href)).status, 200);
   assert.equal((await request(s, 'GET', completed.certificate.verify_href)).status, 200);
