@@ -73,10 +73,10 @@ static void put_state(cJSON *view, struct request *rq, const struct certificate 
         state = "expired";
         title = "Expired";
         words =
-            arena_printf(a,
-                         "It was good until %s. What you completed stays on your transcript, and "
-                         "passing the learning check again gives you a new one.",
-                         words_date(rq, c->valid_until));
+            arena_printf(a, "It was good until %s. What you completed stays on your transcript%s",
+                         words_date(rq, c->valid_until),
+                         c->current ? ", and passing the learning check again gives you a new one."
+                                    : "; a newer one is among your certificates.");
     }
     bool renews = c->current && c->state == CERTIFICATE_STANDS && c->valid_until &&
                   rq->now >= certificate_renews_from(c->publication, c->valid_until);

@@ -36,7 +36,11 @@ static void put_completed(cJSON *list, struct request *rq, const struct transcri
     view_text(item, "href", course_href(rq->arena, p->course));
     view_text(item, "version", p->version);
     view_text(item, "earned", words_date(rq, line->earned_at));
-    view_text(item, "until", line->valid_until ? words_date(rq, line->valid_until) : "");
+    view_text(item, "until_words",
+              line->valid_until ? arena_printf(rq->arena, "%s until %s",
+                                               rq->now < line->valid_until ? "Good" : "Was good",
+                                               words_date(rq, line->valid_until))
+                                : "");
     view_text(item, "how",
               line->by_assessment ? "By assessment"
                                   : arena_printf(rq->arena, "Designed for %d minutes", p->minutes));

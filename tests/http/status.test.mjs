@@ -275,13 +275,17 @@ test('a certificate that expires says so for good, and passing the learning chec
   assert.equal(page.status, 200);
   assert.equal(headingOf(page.text), 'Expired');
   assert.equal((await verify(bytes, { ...(await published(bytes)), when: at(400.1) })).code, 4);
-  assert.match(textOf((await again.get('/transcript')).text), /Mon 30 Nov 2026 ?Good until Tue 30 Nov 2027/);
+  assert.match(textOf((await again.get('/transcript')).text), /Mon 30 Nov 2026 ?Was good until Tue 30 Nov 2027/);
+  assert.deepEqual((await view(s, '/courses/humility', again.cookie)).action, { method: 'get', is_post: false, label: 'Renew your certificate', href: '/courses/humility/check' });
+  assert.match((await view(s, who.href, again.cookie)).state_words, /passing the learning check again gives you a new one\.$/);
   const [course] = (await view(s, '/', again.cookie)).learning.done;
   assert.match(course.validity_words, /was good until Tue 30 Nov 2027\. To renew it, pass the learning check again/);
   assert.match(textOf((await again.get(course.renew_href)).text), /To renew your certificate/);
   await passCheck(again, 'Olga Winter');
   const { certificates, earlier } = await view(s, '/certificates', again.cookie);
   assert.deepEqual([certificates[0].state, earlier[0].state], ['valid', 'expired']);
+  assert.match(earlier[0].state_words, /a newer one is among your certificates\.$/);
+  assert.equal((await view(s, '/courses/humility', again.cookie)).action.href, certificates[0].href);
   assert.equal((await view(s, certificates[0].public_href)).verdict, 'valid');
   assert.equal((await view(s, who.public_href)).verdict, 'expired', 'what the first one says stays as it is');
   assert.match((await view(s, '/', again.cookie)).learning.done[0].finished_words, /Finished Mon 30 Nov 2026/);
