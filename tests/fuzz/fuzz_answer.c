@@ -5,16 +5,9 @@
  */
 #include "base/error.h"
 #include "course/publication.h"
+#include "fuzz.h"
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static const enum item_type types[] = {ITEM_SINGLE, ITEM_MULTIPLE, ITEM_TRUEFALSE, ITEM_ORDER,
                                        ITEM_MATCH};

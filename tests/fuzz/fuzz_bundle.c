@@ -4,16 +4,8 @@
  */
 #include "base/text.h"
 #include "course/bundle.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check(const struct bundle *b)
 {

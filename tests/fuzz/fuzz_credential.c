@@ -7,16 +7,8 @@
 #include "credential/quads.h"
 #include "credential/shape.h"
 #include "credential/verify.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void canonical_twice(const cJSON *document, struct arena *a)
 {

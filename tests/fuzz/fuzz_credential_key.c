@@ -1,16 +1,8 @@
 /* Base58, the multibase text of a key and the host of a did: refused, or the same once more. */
 #include "base/encode.h"
 #include "credential/did.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

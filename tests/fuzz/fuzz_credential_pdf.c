@@ -1,16 +1,8 @@
 /* A PDF with a certificate attached. What is found is never more than a certificate may have. */
 #include "credential/open.h"
-#include <stdint.h>
+#include "fuzz.h"
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -3,18 +3,10 @@
  * that what lies behind the check is looked at, too. What is found lies within the picture.
  */
 #include "credential/open.h"
-#include <stdint.h>
+#include "fuzz.h"
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void open_it(const char *bytes, size_t n, struct arena *a)
 {

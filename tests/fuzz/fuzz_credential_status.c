@@ -7,16 +7,8 @@
 #include "credential/did.h"
 #include "credential/status_list.h"
 #include "credential/verify.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void as_list(const uint8_t *data, size_t size, struct arena *a)
 {

@@ -1,16 +1,7 @@
 /* A bundle. What is found stays within its bounds, and there is always a certificate among it. */
 #include "credential/open.h"
-#include <stdint.h>
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -4,9 +4,8 @@
  * counted, with our own tags alone; those without a fault export and import again.
  */
 #include "course/gift.h"
+#include "fuzz.h"
 #include "fuzz_course_support.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct gift_options options = {"f", "A1", "check"};
 

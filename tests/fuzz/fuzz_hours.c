@@ -3,17 +3,9 @@
  * and written out it is read as the same.
  */
 #include "base/text.h"
+#include "fuzz.h"
 #include "learning/transcript.h"
-#include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

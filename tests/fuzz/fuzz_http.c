@@ -4,18 +4,10 @@
  * means the same to every reader, and what a handler is given is of the type it was declared as.
  */
 #include "base/text.h"
+#include "fuzz.h"
 #include "http/internal.h"
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static int nothing(struct request *rq, struct error *e)
 {

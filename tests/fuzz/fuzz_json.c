@@ -3,16 +3,8 @@
  * has a canonical form that is its own canonical form.
  */
 #include "base/json.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static cJSON *read_back(const struct buf *text)
 {

@@ -6,16 +6,8 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "credential/note.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void as_proof(const char *text, size_t n, const struct note_key *key, struct arena *a)
 {

@@ -4,18 +4,11 @@
  */
 #include "base/buf.h"
 #include "base/text.h"
+#include "fuzz.h"
 #include "http/internal.h"
 #include "http/multipart.h"
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* A boundary that no part holds. */
 static const char *boundary_for(struct arena *a, const struct multipart *form)

@@ -4,16 +4,8 @@
  */
 #include "base/json.h"
 #include "base/mustache.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 struct part {
     const char *text;

@@ -4,18 +4,10 @@
  */
 #include "base/buf.h"
 #include "cli/tar.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

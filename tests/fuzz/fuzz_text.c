@@ -2,16 +2,8 @@
 #include "base/encode.h"
 #include "base/instant.h"
 #include "base/text.h"
-#include <stdlib.h>
+#include "fuzz.h"
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(int holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void utf8(const char *s, size_t n)
 {

@@ -20,7 +20,7 @@ const contexts = new Map([
 export const openBadgesContext = contexts.get(OPEN_BADGES);
 export const knownContexts = Object.fromEntries(contexts);
 
-export function offlineLoader({did, status}) {
+function offlineLoader({did, status}) {
   const known = new Map(contexts);
   if (did?.id) {
     known.set(did.id, did);
@@ -41,7 +41,7 @@ export function offlineLoader({did, status}) {
 
 // A checkStatus for either judge: the list is verified by that judge itself (verifyList), must be the
 // certificate's issuer's, and the bit must be clear.
-export function statusChecker({verifyList, status, documentLoader}) {
+function statusChecker({verifyList, status, documentLoader}) {
   return async ({credential}) => {
     const list = await verifyList(status);
     if (!list.verified) {
@@ -59,9 +59,31 @@ export function statusChecker({verifyList, status, documentLoader}) {
 }
 
 // The first message of a judge's error, which may hold others.
-export function reason(error) {
+function reason(error) {
   const inner = error?.errors?.[0] ?? error?.cause;
   return inner ? `${error.message}: ${reason(inner)}` : (error?.message ?? String(error));
+}
+
+// The judge of one house, by its own verifier, proofs and cryptosuite.
+export function judgeWith({vc, DataIntegrityProof, cryptosuite}) {
+  return async ({credential, did, status}) => {
+    try {
+      const documentLoader = offlineLoader({did, status});
+      const verify = (document, checkStatus) => vc.verifyCredential({
+        credential: document, suite: new DataIntegrityProof({cryptosuite}), documentLoader, checkStatus,
+      });
+      const checker = status ?
+        statusChecker({verifyList: verify, status, documentLoader}) :
+        async () => ({verified: true});
+      const result = await verify(credential, checker);
+      if (result.verified) {
+        return {verified: true};
+      }
+      return {verified: false, error: reason(result.statusResult?.error ?? result.error ?? result)};
+    } catch (error) {
+      return {verified: false, error: reason(error)};
+    }
+  };
 }
 
 // node verify-….mjs CREDENTIAL DID [STATUS]: prints one JSON line; exit 0 verified, 1 not.
