@@ -6,18 +6,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startServer } from '../support/server.mjs';
-import { openBrowser, placeOf, steps } from '../support/browser.mjs';
+import { placeOf, steps, stage } from '../support/browser.mjs';
 
 let s, b;
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
-});
+stage({ demo: true }, (both) => ({ b, s } = both));
 
 const rationale = '  > It may be needed later. A reader who has not yet met the trouble does not know what it is for.\n';
 const question = (id) => `

@@ -2,23 +2,17 @@
 // state: wide in light and in dark and at 320 px (which is 1280 px at 400 %), with and without
 // scripts. No page scrolls sideways, breaks the content policy or says anything on the console, and each
 // is titled.
-import { test, before, after } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer } from '../support/server.mjs';
-import { openBrowser, axeFindings, withoutScripts } from '../support/browser.mjs';
+import { axeFindings, withoutScripts, stage } from '../support/browser.mjs';
 import { fillSite, pagesOf, openPage, assertComplete } from '../support/pages.mjs';
 
 let s, b, site, pages;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true, ownCourses: true });
+stage({ demo: true, ownCourses: true }, async (both) => {
+  ({ b, s } = both);
   site = await fillSite(s);
   pages = pagesOf(site).filter((p) => p.status !== 303);
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 test('the list of pages names every page of the route table', async () => {

@@ -3,9 +3,9 @@
 // is started again on each day.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, view } from '../support/server.mjs';
-import { openBrowser, placeOf, steps } from '../support/browser.mjs';
-import { session } from '../support/pages.mjs';
+import { view } from '../support/server.mjs';
+import { placeOf, steps, stage } from '../support/browser.mjs';
+import { session } from '../support/people.mjs';
 import { answerKey, plain } from '../support/key.mjs';
 
 const start = Date.parse('2026-11-22T17:05:09Z');
@@ -89,14 +89,7 @@ async function finish(course) {
   assert.equal(headers.location, `/courses/${course}/completed`);
 }
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true, env: { UNDERSTORY_NOW: '2026-11-22T17:05:09Z' } });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
-});
+stage({ demo: true, env: { UNDERSTORY_NOW: '2026-11-22T17:05:09Z' } }, (both) => ({ b, s } = both));
 
 step('the day a course is finished: one commitment, and My learning says what will come', async () => {
   await onDay(0);

@@ -1,22 +1,14 @@
 // Writing for oneself in a real browser: saved in place, never kept by the browser, and without scripts.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer } from '../support/server.mjs';
-import { openBrowser } from '../support/browser.mjs';
+import { stage } from '../support/browser.mjs';
 
 const course = '/courses/humility';
 const lesson = `${course}/where-competence-helped`;
 const words = 'I will ask before I assume.';
 let s, b;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
-});
+stage({ demo: true }, (both) => ({ b, s } = both));
 
 async function open(options) {
   const daniel = await b.visitor(options);

@@ -1,9 +1,9 @@
 // The module with the keyboard alone: Tab, Enter, Space and arrows from the sign-in link to the
 // certificate. At every stop the focus is seen: an outline that stands out, on something that is in view.
-import { test, before, after } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, newLink } from '../support/server.mjs';
-import { openBrowser, placeOf, steps } from '../support/browser.mjs';
+import { newLink } from '../support/server.mjs';
+import { placeOf, steps, stage } from '../support/browser.mjs';
 import { answerKey } from '../support/key.mjs';
 
 const course = '/courses/humility';
@@ -11,15 +11,10 @@ const key = answerKey();
 const step = steps(test);
 let s, b, mei, page, stops = 0;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
+stage({ demo: true }, async (both) => {
+  ({ b, s } = both);
   mei = await b.visitor({ width: 1280, height: 800 });
   page = mei.page;
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 // In the page: why the focus cannot be seen where it is, or "".

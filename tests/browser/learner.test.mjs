@@ -2,8 +2,8 @@
 // can check, with the browser closed on the way and the rest done on other devices.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, newLink, signIn, view } from '../support/server.mjs';
-import { openBrowser, placeOf, steps } from '../support/browser.mjs';
+import { newLink, signIn, view } from '../support/server.mjs';
+import { placeOf, steps, stage } from '../support/browser.mjs';
 import { answerKey, plain } from '../support/key.mjs';
 
 const course = '/courses/humility';
@@ -11,15 +11,10 @@ const key = answerKey();
 const step = steps(test);
 let s, b, mei, administrator, ofTheDemonstration;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
+stage({ demo: true }, async (both) => {
+  ({ b, s } = both);
   administrator = await signIn(s, 'administrator');
   ofTheDemonstration = await certificates();
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 const byRole = (role, name, more) => mei.page.getByRole(role, { name, ...more });

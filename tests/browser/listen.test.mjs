@@ -2,20 +2,12 @@
 // what it was asked to say, since a browser without sound has none.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer } from '../support/server.mjs';
-import { openBrowser } from '../support/browser.mjs';
+import { stage } from '../support/browser.mjs';
 
 const lesson = '/courses/humility/where-competence-helped';
 let s, b;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
-});
+stage({ demo: true }, (both) => ({ b, s } = both));
 
 /** speechSynthesis with one voice: what it says lies in `said`; `goOn()` ends what it is saying. */
 function voice() {

@@ -1,9 +1,9 @@
 // The same way with scripts switched off: links, forms and nothing else, from the link in an
 // invitation to the certificate.
-import { test, before, after } from 'node:test';
+import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, signIn, view } from '../support/server.mjs';
-import { openBrowser, placeOf, steps } from '../support/browser.mjs';
+import { signIn, view } from '../support/server.mjs';
+import { placeOf, steps, stage } from '../support/browser.mjs';
 import { answerKey, plain } from '../support/key.mjs';
 
 const course = '/courses/humility';
@@ -11,15 +11,10 @@ const key = answerKey();
 const step = steps(test);
 let s, b, samuel, administrator;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
+stage({ demo: true }, async (both) => {
+  ({ b, s } = both);
   administrator = await signIn(s, 'administrator');
   samuel = await b.visitor({ scripts: false, width: 360, height: 740 });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 const button = (name) => samuel.page.getByRole('button', { name });

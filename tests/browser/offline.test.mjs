@@ -1,24 +1,18 @@
 // No answer is lost and none is overwritten unseen: the network goes away, the server dies or says that
 // it cannot save, the session ends, a second tab is opened, two devices answer the same question. What
 // each ends in is read from the database.
-import { test, before, after } from 'node:test';
+import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { startServer, understory, signIn, formToken, request, view } from '../support/server.mjs';
-import { openBrowser, addCookie, axeFindings, placeOf } from '../support/browser.mjs';
+import { understory, signIn, request, view } from '../support/server.mjs';
+import { newPerson } from '../support/people.mjs';
+import { addCookie, axeFindings, placeOf, stage } from '../support/browser.mjs';
 
 const course = '/courses/humility';
-let s, b, count = 0;
+let s, b;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer();
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
-});
+stage({}, (both) => ({ b, s } = both));
 
 const rows = (sql) => JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', join(s.data, 'understory.db'), sql], { encoding: 'utf8' }) || '[]');
 /** Every answer that an attempt was ever given, in the order of its arrival. */
@@ -34,16 +28,11 @@ async function until(what, holds, ms = 15000) {
 
 /** Somebody in a learning check whose questions are all of the kind with one answer: a browser stands at all of them. */
 async function learner(options = {}) {
-  const email = `offline-${++count}@example.edu`;
-  const added = await understory(['person', 'add', '--name', `Learner ${count}`, '--email', email, '--data', s.data]);
-  assert.equal(added.code, 0, added.stderr);
-  const cookie = await signIn(s, email, options.shared ? { shared: 'on' } : {});
-  const form = { form_token: await formToken(s, cookie, '/') };
-  const { headers } = await request(s, 'POST', `${course}/check`, { cookie, form });
-  const attempt = headers.location;
-  const { items } = await view(s, `${attempt}?view=all`, cookie);
-  const me = { email, cookie, form, attempt, uuid: attempt.split('/').at(-1), items: items.filter((q) => q.type === 'single' || q.type === 'truefalse').map((q) => q.item) };
-  me.visitor = await b.visitor({ server: s, cookie });
+  const person = await newPerson(s, { form: options.shared ? { shared: 'on' } : {} });
+  const attempt = (await person.post(`${course}/check`)).headers.location;
+  const { items } = await person.view(`${attempt}?view=all`);
+  const me = { ...person, form: { form_token: person.token }, attempt, uuid: attempt.split('/').at(-1), items: items.filter((q) => q.type === 'single' || q.type === 'truefalse').map((q) => q.item) };
+  me.visitor = await b.visitor({ server: s, cookie: me.cookie });
   me.page = me.visitor.page;
   await me.page.goto(`${s.base}${attempt}?view=all`);
   return me;

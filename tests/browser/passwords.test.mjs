@@ -1,24 +1,19 @@
 // A password manager knows whose password it keeps, which one is asked for and which is new: where a
 // form leaves that open, Chromium says so.
-import { test, before, after } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, signIn, whoIs } from '../support/server.mjs';
-import { openBrowser } from '../support/browser.mjs';
+import { signIn, whoIs } from '../support/server.mjs';
+import { stage } from '../support/browser.mjs';
 
 let s, b, v, said;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
+stage({ demo: true }, async (both) => {
+  ({ b, s } = both);
   v = await b.visitor({ server: s, cookie: await signIn(s, 'amara') });
   const log = await v.context.newCDPSession(v.page);
   await log.send('DOM.enable'); // Chromium looks at forms only when somebody does
   await log.send('Log.enable');
   log.on('Log.entryAdded', ({ entry }) => said.push(entry.text));
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 /** The page's password forms as a manager fills them: [[autocomplete, value, seen], …] in order. */

@@ -1,46 +1,38 @@
 // Entries put in order with buttons, lines matched in selects: with the keyboard, by a reader who
 // hears the page, on a phone, and without scripts.
-import { test, before, after } from 'node:test';
+import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { startServer, signIn, understory, view, request, formToken, sourceDir, buildDir } from '../support/server.mjs';
-import { openBrowser, axeFindings, withoutScripts } from '../support/browser.mjs';
+import { view, sourceDir, buildDir } from '../support/server.mjs';
+import { newPerson } from '../support/people.mjs';
+import { axeFindings, withoutScripts, stage } from '../support/browser.mjs';
 
 const course = '/courses/kinds';
 const folder = join(buildDir, 'screenshots-kinds');
-let s, b, count = 0;
+let s, b;
 
-before(async () => {
+stage({ args: ['--courses', join(sourceDir, 'tests/data/kinds')] }, async (both) => {
+  ({ b, s } = both);
   mkdirSync(folder, { recursive: true });
-  b = await openBrowser();
-  s = await startServer({ args: ['--courses', join(sourceDir, 'tests/data/kinds')] });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 /** Somebody who has begun, in a browser: {page, cookie, view, …}. */
 async function learner(options = {}) {
-  const email = `kinds-${++count}@example.edu`;
-  await understory(['person', 'add', '--name', `Learner ${count}`, '--email', email, '--data', s.data]);
-  const cookie = await signIn(s, email);
-  const form = { form_token: await formToken(s, cookie, '/') };
-  await request(s, 'POST', `${course}/begin`, { cookie, form });
-  const visitor = await b.visitor({ server: s, cookie, ...options });
-  return { ...visitor, cookie, form, view: (path) => view(s, path, cookie) };
+  const me = await newPerson(s);
+  await me.post(`${course}/begin`);
+  return { ...me, ...(await b.visitor({ server: s, cookie: me.cookie, ...options })) };
 }
 
 /** An attempt that holds both an order and a match. */
 async function startCheck(me) {
   for (;;) {
-    const { headers } = await request(s, 'POST', `${course}/check`, { cookie: me.cookie, form: me.form });
+    const { headers } = await me.post(`${course}/check`);
     const attempt = headers.location;
     const { items } = await me.view(`${attempt}?view=all`);
     const found = (type) => items.find((q) => q.type === type);
     if (found('order') && found('match')) return { attempt, items, order: found('order'), match: found('match') };
-    await request(s, 'POST', `${attempt}/submit`, { cookie: me.cookie, form: { ...me.form, certificate_name: 'Kinds Learner' } });
+    await me.post(`${attempt}/submit`, { certificate_name: 'Kinds Learner' });
   }
 }
 

@@ -1,23 +1,18 @@
 // A colleague reviews a draft in a real browser, by keyboard alone, at 320 px and without scripts; and no
 // other site is told the address.
-import { test, before, after } from 'node:test';
+import { test, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, view } from '../support/server.mjs';
-import { openBrowser } from '../support/browser.mjs';
-import { session } from '../support/pages.mjs';
+import { view } from '../support/server.mjs';
+import { stage } from '../support/browser.mjs';
+import { session } from '../support/people.mjs';
 
 let s, b, reader, author, draft, path;
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
+stage({ demo: true }, async (both) => {
+  ({ b, s } = both);
   author = await session(s, 'author');
   draft = (await author.post('/authoring/new', [['title', 'Asking well'], ['id', 'asking-well']])).headers.location;
   ({ path } = (await author.post(`${draft}/review`, [], 'application/json')).json);
   reader = await b.visitor({ scripts: false, width: 320, height: 640, server: s });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 /** Tab until what has the focus is called so. */

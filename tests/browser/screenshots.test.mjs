@@ -1,28 +1,23 @@
 // Pictures of every page in every state, at 1280 px in light and at 360 px in dark (with --long each in
 // both), for people to look at: BUILD_DIR/screenshots/NAME-WIDTH-SCHEME.png, and screenshot.png for docs/. A page that is blank,
 // without its style sheet or wider than the screen is an error; how it looks is for the person who looks.
-import { test, before, after } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startServer, buildDir } from '../support/server.mjs';
-import { openBrowser } from '../support/browser.mjs';
+import { buildDir } from '../support/server.mjs';
+import { stage } from '../support/browser.mjs';
 import { fillSite, pagesOf, openPage } from '../support/pages.mjs';
 
 const folder = join(buildDir, 'screenshots');
 let s, b, site, pages;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true, ownCourses: true });
+stage({ demo: true, ownCourses: true }, async (both) => {
+  ({ b, s } = both);
   site = await fillSite(s);
   pages = pagesOf(site).filter((p) => p.status !== 303);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 /** Chromium on a busy machine now and then cannot draw; then it is asked once more. */

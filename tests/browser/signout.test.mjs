@@ -1,19 +1,12 @@
 // Signing out forgets what this device keeps, so it says first when answers have not reached the server.
-import { test, before, after } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, view, signIn, newLink } from '../support/server.mjs';
-import { axeFindings, openBrowser, placeOf } from '../support/browser.mjs';
+import { view, signIn, newLink } from '../support/server.mjs';
+import { axeFindings, placeOf, stage } from '../support/browser.mjs';
 
 let s, b, v, mine, cookie, attempt;
 
-before(async () => {
-  b = await openBrowser();
-  s = await startServer({ demo: true });
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
-});
+stage({ demo: true }, (both) => ({ b, s } = both));
 
 const warning = () => v.page.getByRole('group', { name: /not reached the server/ });
 const button = (name) => v.page.getByRole('button', { name, exact: true });

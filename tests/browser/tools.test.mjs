@@ -1,25 +1,20 @@
 // What is made to be printed. A tool is one sheet of paper, A4 or Letter, with its words and room to write, and
 // nothing of the site around it; so are transcript, action plan and discussion guide, on as many as they take.
-import { test, before, after } from 'node:test';
+import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildDir, startServer } from '../support/server.mjs';
-import { openBrowser } from '../support/browser.mjs';
-import { session } from '../support/pages.mjs';
+import { buildDir } from '../support/server.mjs';
+import { stage } from '../support/browser.mjs';
+import { session } from '../support/people.mjs';
 
 const folder = join(buildDir, 'screenshots');
 let s, b, visitor;
-before(async () => {
+stage({ demo: true }, async (both) => {
+  ({ b, s } = both);
   await mkdir(folder, { recursive: true });
-  b = await openBrowser();
-  s = await startServer({ demo: true });
   visitor = await b.visitor({ server: s });
   await visitor.go(s, '/courses/humility/tools/plan-check');
-});
-after(async () => {
-  await b?.close();
-  await s?.stop();
 });
 
 for (const [format, size] of [['A4', [596, 843]], ['Letter', [612, 792]]])

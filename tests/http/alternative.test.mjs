@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer, request, view, textOf, sourceDir } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 
 const course = '/courses/humility';
 const ask = `${course}/alternative`;

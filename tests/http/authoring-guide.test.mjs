@@ -4,7 +4,8 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { formToken, request, signIn, sourceDir, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
+import { request, sourceDir, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
+import { newPerson } from '../support/people.mjs';
 import { folderFiles, zipFiles } from '../support/zip.mjs';
 
 const guide = readFileSync(join(sourceDir, 'courses/AUTHORING.md'), 'utf8');
@@ -19,14 +20,6 @@ const block = (above) => {
   return /^```\w*\n([^]*?)^```$/m.exec(guide.slice(at))[1];
 };
 const check = () => understory(['check', '--strict', ...today, 'courses'], { cwd: folder.path });
-
-async function person(address, ...roles) {
-  const added = await understory(['person', 'add', '--name', 'Guide Reader', '--email', address, '--data', s.data]);
-  assert.equal(added.code, 0, added.stderr);
-  for (const role of roles) assert.equal((await understory(['person', 'grant', address, role, '--data', s.data])).code, 0);
-  const cookie = await signIn(s, address);
-  return { cookie, token: await formToken(s, cookie, '/') };
-}
 
 before(async () => {
   folder = await temporaryFolder('guide');
@@ -64,7 +57,7 @@ test('the deliberate mistake gives the two lines that the guide prints, and noth
 });
 
 test('a learner reads the first lesson, and answering its question marks it done', async () => {
-  const { cookie, token } = await person('reader@example.edu');
+  const { cookie, token } = await newPerson(s);
   const post = (path, form = []) => request(s, 'POST', path, { cookie, form: [['form_token', token], ...form] });
   assert.equal((await post('/courses/handoff/begin')).status, 303);
   const [lesson] = (await view(s, '/courses/handoff', cookie)).path.filter((p) => p.kind === 'lesson');
@@ -82,7 +75,7 @@ test('a learner reads the first lesson, and answering its question marks it done
 });
 
 test('its folder as a zip becomes a draft without errors', async () => {
-  const { cookie, token } = await person('author@example.edu', 'author');
+  const { cookie, token } = await newPerson(s, { roles: ['author'] });
   const bytes = zipFiles(folderFiles(join(folder.path, 'courses/handoff')), 'handoff');
   const sent = await request(s, 'POST', '/authoring/upload', { cookie, agent: false, files: [['form_token', token], ['file', { filename: 'handoff.zip', bytes }]] });
   assert.equal(sent.status, 303, textOf(sent.text));

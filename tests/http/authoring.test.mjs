@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { multipart, request, sourceDir, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { folderFiles, zip, zipFiles } from '../support/zip.mjs';
 
 let s, author, administrator;

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startServer, view, sourceDir } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 
 const course = '/courses/humility';
 const href = `${course}/case/family-meeting`;

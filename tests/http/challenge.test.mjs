@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { startServer, request, view, textOf } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { answerKey } from '../support/key.mjs';
 
 const course = '/courses/humility';

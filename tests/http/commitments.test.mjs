@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { request, startServer, view, textOf, linksOf } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 
 const start = Date.parse('2026-11-22T17:05:09Z');
 const JSON_TYPE = 'application/json';

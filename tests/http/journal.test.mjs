@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { request, startServer, temporaryFolder, understory, view } from '../support/server.mjs';
 
 const course = '/courses/humility';

@@ -2,28 +2,22 @@
 // until a learning check has been passed.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startServer, signIn, request, view, formToken, understory, headingOf, textOf } from '../support/server.mjs';
+import { startServer, view, headingOf, textOf } from '../support/server.mjs';
+import { newPerson } from '../support/people.mjs';
 import { answerKey } from '../support/key.mjs';
 
 const course = '/courses/humility';
 const JSON_TYPE = 'application/json';
 const key = answerKey();
-let s, count = 0;
+let s;
 before(async () => (s = await startServer()));
 after(() => s?.stop());
 
 async function learner() {
-  const email = `before-${++count}@example.edu`;
-  const added = await understory(['person', 'add', '--name', `Learner ${count}`, '--email', email, '--data', s.data]);
-  assert.equal(added.code, 0, added.stderr);
-  const cookie = await signIn(s, email);
-  const token = await formToken(s, cookie, '/');
-  const post = (path, fields = [], accept) => request(s, 'POST', path, { cookie, accept, form: [['form_token', token], ...fields] });
+  const me = await newPerson(s);
   return {
-    get: (path) => request(s, 'GET', path, { cookie, accept: 'text/html' }),
-    view: (path) => view(s, path, cookie),
-    post,
-    give: (attempt, item, numbers, more = [], accept = JSON_TYPE) => post(`${attempt}/answer`, [['item', item], ...numbers.map((n) => ['answer', n]), ...more], accept),
+    ...me,
+    give: (attempt, item, numbers, more = [], accept = JSON_TYPE) => me.post(`${attempt}/answer`, [['item', item], ...numbers.map((n) => ['answer', n]), ...more], accept),
   };
 }
 
@@ -149,7 +143,7 @@ test('right and not right look alike until a check is passed: on every page, in 
     const after = [];
     for (const path of [`${attempt}/result`, course, '/', '/courses', `${course}/check`, '/account/who-sees-what']) {
       const json = JSON.stringify(await me.view(path)).replaceAll(attempt.split('/').at(-1), 'UUID');
-      after.push(json.replace(/before-\d+|Learner \d+|"form_token":"[^"]*"|\d\d:\d\d:\d\d/g, ''));
+      after.push(json.replace(/learner-\d+|Learner \d+|"form_token":"[^"]*"|\d\d:\d\d:\d\d/g, ''));
     }
     both.push({ replies, after });
     // A check that is not passed says nothing of before, either.

@@ -6,7 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startServer, request, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
-import { editCourse, session } from '../support/pages.mjs';
+import { editCourse } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 
 const JSON_TYPE = 'application/json';
 const course = '/courses/humility';

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startServer, signIn, request, view, formToken, understory, textOf } from '../support/server.mjs';
+import { startServer, request, view, understory, textOf } from '../support/server.mjs';
+import { newPerson } from '../support/people.mjs';
 import { answerKey } from '../support/key.mjs';
 import { editCourse as edit } from '../support/pages.mjs';
 
@@ -13,8 +14,6 @@ const JSON_TYPE = 'application/json';
 const course = '/courses/humility';
 const admin = '/administration/courses/humility';
 const key = answerKey();
-
-let count = 0;
 
 /** A server whose courses stand in a folder of its own, to be edited. */
 const ownServer = () => startServer({ ownCourses: true });
@@ -27,20 +26,7 @@ async function published(s, ...more) {
 }
 const kindOf = (plan, kind) => plan.kinds.find((k) => k.kind === kind);
 
-async function person(s, role) {
-  const email = `publish-${++count}@example.edu`;
-  const added = await understory(['person', 'add', '--name', `Learner ${count}`, '--email', email, '--data', s.data]);
-  assert.equal(added.code, 0, added.stderr);
-  if (role) assert.equal((await understory(['person', 'grant', email, role, '--data', s.data])).code, 0);
-  const cookie = await signIn(s, email);
-  const token = await formToken(s, cookie, '/');
-  return {
-    get: (path, accept) => request(s, 'GET', path, { cookie, accept }),
-    view: (path) => view(s, path, cookie),
-    post: (path, form = {}, accept) =>
-      request(s, 'POST', path, { cookie, accept, form: [['form_token', token], ...Object.entries(form).flatMap(([n, v]) => [v].flat().map((x) => [n, x]))] }),
-  };
-}
+const person = (s, ...roles) => newPerson(s, { roles });
 
 async function read(me, path) {
   const question = (await me.view(path)).pieces.find((p) => p.kind === 'question').question;

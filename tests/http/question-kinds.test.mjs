@@ -3,7 +3,8 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { startServer, signIn, request, view, formToken, understory, textOf, sourceDir } from '../support/server.mjs';
+import { startServer, view, textOf, sourceDir } from '../support/server.mjs';
+import { newPerson } from '../support/people.mjs';
 
 const course = '/courses/kinds';
 const JSON_TYPE = 'application/json';
@@ -11,19 +12,7 @@ let s;
 before(async () => (s = await startServer({ args: ['--courses', join(sourceDir, 'tests/data/kinds')] })));
 after(() => s?.stop());
 
-let count = 0;
-async function learner() {
-  const email = `kinds-${++count}@example.edu`;
-  const added = await understory(['person', 'add', '--name', `Learner ${count}`, '--email', email, '--data', s.data]);
-  assert.equal(added.code, 0, added.stderr);
-  const cookie = await signIn(s, email);
-  const token = await formToken(s, cookie, '/');
-  return {
-    get: (path) => request(s, 'GET', path, { cookie, accept: 'text/html' }),
-    view: (path) => view(s, path, cookie),
-    post: (path, fields = [], accept) => request(s, 'POST', path, { cookie, accept, form: [['form_token', token], ...fields] }),
-  };
-}
+const learner = () => newPerson(s);
 const isShown = (options, numbers) => options.map((o) => String(o.number)).join() === numbers.join();
 const answers = (...values) => values.map((v) => ['answer', v]);
 const questionOf = (lesson) => lesson.pieces.find((p) => p.kind === 'question').question;

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linksOf, request, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { answerKey, plain } from '../support/key.mjs';
 
 const start = Date.UTC(2026, 10, 22, 17, 5, 9);

@@ -3,7 +3,8 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
-import { startServer, understory, signIn, formToken, request } from '../support/server.mjs';
+import { startServer } from '../support/server.mjs';
+import { newPerson } from '../support/people.mjs';
 import { send } from '../support/raw.mjs';
 
 let s, urls;
@@ -18,11 +19,8 @@ const get = (path, extra = '') => send(s.port, `GET ${path} HTTP/1.1\r\nHost: lo
 
 /** The scripts of a learning check's page. */
 async function moduleUrls() {
-  const email = 'static@example.edu';
-  await understory(['person', 'add', '--name', 'Static', '--email', email, '--data', s.data]);
-  const cookie = await signIn(s, email);
-  const started = await request(s, 'POST', '/courses/humility/check', { cookie, form: { form_token: await formToken(s, cookie, '/') } });
-  const page = await request(s, 'GET', started.headers.location, { cookie, accept: 'text/html' });
+  const me = await newPerson(s);
+  const page = await me.get((await me.post('/courses/humility/check')).headers.location);
   return [...page.text.matchAll(/<script type="module" src="([^"]+)"/g)].map((m) => m[1]);
 }
 

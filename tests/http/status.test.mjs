@@ -6,7 +6,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { startServer, request, signIn, view, textOf, headingOf, understory, temporaryFolder } from '../support/server.mjs';
-import { session, editCourse } from '../support/pages.mjs';
+import { editCourse } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { answerKey } from '../support/key.mjs';
 
 const start = Date.parse('2026-11-22T17:05:09Z');

@@ -3,26 +3,14 @@ import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sourceDir, startServer, signIn, request, view, formToken, understory, headingOf, textOf } from '../support/server.mjs';
+import { sourceDir, startServer, request, view, headingOf, textOf } from '../support/server.mjs';
+import { newPerson } from '../support/people.mjs';
 
 let s;
 before(async () => (s = await startServer()));
 after(() => s?.stop());
 
-let count = 0;
-async function learner() {
-  const email = `learner-${++count}@example.edu`;
-  const added = await understory(['person', 'add', '--name', `Learner ${count}`, '--email', email, '--data', s.data]);
-  assert.equal(added.code, 0, added.stderr);
-  const cookie = await signIn(s, email);
-  const token = await formToken(s, cookie, '/');
-  return {
-    get: (path, accept) => request(s, 'GET', path, { cookie, accept }),
-    view: (path) => view(s, path, cookie),
-    post: (path, form = {}, accept) =>
-      request(s, 'POST', path, { cookie, accept, form: [['form_token', token], ...Object.entries(form).flatMap(([n, v]) => [v].flat().map((x) => [n, x]))] }),
-  };
-}
+const learner = () => newPerson(s);
 const JSON_TYPE = 'application/json';
 const course = '/courses/humility';
 const names = (value) => (value && typeof value === 'object' ? Object.entries(value).flatMap(([k, v]) => [k, ...names(v)]) : []);

@@ -12,7 +12,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, headingOf, request, sourceDir, startServer, temporaryFolder, textOf, understory, view } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { answerKey } from '../support/key.mjs';
 
 const run = promisify(execFile);

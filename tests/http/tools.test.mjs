@@ -2,7 +2,8 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { request, startServer, textOf, understory, view, linksOf } from '../support/server.mjs';
-import { editCourse, session } from '../support/pages.mjs';
+import { editCourse } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 
 const course = '/courses/humility';
 const tool = `${course}/tools/plan-check`;

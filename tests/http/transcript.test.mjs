@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { request, startServer, textOf, view } from '../support/server.mjs';
 
 const course = '/courses/humility';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { request, startServer, textOf, view } from '../support/server.mjs';
-import { session } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { answerKey } from '../support/key.mjs';
 
 let s, author, samuel, draft;

@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { startServer, understory, request, view, sourceDir } from '../support/server.mjs';
 import { openBrowser } from '../support/browser.mjs';
-import { fillSite, pagesOf, session, editCourse } from '../support/pages.mjs';
+import { fillSite, pagesOf, editCourse } from '../support/pages.mjs';
+import { session } from '../support/people.mjs';
 import { answerKey } from '../support/key.mjs';
 
 const payloads = [

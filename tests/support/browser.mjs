@@ -9,8 +9,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
-import { newLink } from './server.mjs';
+import { newLink, startServer } from './server.mjs';
 
 const flags = [
   '--no-sandbox',
@@ -37,6 +38,23 @@ export async function openBrowser() {
     visitor: (options = {}) => openVisitor(browser, options),
     close: () => browser.close(),
   };
+}
+
+/**
+ * Before the first test of a file opens a browser and starts a server (startServer's options), and hands
+ * `begin` both, as {b, s}; closes both after the last.
+ */
+export function stage(options, begin) {
+  let b, s;
+  before(async () => {
+    b = await openBrowser();
+    s = await startServer(options);
+    await begin({ b, s });
+  });
+  after(async () => {
+    await b?.close();
+    await s?.stop();
+  });
 }
 
 async function openVisitor(browser, options) {

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forger } from './certificate-files.mjs';
-import { request, signIn, formToken, understory, view } from './server.mjs';
+import { request, understory, view } from './server.mjs';
+import { addPerson, session } from './people.mjs';
 import { answerKey } from './key.mjs';
 
 const course = '/courses/humility';
@@ -38,26 +39,6 @@ const notPages = [
   '/authoring/{draft}/media/{name}',
   '/review/{token}/media/{name}',
 ];
-
-async function add(s, name, email, more = []) {
-  const args = ['person', 'add', '--name', name, '--email', email, '--json', '--data', s.data, ...more];
-  const { code, stdout, stderr } = await understory(args);
-  assert.equal(code, 0, stderr);
-  return JSON.parse(stdout);
-}
-
-/** One person's session as a script uses it: get, post with the form token. */
-export async function session(s, who) {
-  const cookie = await signIn(s, who);
-  const token = await formToken(s, cookie);
-  return {
-    cookie,
-    token,
-    get: (path, accept) => request(s, 'GET', path, { cookie, accept }),
-    post: (path, fields = [], accept) =>
-      request(s, 'POST', path, { cookie, accept, form: [['form_token', token], ...fields] }),
-  };
-}
 
 /** Starts a learning check: its address. */
 async function startCheck(person) {
@@ -153,8 +134,8 @@ async function publishTwice(site) {
  * case, pia is before the course, nia came in by assessment, amara has finished; `longest` holds names that do not break.
  */
 export async function fillSite(s) {
-  const nia = await add(s, 'Nia Novak', 'nia.novak@example.edu', ['--department', 'surgery']);
-  const longest = await add(s, `${'Wolfeschlegelsteinhausen'.repeat(4)} Keihanaikukauakahihuliheekahaunaele`.slice(0, 120), `${'a'.repeat(60)}@${'long-label-of-a-school.'.repeat(4)}example.edu`, [
+  const nia = await addPerson(s, 'Nia Novak', 'nia.novak@example.edu', ['--department', 'surgery']);
+  const longest = await addPerson(s, `${'Wolfeschlegelsteinhausen'.repeat(4)} Keihanaikukauakahihuliheekahaunaele`.slice(0, 120), `${'a'.repeat(60)}@${'long-label-of-a-school.'.repeat(4)}example.edu`, [
     '--department', 'medicine', '--title', 'Associate Professor of Interdisciplinary Gastroenterohepatology',
     '--profession', 'Physician', '--discipline', 'Gastroenterohepatology',
   ]);
@@ -162,7 +143,7 @@ export async function fillSite(s) {
   for (const who of ['mei', 'daniel', 'samuel', 'amara', 'chair-medicine', 'evaluator', 'administrator', 'author'])
     people[who] = await session(s, who);
   people.nia = await session(s, nia.uuid);
-  people.pia = await session(s, (await add(s, 'Pia Rossi', 'pia.rossi@example.edu', ['--department', 'surgery'])).uuid);
+  people.pia = await session(s, (await addPerson(s, 'Pia Rossi', 'pia.rossi@example.edu', ['--department', 'surgery'])).uuid);
   people.longest = await session(s, longest.uuid);
   const site = { s, people, longest, nia, course, lesson };
 
