@@ -40,6 +40,23 @@ static inline const char *temp_path(const char *folder, const char *name)
     return path;
 }
 
+/* Runs SQL on a database file from outside and gives what it prints (until the next call). */
+static inline const char *sqlite_shell(const char *path, const char *sql)
+{
+    static char out[65536];
+    char *command;
+    if (asprintf(&command, "sqlite3 -bail '%s' \"%s\" 2>&1", path, sql) < 0)
+        fail_msg("no memory");
+    FILE *p = popen(command, "r");
+    assert_non_null(p);
+    size_t n = fread(out, 1, sizeof out - 1, p);
+    out[n] = '\0';
+    if (pclose(p) != 0)
+        fail_msg("%s: %s", sql, out);
+    free(command);
+    return out;
+}
+
 static inline void remove_folder(char *folder)
 {
     char command[300];

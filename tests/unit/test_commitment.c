@@ -421,13 +421,8 @@ static void switched_off_nothing_is_listed(void **state)
 
 static int64_t rows(const char *table)
 {
-    char command[400], line[64] = "";
-    snprintf(command, sizeof command, "sqlite3 '%s/db' 'SELECT COUNT(*) FROM %s'", folder, table);
-    FILE *p = popen(command, "r");
-    if (!p || !fgets(line, sizeof line, p))
-        fail_msg("%s", command);
-    pclose(p);
-    return atoll(line);
+    const char *sql = arena_printf(arena, "SELECT COUNT(*) FROM %s", table);
+    return atoll(sqlite_shell(temp_path(folder, "db"), sql));
 }
 
 static void deleting_takes_everything_along(void **state)

@@ -13,30 +13,30 @@
 
 static int64_t ada;
 
-static int add_ada(struct conn *c, void *arg, struct error *e)
+/* Whoever is added last is the one who learns. */
+static int add(struct conn *c, void *arg, struct error *e)
 {
-    (void)arg;
-    struct new_person p = {.name = "Ada Okafor", .email = "Ada@Example.edu"};
-    return person_add(c, &p, NOON, NULL, &ada, e);
+    return person_add(c, arg, NOON, NULL, &ada, e);
+}
+
+static void newcomer(const char *name, const char *email)
+{
+    struct new_person p = {.name = name, .email = email};
+    write_ok(add, &p);
 }
 
 static int setup(void **state)
 {
     (void)state;
-    struct error e = {0};
-    house_open();
-    l.issuer = issuer_open(temp_path(folder, "keys"), settings.origin, "Example Center", &e);
-    if (!l.issuer)
-        fail_msg("%s", e.message);
+    house_open_signing();
     publish_course(SOURCE_DIR "/courses/" COURSE);
-    write_ok(add_ada, NULL);
+    newcomer("Ada Okafor", "Ada@Example.edu");
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    issuer_free(l.issuer);
     house_close();
     return 0;
 }
@@ -88,16 +88,6 @@ static int start(struct conn *c, void *arg, struct error *e)
     return attempt_start(c, &l, &en, NOON, &rng, attempt_uuid, e);
 }
 
-static const char *right_answer(const struct item *item)
-{
-    static char out[32];
-    size_t n = 0;
-    for (int i = 0; i < item->option_count; i++)
-        if (item->options[i].key)
-            n += (size_t)snprintf(out + n, sizeof out - n, "%s%d", n ? "," : "", i + 1);
-    return out;
-}
-
 static void load_attempt(struct attempt *t)
 {
     struct error e = {0};
@@ -107,19 +97,9 @@ static void load_attempt(struct attempt *t)
     db_read_end(l.db, c);
 }
 
-static int answer_right(struct conn *c, void *arg, struct error *e)
+static int answer_some(struct conn *c, void *arg, struct error *e)
 {
-    int right = *(int *)arg;
-    struct attempt t;
-    if (attempt_load(c, &l, attempt_uuid, ada, arena, &t, e))
-        return -1;
-    for (int i = 0; i < right; i++) {
-        struct attempt_saved saved;
-        if (attempt_answer(c, &l, attempt_uuid, ada, t.items[i].item->id,
-                           right_answer(t.items[i].item), ATTEMPT_WAS_ANY, NULL, NOON, &saved, e))
-            return -1;
-    }
-    return 0;
+    return answer_right(c, attempt_uuid, ada, *(int *)arg, NOON, e);
 }
 
 static bool passed, completed_now;
@@ -133,7 +113,7 @@ static int submit(struct conn *c, void *arg, struct error *e)
 static void take_check(int right)
 {
     write_ok(start, NULL);
-    write_ok(answer_right, &right);
+    write_ok(answer_some, &right);
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
 }
 
@@ -328,13 +308,6 @@ static int64_t indexes_given_out(void)
     return n;
 }
 
-static int add_eve(struct conn *c, void *arg, struct error *e)
-{
-    (void)arg;
-    struct new_person p = {.name = "Eve Sato", .email = "eve@example.edu"};
-    return person_add(c, &p, NOON, NULL, &ada, e);
-}
-
 static void what_cannot_be_made_is_in_nobodys_way(void **state)
 {
     (void)state;
@@ -343,7 +316,7 @@ static void what_cannot_be_made_is_in_nobodys_way(void **state)
     write_ok(begin, NULL);
     take_check(8);
     int64_t first = ada;
-    write_ok(add_eve, NULL);
+    newcomer("Eve Sato", "eve@example.edu");
     write_ok(begin, NULL);
     take_check(8);
     l.issuer = issuer;

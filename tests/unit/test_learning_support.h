@@ -6,6 +6,7 @@
 #define TEST_LEARNING_SUPPORT_H
 #include "base/settings.h"
 #include "course/source.h"
+#include "learning/attempt.h"
 #include "learning/people.h"
 #include "learning/publishing.h"
 #include "support.h"
@@ -64,12 +65,41 @@ static inline void house_open(void)
     l.shelf = shelf_create(l.db);
 }
 
+/* The same with a key that signs. */
+static inline void house_open_signing(void)
+{
+    struct error e = {0};
+    house_open();
+    l.issuer = issuer_open(temp_path(folder, "keys"), settings.origin, "Example Center", &e);
+    if (!l.issuer)
+        fail_msg("%s", e.message);
+}
+
 static inline void house_close(void)
 {
+    issuer_free(l.issuer);
     db_close(l.db);
     shelf_free(l.shelf);
     arena_free(arena);
     remove_folder(folder);
+}
+
+/* Inside a closure: answers the first `count` questions of a learning check as the key has them. */
+static inline int answer_right(struct conn *c, const char *uuid, int64_t who, int count, instant at,
+                               struct error *e)
+{
+    char answer[ANSWER_ROOM];
+    struct attempt t;
+    struct attempt_saved saved;
+    if (attempt_load(c, &l, uuid, who, arena, &t, e))
+        return -1;
+    for (int i = 0; i < t.item_count && i < count; i++) {
+        item_right_answer(t.items[i].item, answer);
+        if (attempt_answer(c, &l, uuid, who, t.items[i].item->id, answer, ATTEMPT_WAS_ANY, NULL, at,
+                           &saved, e))
+            return -1;
+    }
+    return 0;
 }
 
 #endif

@@ -7,19 +7,9 @@
 static char *folder;
 static const char *path;
 
-/* Runs SQL on the file by itself and gives what it prints (until the next call). */
 static const char *shell(const char *sql)
 {
-    static char out[16384];
-    char command[1024];
-    snprintf(command, sizeof command, "sqlite3 %s \"%s\" 2>&1", path, sql);
-    FILE *p = popen(command, "r");
-    assert_non_null(p);
-    size_t n = fread(out, 1, sizeof out - 1, p);
-    out[n] = 0;
-    if (pclose(p) != 0)
-        fail_msg("%s: %s", sql, out);
-    return out;
+    return sqlite_shell(path, sql);
 }
 
 /* The schema and the rows that version 1 left. */

@@ -27,30 +27,14 @@ static int begin(struct conn *c, void *arg, struct error *e)
                : 0;
 }
 
-static void right_answer(const struct item *item, char out[64])
-{
-    size_t n = 0;
-    for (int i = 0; i < item->option_count; i++)
-        if (item->options[i].key)
-            n += (size_t)snprintf(out + n, 64 - n, "%s%d", n ? "," : "", i + 1);
-}
-
 static int pass_check(struct conn *c, void *arg, struct error *e)
 {
-    char uuid[37], answer[64];
+    char uuid[37];
     int64_t who = people[*(int *)arg];
-    struct attempt t;
-    struct attempt_saved saved;
     bool passed, completed;
     if (attempt_start(c, &l, &en, NOON, &rng, uuid, e) ||
-        attempt_load(c, &l, uuid, who, arena, &t, e))
+        answer_right(c, uuid, who, ATTEMPT_MAX_ITEMS, NOON, e))
         return -1;
-    for (int i = 0; i < t.item_count; i++) {
-        right_answer(t.items[i].item, answer);
-        if (attempt_answer(c, &l, uuid, who, t.items[i].item->id, answer, ATTEMPT_WAS_ANY, NULL,
-                           NOON, &saved, e))
-            return -1;
-    }
     return attempt_submit(c, &l, uuid, who, "Ada Okafor", NOON, &passed, &completed, e);
 }
 
@@ -64,12 +48,8 @@ static void take_keys(void)
 static int setup(void **state)
 {
     (void)state;
-    struct error e = {0};
-    house_open();
+    house_open_signing();
     keys = arena_strdup(arena, temp_path(folder, "keys"));
-    l.issuer = issuer_open(keys, settings.origin, "Example Center", &e);
-    if (!l.issuer)
-        fail_msg("%s", e.message);
     old = issuer_key_id(l.issuer, arena);
     publish_course(SOURCE_DIR "/courses/" COURSE);
     for (int i = 0; i < PEOPLE; i++) {
@@ -82,7 +62,6 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    issuer_free(l.issuer);
     house_close();
     return 0;
 }

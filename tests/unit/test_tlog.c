@@ -16,21 +16,9 @@ static char *folder;
 static const char *path, *keys;
 static struct arena *arena;
 
-/* Runs SQL on the file by itself and gives what it prints (until the next call). */
 static const char *shell(const char *sql)
 {
-    static char out[65536];
-    char *command;
-    if (asprintf(&command, "sqlite3 -bail %s \"%s\" 2>&1", path, sql) < 0)
-        fail_msg("no memory");
-    FILE *p = popen(command, "r");
-    assert_non_null(p);
-    size_t n = fread(out, 1, sizeof out - 1, p);
-    out[n] = 0;
-    if (pclose(p) != 0)
-        fail_msg("%s: %s", sql, out);
-    free(command);
-    return out;
+    return sqlite_shell(path, sql);
 }
 
 static int make(void **state)
