@@ -411,6 +411,7 @@ void metadata_read(struct course_source *c)
         "";
     p->audience = p->last_reviewed = c->last_reviewed = "";
     p->language = "en";
+    p->pilot = true; /* until it can be read that it is none */
     p->metadata_source = "";
     struct reading r = {c, source_file(c, "course.json")};
     if (!r.file) {

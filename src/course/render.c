@@ -232,7 +232,7 @@ static void put_item(struct renderer *r, cmark_node *node, bool enter)
 static void put_code_block(struct renderer *r, cmark_node *node)
 {
     const char *code = cmark_node_get_literal(node);
-    put_both(r, "<pre><code>", "");
+    put_both(r, "<pre tabindex=\"0\"><code>", ""); /* a long line is scrolled to */
     put_escaped(r, code, strlen(code));
     put_both(r, "</code></pre>\n", "");
     end_block(r);

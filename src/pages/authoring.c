@@ -1,5 +1,6 @@
 /*
  * GET  /authoring          the drafts of this site, and three ways to begin one
+ * GET  /authoring/guide    how a course is written
  * POST /authoring/upload   a course's folder as a zip
  * POST /authoring/copy     the files of a published course
  * POST /authoring/new      a small complete course to write over
@@ -8,6 +9,7 @@
  */
 #include "base/text.h"
 #include "course/bundle.h"
+#include "course/guide.h"
 #include "course/skeleton.h"
 #include "http/response.h"
 #include "pages/draft_view.h"
@@ -86,6 +88,18 @@ static int show_list(struct request *rq, int status, struct error *e)
 static int authoring_page(struct request *rq, struct error *e)
 {
     return show_list(rq, 200, e);
+}
+
+static int guide_page(struct request *rq, struct error *e)
+{
+    (void)e;
+    cJSON *view = cJSON_CreateObject();
+    view_text(view, "title", "Writing a course");
+    cJSON *up = view_item(view_list(view_object(view, "breadcrumb"), "items"));
+    view_text(up, "label", "Authoring");
+    view_text(up, "href", "/authoring");
+    view_text(view, "guide_html", guide_html(rq->arena));
+    return response_page(rq, "guide", view);
 }
 
 /* What an author can change is said beside the field; anything else is an error page. */
@@ -179,6 +193,8 @@ static const struct field new_fields[] = {
 const struct route authoring_routes[] = {
     {METHOD_GET, "/authoring", authoring_page, .who = ACCESS_AUTHOR, .nav = "authoring",
      .fields = page_fields, .field_count = 1, .summary = "Drafts of courses, and how to begin one"},
+    {METHOD_GET, "/authoring/guide", guide_page, .who = ACCESS_AUTHOR, .nav = "authoring",
+     .summary = "How a course is written"},
     {METHOD_POST, "/authoring/upload", upload_post, .who = ACCESS_AUTHOR, .nav = "authoring",
      .body_max = BUNDLE_MAX + 4096, .flags = ROUTE_UPLOAD | ROUTE_TAKES_ERRORS,
      .fields = upload_fields, .field_count = 1, .summary = "A new draft from a zip of a course"},

@@ -74,6 +74,20 @@ test('a learner reads the first lesson, and answering its question marks it done
   assert.deepEqual((await view(s, '/courses/handoff', cookie)).path.filter((p) => p.kind === 'lesson').map((p) => p.is_done), [true, false]);
 });
 
+test('an author reads the guide on the site, with every heading and every text of its course', async () => {
+  const author = await person('guide-author@example.edu', 'author');
+  const { status, text } = await request(s, 'GET', '/authoring/guide', { cookie: author.cookie, accept: 'text/html' });
+  assert.equal(status, 200);
+  const words = textOf(text), plain = (t) => textOf(t.replaceAll('`', ''));
+  for (const [, heading] of guide.replace(/^```[^]*?^```$/gm, '').matchAll(/^##+ (.+)$/gm)) assert.ok(words.includes(plain(heading)), heading);
+  const shown = [...text.matchAll(/<pre tabindex="0"><code>([^]*?)<\/code><\/pre>/g)].map((m) => textOf(m[1]));
+  for (const [path, typed] of blocks) assert.ok(shown.includes(typed.replace(/\s+/g, ' ').trim()), path);
+  for (const [, anchor] of text.matchAll(/href="#([^"]+)"/g)) assert.ok(text.includes(`id="${anchor}"`), anchor);
+  const learner = await person('guide-learner@example.edu');
+  assert.equal((await request(s, 'GET', '/authoring/guide', { cookie: learner.cookie })).status, 403);
+  assert.match((await request(s, 'GET', '/authoring', { cookie: author.cookie, accept: 'text/html' })).text, /<a href="\/authoring\/guide">How a course is written<\/a>/);
+});
+
 test('its folder as a zip becomes a draft without errors', async () => {
   const { cookie, token } = await newPerson(s, { roles: ['author'] });
   const bytes = zipFiles(folderFiles(join(folder.path, 'courses/handoff')), 'handoff');

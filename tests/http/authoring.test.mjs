@@ -124,6 +124,9 @@ test('the page says what `understory check` says, line by line', async () => {
     assert.equal((await author.get(wrong.href)).status, 200);
     const html = (await author.get(draft, 'text/html')).text;
     assert.ok(textOf(html).includes('objective: H9'));
+    // What cannot be read is not said to be reviewed.
+    const unread = await uploaded(zipFiles(files.map(([path, bytes]) => [path, path === 'course.json' ? Buffer.from('{,') : bytes]), 'humility'));
+    assert.equal((await view(s, unread, author.cookie)).review.is_pilot, true);
   } finally {
     await folder.remove();
   }

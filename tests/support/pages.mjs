@@ -540,6 +540,7 @@ export function pagesOf(site) {
 
     get('authoring', '/authoring', 'author'),
     get('authoring-others', '/authoring', 'administrator'),
+    get('authoring-guide', '/authoring/guide', 'author'),
     get('authoring-learner', '/authoring', 'mei', '/authoring', 403),
     post('authoring-new-wrong', 'author', '/authoring/new', [['title', 'Asking'], ['id', 'Not One']], 422),
     post('authoring-upload-none', 'author', '/authoring/upload', [], 422),
