@@ -124,7 +124,7 @@ static int write_archive(struct making *m, struct error *e)
         return error_set(e, ERROR_IO, "%s cannot be made: %s", m->partial, strerror(errno));
     int result = put_members(m, fd, e);
     if (result == 0 && fsync(fd) != 0)
-        result = error_set(e, ERROR_IO, "%s: %s", m->partial, strerror(errno));
+        result = error_set(e, file_error_kind(errno), "%s: %s", m->partial, strerror(errno));
     close(fd);
     return result ? -1 : file_rename_new(m->partial, m->path, e);
 }

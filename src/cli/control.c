@@ -63,7 +63,7 @@ static int read_line(int fd, struct buf *line, int wait_ms)
     }
 }
 
-static int write_all(int fd, const char *p, size_t n)
+static int send_all(int fd, const char *p, size_t n)
 {
     int64_t until = clock_monotonic_us() + (int64_t)LINE_WAIT_MS * 1000;
     while (n > 0) {
@@ -212,7 +212,7 @@ static void serve_one(struct control *c, int fd)
     } else if (read_line(fd, &line, LINE_WAIT_MS) == 0) {
         put_answer(c, line.data ? line.data : "", line.length, &answer);
         if (!answer.overflow)
-            write_all(fd, answer.data, answer.length);
+            send_all(fd, answer.data, answer.length);
     }
     buf_free(&line);
     buf_free(&answer);
@@ -375,7 +375,7 @@ static int call_server(int fd, const char *command, const cJSON *in, cJSON *out,
     if (line.overflow) {
         error_set(e, ERROR_TOO_LARGE, "%s: at most %zu bytes can be sent at once", command,
                   CONTROL_MAX_BYTES);
-    } else if (write_all(fd, line.data, line.length)) {
+    } else if (send_all(fd, line.data, line.length)) {
         error_set(e, ERROR_IO, "the running server does not listen");
     } else {
         buf_clear(&line);

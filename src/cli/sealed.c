@@ -160,7 +160,7 @@ static int unseal_bytes(const struct buf *sealed, const char *passphrase, int fd
         result =
             error_set(e, ERROR_INVALID,
                       "the keys cannot be opened: another passphrase, or the file was altered");
-    else if (write(fd, plain, n - crypto_secretbox_MACBYTES) < 0 || lseek(fd, 0, SEEK_SET) != 0)
+    else if (file_put(fd, plain, n - crypto_secretbox_MACBYTES) || lseek(fd, 0, SEEK_SET) != 0)
         result = error_set(e, ERROR_INTERNAL, "no memory for the keys: %s", strerror(errno));
     sodium_memzero(plain, n);
     sodium_memzero(key, sizeof key);

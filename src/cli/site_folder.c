@@ -13,8 +13,7 @@
 static int cannot(struct error *e, const char *path)
 {
     int why = errno;
-    return error_set(e, why == ENOSPC || why == EDQUOT ? ERROR_FULL : ERROR_IO, "%s: %s", path,
-                     strerror(why));
+    return error_set(e, file_error_kind(why), "%s: %s", path, strerror(why));
 }
 
 static int join(char out[PATH_BYTES], const char *path, const char *name, struct error *e)
@@ -60,7 +59,6 @@ int site_folder_put(const char *path, const char *name, const void *bytes, size_
                     struct error *e)
 {
     char file[PATH_BYTES];
-    const char *p = bytes;
     if (join(file, path, name, e))
         return -1;
     int fd = create(file);
@@ -71,14 +69,7 @@ int site_folder_put(const char *path, const char *name, const void *bytes, size_
     }
     if (fd < 0)
         return cannot(e, file);
-    while (n > 0) {
-        ssize_t written = write(fd, p, n);
-        if (written <= 0)
-            break;
-        p += written;
-        n -= (size_t)written;
-    }
-    int result = n > 0 ? cannot(e, file) : 0;
+    int result = file_put(fd, bytes, n) ? cannot(e, file) : 0;
     if (close(fd) != 0 && result == 0)
         result = cannot(e, file);
     return result;

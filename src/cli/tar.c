@@ -1,4 +1,5 @@
 #include "cli/tar.h"
+#include "base/file.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -29,18 +30,9 @@ static unsigned checksum(const struct header *h)
 
 static int put(int fd, const void *data, size_t n, struct error *e)
 {
-    const char *p = data;
-    while (n > 0) {
-        ssize_t written = write(fd, p, n);
-        if (written < 0 && errno != EINTR)
-            return error_set(e, errno == ENOSPC ? ERROR_FULL : ERROR_IO, "writing the archive: %s",
-                             strerror(errno));
-        if (written > 0) {
-            p += written;
-            n -= (size_t)written;
-        }
-    }
-    return 0;
+    if (file_put(fd, data, n) == 0)
+        return 0;
+    return error_set(e, file_error_kind(errno), "writing the archive: %s", strerror(errno));
 }
 
 static int put_header(int fd, const char *name, int64_t bytes, instant mtime, struct error *e)
@@ -191,7 +183,8 @@ int tar_take_file(int fd, const struct tar_member *m, const char *path, struct e
         left -= (int64_t)n;
     }
     if (result == 0 && fsync(to) != 0)
-        result = error_set(e, ERROR_IO, "%s cannot be written: %s", path, strerror(errno));
+        result =
+            error_set(e, file_error_kind(errno), "%s cannot be written: %s", path, strerror(errno));
     close(to);
     return result ? -1 : skip_padding(fd, m->bytes, e);
 }

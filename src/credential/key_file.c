@@ -1,4 +1,5 @@
 #include "credential/key_file.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -134,20 +135,6 @@ char *key_credential_read(const char *folder, const char *name, size_t *length, 
     return bytes;
 }
 
-static int write_all(int fd, const char *bytes, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, bytes, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return -1;
-        bytes += done;
-        n -= (size_t)done;
-    }
-    return 0;
-}
-
 /* What stood in a file that was replaced; nobody can open it by name any more. */
 static void wipe(int fd)
 {
@@ -162,35 +149,16 @@ static void wipe(int fd)
 int key_file_write(const char *path, const char *name, const char *bytes, size_t n, bool replace,
                    struct error *e)
 {
-    char temporary[KEY_FILE_NAME_MAX + 8];
-    int result = -1, fd = -1, old = -1;
-    snprintf(temporary, sizeof temporary, "%.*s.new", KEY_FILE_NAME_MAX, name);
     int folder = key_folder_open(path, e);
     if (folder < 0)
         return -1;
-    unlinkat(folder, temporary, 0); /* left by a crash */
-    fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 || write_all(fd, bytes, n) != 0 || fsync(fd) != 0)
-        goto out;
-    old = replace ? openat(folder, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
-    if (replace ? renameat(folder, temporary, folder, name) != 0
-                : linkat(folder, temporary, folder, name, 0) != 0)
-        goto out;
-    if (!replace && unlinkat(folder, temporary, 0) != 0)
-        goto out;
-    if (fsync(folder) != 0)
-        goto out;
-    if (old >= 0)
+    int old = replace ? openat(folder, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
+    int result = file_put_in(folder, name, bytes, n, replace);
+    if (result != 0)
+        error_set(e, file_error_kind(errno), "cannot write the key file %s/%s: %s", path, name,
+                  strerror(errno));
+    else if (old >= 0)
         wipe(old);
-    result = 0;
-out:
-    if (result != 0) {
-        error_set(e, errno == ENOSPC ? ERROR_FULL : ERROR_IO, "cannot write the key file %s/%s: %s",
-                  path, name, strerror(errno));
-        unlinkat(folder, temporary, 0);
-    }
-    if (fd >= 0)
-        close(fd);
     if (old >= 0)
         close(old);
     close(folder);

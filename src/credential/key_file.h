@@ -33,10 +33,9 @@ char *key_credential_read(const char *folder, const char *name, size_t *length, 
 bool key_credential_name(const char *name); /* 1 to 64 of A-Z a-z 0-9 . _ -, not '.' first */
 
 /*
- * Writes PATH/name by way of a new file beside it: after a crash the old file or the new one stands
- * there, whole and on disk. `replace`: over an existing one, which is overwritten with zeros then
- * (as far as that reaches: not into a disk's or a file system's own copies); else one that is there
- * is an error.
+ * Writes PATH/name, whole and on disk (base/file.h). `replace`: in the place of an existing one,
+ * which is overwritten with zeros then (as far as that reaches: not into a disk's or a file
+ * system's own copies); else one that is there is an error.
  */
 int key_file_write(const char *path, const char *name, const char *bytes, size_t n, bool replace,
                    struct error *e);

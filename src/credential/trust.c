@@ -1,9 +1,9 @@
 #include "credential/trust.h"
+#include "base/file.h"
 #include "base/text.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h> /* renameat */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,40 +30,15 @@ static int open_folder(const char *data, bool make, struct arena *a)
     return open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-static int write_whole(int fd, const char *text, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, text, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return -1;
-        text += done;
-        n -= (size_t)done;
-    }
-    return fsync(fd);
-}
-
-/* A whole new file in place of an earlier one. */
 static int put_file(const char *data, const char *name, const char *text, size_t n, struct arena *a,
                     struct error *e)
 {
-    int result = -1, fd = -1;
-    const char *temporary = arena_printf(a, "%s.new", name);
-    int folder = open_folder(data, true, a);
-    if (folder < 0)
-        goto out;
-    unlinkat(folder, temporary, 0); /* left by a crash */
-    fd = openat(folder, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 || write_whole(fd, text, n) != 0 || renameat(folder, temporary, folder, name) != 0 ||
-        fsync(folder) != 0)
-        goto out;
-    result = 0;
-out:
+    int folder = open_folder(data, true, a), result = -1;
+    if (folder >= 0)
+        result = file_put_in(folder, name, text, n, true);
     if (result != 0)
-        error_set(e, ERROR_IO, "cannot write %s/trust/%s: %s", data, name, strerror(errno));
-    if (fd >= 0)
-        close(fd);
+        error_set(e, file_error_kind(errno), "cannot write %s/trust/%s: %s", data, name,
+                  strerror(errno));
     if (folder >= 0)
         close(folder);
     return result;
