@@ -1,5 +1,6 @@
 #include "base/memory.h"
 #include <malloc.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,6 +42,14 @@ char *memory_strdup(const char *s)
 {
     size_t n = strlen(s) + 1;
     return memcpy(memory_alloc(n), s, n);
+}
+
+void *memory_locked(size_t size)
+{
+    void *p = sodium_malloc(size);
+    if (!p)
+        memory_exhausted();
+    return p;
 }
 
 void memory_give_back(void)

@@ -12,6 +12,8 @@ void *memory_alloc(size_t size);               /* not zeroed */
 void *memory_array(size_t count, size_t size); /* zeroed; checks the product */
 void *memory_grow(void *p, size_t size);
 char *memory_strdup(const char *s);
+/* For a secret: guarded, kept out of swap, and wiped by the sodium_free that ends it. */
+void *memory_locked(size_t size);
 /* After something large was made and freed: what the allocator keeps of it goes back to the
  * system. It walks the whole heap, so not for every request. */
 void memory_give_back(void);

@@ -15,7 +15,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2 };
+enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2, EXIT_ONLY_SHOWN = 3 };
 
 struct command_line {
     const char *name;    /* "person link" */

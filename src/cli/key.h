@@ -42,8 +42,6 @@ int key_new_private(struct app *app, const cJSON *in, cJSON *out, struct error *
 
 /* ---- between the files of this command ---- */
 
-enum { KEY_ONLY_SHOWN = 3 }; /* an exit code */
-
 int key_private(const struct command_line *line, bool lost, bool json); /* the exit code */
 /* Does it and goes on until everything was tried; the exit code. */
 int key_compromise(const struct command_line *line, const char *key, const char *reason, bool yes,

@@ -297,7 +297,7 @@ int key_compromise(const struct command_line *line, const char *key, const char 
         else
             say_plan(out, json_string_or(json_get(out, "key"), "id", ""));
         fputs("Nothing was changed; say --yes to do it.\n", stderr);
-        result = KEY_ONLY_SHOWN;
+        result = EXIT_ONLY_SHOWN;
     }
     cJSON_Delete(in);
     cJSON_Delete(out);

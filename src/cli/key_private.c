@@ -78,7 +78,7 @@ int key_private(const struct command_line *line, bool lost, bool json)
             say(line, out);
         if (!lost) {
             fputs("Nothing was changed; say --lost when the key is lost for good.\n", stderr);
-            result = KEY_ONLY_SHOWN;
+            result = EXIT_ONLY_SHOWN;
         }
     }
     cJSON_Delete(in);

@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { EXIT_ONLY_SHOWN = 3 };
-
 static const char help[] =
     "usage: understory log checkpoint [--json] [--data FOLDER]\n"
     "       understory log key [--json] [--data FOLDER]\n"

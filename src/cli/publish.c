@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { EXIT_ONLY_SHOWN = 3 };
-
 static const char help[] =
     "usage: understory publish COURSE|PATH [--kind KIND] [--note TEXT] [--dry-run] [--json]\n"
     "\n"

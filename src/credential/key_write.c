@@ -16,18 +16,10 @@
 
 static const char *const members[] = {"secret", "sealed", "credential"}; /* by form */
 
-static void *locked_memory(size_t n)
-{
-    void *p = sodium_malloc(n);
-    if (!p)
-        memory_exhausted();
-    return p;
-}
-
 static char *locked_copy(const char *text)
 {
     size_t n = strlen(text) + 1;
-    return memcpy(locked_memory(n), text, n);
+    return memcpy(memory_locked(n), text, n);
 }
 
 /* ---- the file ---- */
@@ -44,7 +36,7 @@ struct record {
 static int write_record(const char *folder, const struct record *r, bool replace, struct error *e)
 {
     char created[21], since[28], name[KEY_ID_TEXT + 8];
-    char *bytes = locked_memory(KEY_FILE_MAX_BYTES);
+    char *bytes = memory_locked(KEY_FILE_MAX_BYTES);
     instant_rfc3339(r->created, created);
     instant_rfc3339_us(r->since, since);
     int n = snprintf(bytes, KEY_FILE_MAX_BYTES,
@@ -71,16 +63,16 @@ int key_generate(enum key_form form, const char *with, struct key_new *out, stru
     if (sodium_init() < 0)
         return error_set(e, ERROR_INTERNAL, "libsodium cannot start");
     struct arena *a = arena_create();
-    uint8_t *seed = locked_memory(crypto_sign_SEEDBYTES);
-    uint8_t *secret = locked_memory(crypto_sign_SECRETKEYBYTES);
-    out->seed = locked_memory(SEED_TEXT);
+    uint8_t *seed = memory_locked(crypto_sign_SEEDBYTES);
+    uint8_t *secret = memory_locked(crypto_sign_SECRETKEYBYTES);
+    out->seed = memory_locked(SEED_TEXT);
     randombytes_buf(seed, crypto_sign_SEEDBYTES);
     crypto_sign_seed_keypair(public_key, secret, seed);
     sodium_bin2base64(out->seed, SEED_TEXT, seed, crypto_sign_SEEDBYTES,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     snprintf(out->id, sizeof out->id, "%s", key_multibase(a, public_key));
     if (form == KEY_SEALED) {
-        out->value = locked_memory(KEY_SEAL_TEXT);
+        out->value = memory_locked(KEY_SEAL_TEXT);
         result = key_seal(seed, with, out->value, e);
     } else {
         out->value = locked_copy(form == KEY_CREDENTIAL ? with : out->seed);

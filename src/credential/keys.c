@@ -64,9 +64,7 @@ char *key_passphrase(const struct key_unlock *unlock, struct error *e)
         error_set(e, ERROR_INVALID, "the passphrase of the signing keys has %d to %d bytes",
                   PASSPHRASE_MIN, PASSPHRASE_MAX);
     } else {
-        out = sodium_malloc(n + 1);
-        if (!out)
-            memory_exhausted();
+        out = memory_locked(n + 1);
         memcpy(out, bytes, n);
         out[n] = '\0';
     }
@@ -76,14 +74,6 @@ char *key_passphrase(const struct key_unlock *unlock, struct error *e)
 }
 
 /* ---- secrets ---- */
-
-static uint8_t *locked_memory(size_t n)
-{
-    uint8_t *p = sodium_malloc(n);
-    if (!p)
-        memory_exhausted();
-    return p;
-}
 
 static bool seed_from_text(const char *text, size_t length, uint8_t seed[crypto_sign_SEEDBYTES])
 {
@@ -147,7 +137,7 @@ static int open_credential(const struct reading *r, const char *value, struct si
 static bool take_seed(const uint8_t *seed, struct signing_key *key)
 {
     uint8_t public_key[KEY_BYTES];
-    uint8_t *secret = locked_memory(crypto_sign_SECRETKEYBYTES);
+    uint8_t *secret = memory_locked(crypto_sign_SECRETKEYBYTES);
     bool fits = crypto_sign_seed_keypair(public_key, secret, seed) == 0 &&
                 memcmp(public_key, key->public_key, KEY_BYTES) == 0;
     if (!fits) {
@@ -166,7 +156,7 @@ static bool open_already(const struct reading *r, struct signing_key *key)
     const struct signing_key *before = opened ? key_ring_find(opened, key->id) : NULL;
     if (!before || !before->secret)
         return false;
-    key->secret = locked_memory(crypto_sign_SECRETKEYBYTES);
+    key->secret = memory_locked(crypto_sign_SECRETKEYBYTES);
     memcpy(key->secret, before->secret, crypto_sign_SECRETKEYBYTES);
     sodium_mprotect_readonly(key->secret);
     return true;
@@ -183,7 +173,7 @@ static int open_secret(struct reading *r, const cJSON *file, struct signing_key 
     key->form = plain ? KEY_PLAIN : sealed ? KEY_SEALED : KEY_CREDENTIAL;
     if (sealed && open_already(r, key))
         return 0;
-    uint8_t *seed = locked_memory(crypto_sign_SEEDBYTES);
+    uint8_t *seed = memory_locked(crypto_sign_SEEDBYTES);
     struct error other = {0};
     int opened = plain    ? open_plain(plain, seed, e)
                  : sealed ? open_sealed(r, sealed, key, seed, e)

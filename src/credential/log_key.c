@@ -12,19 +12,11 @@ static const char magic[] = "understory-log-key 1\n";
 #define SEED_TEXT    43
 #define SEED_VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
-static uint8_t *locked(size_t n)
-{
-    uint8_t *p = sodium_malloc(n);
-    if (!p)
-        memory_exhausted();
-    return p;
-}
-
 static int write_file(const char *folder, const char *name, const uint8_t *seed, bool replace,
                       struct error *e)
 {
     size_t n = strlen(name);
-    char *bytes = (char *)locked(MAGIC_BYTES + NOTE_NAME_BYTES + SEED_TEXT + 3), *at = bytes;
+    char *bytes = memory_locked(MAGIC_BYTES + NOTE_NAME_BYTES + SEED_TEXT + 3), *at = bytes;
     memcpy(at, magic, MAGIC_BYTES);
     at += MAGIC_BYTES;
     memcpy(at, name, n);
@@ -40,7 +32,7 @@ static int write_file(const char *folder, const char *name, const uint8_t *seed,
 
 static int make_file(const char *folder, const char *name, struct error *e)
 {
-    uint8_t *seed = locked(crypto_sign_SEEDBYTES);
+    uint8_t *seed = memory_locked(crypto_sign_SEEDBYTES);
     randombytes_buf(seed, crypto_sign_SEEDBYTES);
     int result = write_file(folder, name, seed, false, e);
     sodium_free(seed);
@@ -61,7 +53,7 @@ static bool parse(const char *bytes, size_t n, struct log_signer *out)
     if (!note_name_is_good(out->key.name))
         return false;
     size_t length = 0;
-    uint8_t *seed = locked(crypto_sign_SEEDBYTES);
+    uint8_t *seed = memory_locked(crypto_sign_SEEDBYTES);
     bool good = sodium_base642bin(seed, crypto_sign_SEEDBYTES, end + 1, SEED_TEXT, NULL, &length,
                                   NULL, SEED_VARIANT) == 0 &&
                 length == crypto_sign_SEEDBYTES &&
@@ -80,7 +72,7 @@ static struct log_signer *read_file(const char *path, struct error *e)
     if (!bytes)
         return NULL;
     struct log_signer *s = memory_array(1, sizeof *s);
-    s->secret = locked(crypto_sign_SECRETKEYBYTES);
+    s->secret = memory_locked(crypto_sign_SECRETKEYBYTES);
     if (parse(bytes, length, s)) {
         sodium_mprotect_readonly(s->secret);
     } else {
@@ -118,7 +110,7 @@ int log_key_rename(const char *folder, struct log_signer *s, const char *name, s
 {
     if (!note_name_is_good(name))
         return error_set(e, ERROR_INTERNAL, "the log cannot be called \"%s\"", name);
-    uint8_t *seed = locked(crypto_sign_SEEDBYTES);
+    uint8_t *seed = memory_locked(crypto_sign_SEEDBYTES);
     crypto_sign_ed25519_sk_to_seed(seed, s->secret);
     int result = write_file(folder, name, seed, true, e);
     sodium_free(seed);

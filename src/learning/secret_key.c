@@ -29,18 +29,10 @@ enum { SUBKEY_SEAL = 1, SUBKEY_ID = 2 };
 
 /* ---- one file ---- */
 
-static uint8_t *locked(size_t n)
-{
-    uint8_t *p = sodium_malloc(n);
-    if (!p)
-        memory_exhausted();
-    return p;
-}
-
 static void derive(const uint8_t *master, struct secret_key *out)
 {
     uint8_t id[crypto_kdf_BYTES_MIN];
-    out->key = locked(SECRET_KEY_BYTES);
+    out->key = memory_locked(SECRET_KEY_BYTES);
     crypto_kdf_derive_from_key(out->key, SECRET_KEY_BYTES, SUBKEY_SEAL, context, master);
     crypto_kdf_derive_from_key(id, sizeof id, SUBKEY_ID, context, master);
     memcpy(out->id, id, KEY_ID_BYTES);
@@ -50,8 +42,8 @@ static void derive(const uint8_t *master, struct secret_key *out)
 /* Makes the file; what it holds is read back like any other, so a key that seals is on disk. */
 static int make_file(const char *folder, struct error *e)
 {
-    uint8_t *master = locked(crypto_kdf_KEYBYTES);
-    char *bytes = (char *)locked(FILE_BYTES + 1);
+    uint8_t *master = memory_locked(crypto_kdf_KEYBYTES);
+    char *bytes = memory_locked(FILE_BYTES + 1);
     memcpy(bytes, magic, sizeof magic - 1);
     crypto_kdf_keygen(master);
     sodium_bin2base64(bytes + sizeof magic - 1, KEY_TEXT + 1, master, crypto_kdf_KEYBYTES,
@@ -72,7 +64,7 @@ static int read_file(const char *path, const char *name, struct secret_key *out,
         close(folder);
     if (!bytes)
         return -1;
-    uint8_t *master = locked(crypto_kdf_KEYBYTES);
+    uint8_t *master = memory_locked(crypto_kdf_KEYBYTES);
     if (length == FILE_BYTES && memcmp(bytes, magic, sizeof magic - 1) == 0 &&
         sodium_base642bin(master, crypto_kdf_KEYBYTES, bytes + sizeof magic - 1, KEY_TEXT, NULL, &n,
                           NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
