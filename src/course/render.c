@@ -165,7 +165,7 @@ static void put_image(struct renderer *r, cmark_node *node, bool enter)
                 put_media_url(r, media);
             buf_puts(r->out, "\" alt=\"");
         } else {
-            buf_puts(r->out, "\" loading=\"lazy\">");
+            buf_puts(r->out, "\">");
         }
     }
     if (enter && !r->image)

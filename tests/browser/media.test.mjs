@@ -55,7 +55,7 @@ before(async () => {
   cookie = await signIn(s, 'ada@example.edu');
   await request(s, 'POST', `${course}/begin`, { cookie, form: { form_token: await formToken(s, cookie) } });
   const html = (await view(s, lesson, cookie)).pieces.map((p) => p.text_html ?? '').join('');
-  urls = Object.fromEntries([...html.matchAll(/<img src="([^"]*)" alt="A picture: ([^"]*)" loading="lazy">/g)].map((m) => [m[2], m[1]]));
+  urls = Object.fromEntries([...html.matchAll(/<img src="([^"]*)" alt="A picture: ([^"]*)">/g)].map((m) => [m[2], m[1]]));
 });
 after(async () => {
   await b?.close();
@@ -99,6 +99,21 @@ test('not without signing in, not of another version or course, and nothing else
     assert.equal(answer.status, 404, path);
     assert.match(answer.headers['cache-control'], /no-store/);
   }
+});
+
+test('who comes back to a lesson stands where the reading stopped, below an image that comes late', async () => {
+  const tall = `${course}/a-confident-mistake`, v = await b.visitor({ width: 320, height: 640, server: s, cookie });
+  await v.go(s, tall);
+  const below = v.page.locator('.reading > :has(img) + *').first();
+  const place = () => below.evaluate((e) => Math.round(e.getBoundingClientRect().top));
+  await below.evaluate((e) => scrollTo({ top: e.getBoundingClientRect().top + scrollY - 40, behavior: 'instant' }));
+  const stopped = await place();
+  await v.page.waitForFunction(() => sessionStorage.getItem(`place:${location.pathname}`) === String(Math.round(scrollY)));
+  await v.go(s, course);
+  await v.page.route('**/media/**', async (route) => setTimeout(() => route.continue(), 300));
+  await v.go(s, tall);
+  assert.equal(await place(), stopped);
+  await v.close();
 });
 
 test('in a lesson it stays within the page, and an SVG opened by itself runs nothing', async () => {

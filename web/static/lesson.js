@@ -59,12 +59,21 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+// Images above the place make the page longer when they come, so it is looked for again then, unless
+// the reader has moved meanwhile.
+function goBackTo(top) {
+  const go = () => scrollTo({ top, behavior: "instant" }), moved = new AbortController();
+  for (const what of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(what, () => moved.abort(), { passive: true, signal: moved.signal });
+  addEventListener("load", () => { go(); moved.abort(); }, { signal: moved.signal });
+  go();
+}
+
 // The reading position, for this tab only and never on a shared computer.
 const lesson = document.querySelector("[data-lesson][data-keeps-place]");
 if (lesson) {
   const key = `place:${location.pathname}`;
   const kept = Number(sessionStorage.getItem(key));
-  if (kept > 0 && !location.hash && scrollY === 0 && !document.querySelector("[data-focus]")) scrollTo({ top: kept, behavior: "instant" });
+  if (kept > 0 && !location.hash && scrollY === 0 && !document.querySelector("[data-focus]")) goBackTo(kept);
   let waiting = 0;
   addEventListener("scroll", () => {
     clearTimeout(waiting);
