@@ -187,6 +187,15 @@ static void put_pages(cJSON *view, struct request *rq, const char *query, int64_
               more ? arena_printf(rq->arena, "%s%lld", base, (long long)page + 1) : "");
 }
 
+/* The way from the front of the administration; gives the list, for the pages below it. */
+static cJSON *put_way(cJSON *view)
+{
+    cJSON *items = view_list(view_object(view, "breadcrumb"), "items"), *item = view_item(items);
+    view_text(item, "label", "Administration");
+    view_text(item, "href", "/administration");
+    return items;
+}
+
 static int people_page(struct request *rq, struct error *e)
 {
     const char *query = request_field_or(rq, "q", "");
@@ -206,6 +215,7 @@ static int people_page(struct request *rq, struct error *e)
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "People");
     view_text(view, "q", query);
+    put_way(view);
     put_found(view, rq, found, n);
     put_pages(view, rq, query, page, more);
     form_put_errors(rq, view);
@@ -239,10 +249,7 @@ static void put_person(cJSON *view, struct request *rq, const struct person *p)
 /* {label, href} of the pages above this one. */
 static void put_breadcrumb(cJSON *view, struct request *rq, const struct person *below)
 {
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items"), *item = view_item(items);
-    view_text(item, "label", "Administration");
-    view_text(item, "href", "/administration");
-    item = view_item(items);
+    cJSON *items = put_way(view), *item = view_item(items);
     view_text(item, "label", "People");
     view_text(item, "href", "/administration/people");
     if (!below)

@@ -60,7 +60,7 @@ static const char *not_a_code(struct arena *a, const char *code)
 {
     int n = 0;
     for (const char *p = code; *p; p++)
-        n += *p != ' ' && *p != '-';
+        n += *p != ' ' && *p != '-' && ((unsigned char)*p & 0xC0) != 0x80; /* one for each sign */
     if (n == 26)
         return "A code has no other signs than letters and digits, and no U. Compare what you "
                "typed with the certificate.";

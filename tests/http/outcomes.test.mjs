@@ -103,6 +103,7 @@ test('an administrator finds people and gives one a way in that works once', asy
   const administrator = await Person.in(s, 'administrator');
   const found = await administrator.json('/administration/people?q=okaf');
   assert.deepEqual(found.people.map((p) => p.name), ['Amara Okafor']);
+  assert.deepEqual(found.breadcrumb.items.map((i) => i.href), ['/administration']);
   assert.deepEqual((await administrator.json('/administration/people?q=%25')).people, []);
   assert.equal((await administrator.ask(`/administration/people?q=${'x'.repeat(49)}`)).status, 422);
   assert.equal((await administrator.ask('/administration/people?q=okaf&page=7')).headers.get('location'), '/administration/people?q=okaf');
