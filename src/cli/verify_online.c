@@ -5,12 +5,20 @@
 #include "cli/verify.h"
 #include <string.h>
 
+static struct verify_step *find_step(struct verify_report *r, const char *name)
+{
+    for (int i = 0; i < r->step_count; i++)
+        if (strcmp(r->steps[i].name, name) == 0)
+            return &r->steps[i];
+    return NULL;
+}
+
 /* Why a step could not be taken, in place of what the verifier knows of it. */
 static void explain(struct verify_report *r, const char *step, const char *why)
 {
-    for (int i = 0; i < r->step_count; i++)
-        if (strcmp(r->steps[i].name, step) == 0 && !r->steps[i].ok)
-            r->steps[i].detail = why;
+    struct verify_step *found = find_step(r, step);
+    if (found && !found->ok)
+        found->detail = why;
 }
 
 /* The path of the status list that a certificate names at its issuer's own host; NULL when it is
@@ -76,6 +84,38 @@ static int ask_for_keys(struct command_line *c, struct verify_input *in, const c
     return 0;
 }
 
+/* Behind what is known of the status already. */
+static void add_to_status(struct command_line *c, struct verify_report *r, const char *more)
+{
+    struct verify_step *step = find_step(r, "status");
+    if (step)
+        step->detail = arena_printf(c->arena, "%s; %s", step->detail, more);
+}
+
+/* Does the second one's list tell more, or the same at a later time? */
+static bool tells_more(const struct verify_report *r, const struct verify_report *than)
+{
+    return r->list_says != than->list_says ? r->list_says > than->list_says
+                                           : r->list_from >= than->list_from;
+}
+
+/* The host's list in place of the one that was here, unless that one tells more: a host that
+ * answers with rubbish, or with an older list than a bundle holds, takes nothing away. */
+static int judge_with_list(struct command_line *c, const struct verify_input *in, const char *host,
+                           struct verify_report *r, struct error *e)
+{
+    struct verify_report there;
+    if (credential_verify(in, c->arena, &there, e) != 0)
+        return -1;
+    if (tells_more(&there, r))
+        *r = there;
+    else
+        add_to_status(c, r,
+                      arena_printf(c->arena, "the list that %s gives out now tells less: %s", host,
+                                   find_step(&there, "status")->detail));
+    return 0;
+}
+
 /* Asks the issuer's host for what is missing, as far as what is known already allows: a file that
  * is no certificate, or whose key is not its issuer's, sends us nowhere. */
 int verify_online(struct command_line *c, const struct verify_online_options *o,
@@ -97,15 +137,18 @@ int verify_online(struct command_line *c, const struct verify_online_options *o,
     const char *list =
         path ? fetch_file(c->arena, host, path, FETCH_STATUS_MAX_BYTES, &length, &why) : NULL;
     if (!list) {
+        const char *words = path ? arena_strdup(c->arena, why.message)
+                                 : "its status list is not at its issuer's host, and is not asked "
+                                   "for";
         if (!in->status_list)
-            explain(r, "status",
-                    path ? arena_strdup(c->arena, why.message)
-                         : "its status list is not at its issuer's host, and is not asked for");
+            explain(r, "status", words);
+        else if (r->list_says < LIST_CLEAR)
+            add_to_status(c, r, words);
         return 0;
     }
     in->status_list = list;
     in->status_length = length;
     if (!o->at_given)
         in->at = clock_now(&c->clock); /* the list may have been signed since we began */
-    return credential_verify(in, c->arena, r, e);
+    return judge_with_list(c, in, host, r, e);
 }

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum status_answer { STATUS_UNKNOWN, STATUS_CLEAR, STATUS_SET };
 enum log_answer { LOG_FITS, LOG_NOT_SHOWN, LOG_CONTRADICTS };
 
 struct check {
@@ -230,7 +229,7 @@ static const char *list_refused(struct check *x)
     return NULL;
 }
 
-static enum status_answer read_status(struct check *x, const char **detail)
+static enum list_says read_status(struct check *x, const char **detail)
 {
     struct error e = {0};
     size_t length = 0;
@@ -238,11 +237,11 @@ static enum status_answer read_status(struct check *x, const char **detail)
     instant from = 0, until = 0;
     if (!x->in->status_list) {
         *detail = "no status list was given: it may have been revoked";
-        return STATUS_UNKNOWN;
+        return LIST_NOTHING;
     }
     *detail = list_refused(x);
     if (*detail)
-        return STATUS_UNKNOWN;
+        return LIST_NOTHING;
     const char *valid_from = json_string(x->list, "validFrom");
     instant_parse(valid_from, &from);
     instant_parse(json_string(x->list, "validUntil"), &until);
@@ -253,25 +252,26 @@ static enum status_answer read_status(struct check *x, const char **detail)
     if (!bits || (uint64_t)index / 8 >= length) {
         *detail = bits ? "the status list has no place for this certificate"
                        : arena_strdup(x->arena, e.message);
-        return STATUS_UNKNOWN;
+        return LIST_NOTHING;
     }
     if (is_ahead(x, from)) {
         *detail =
             arena_printf(x->arena, "the status list is of %s, later than the time asked about",
                          day(x, valid_from));
-        return STATUS_UNKNOWN;
+        return LIST_NOTHING;
     }
+    x->out->list_from = from;
     /* Revocation is final, so an old list that says revoked is enough. */
     if (status_list_bit(bits, length, (uint64_t)index)) {
         *detail = arena_printf(x->arena, "revoked, by the status list of %s", day(x, valid_from));
-        return STATUS_SET;
+        return LIST_REVOKED;
     }
     *detail = arena_printf(x->arena, "not revoked as of %s", day(x, valid_from));
     if (x->in->at < until)
-        return STATUS_CLEAR;
+        return LIST_CLEAR;
     *detail = arena_printf(x->arena, "not revoked as of %s; that list is too old to say more",
                            day(x, valid_from));
-    return STATUS_UNKNOWN;
+    return LIST_ONCE_CLEAR;
 }
 
 /* What came along of the log is no trust, but a certificate that contradicts it is not valid: the
@@ -327,23 +327,23 @@ static void check_all(struct check *x)
                               x->host, x->out->fingerprint));
         return;
     }
-    enum status_answer status = read_status(x, &detail);
+    enum list_says says = x->out->list_says = read_status(x, &detail);
     const char *dates_detail = x->out->steps[x->out->step_count - 1].detail;
-    if (status == STATUS_UNKNOWN)
+    if (says < LIST_CLEAR)
         step_open(x, "status", detail);
     else
-        step(x, "status", status == STATUS_CLEAR, detail);
+        step(x, "status", says == LIST_CLEAR, detail);
     enum log_answer in_log = check_log(x);
-    if (status == STATUS_SET)
+    if (says == LIST_REVOKED)
         conclude(x, VERDICT_REVOKED,
                  "Genuine, but its issuer has revoked it or put another in its place.");
     else if (!dates)
         conclude(x, VERDICT_EXPIRED, arena_printf(a, "Genuine, but %s.", dates_detail));
     else if (in_log == LOG_CONTRADICTS)
         conclude_contradicted(x);
-    else if (status == STATUS_UNKNOWN)
+    else if (says < LIST_CLEAR)
         conclude(x, VERDICT_STATUS_UNKNOWN,
-                 text_starts(detail, "not revoked as of")
+                 says == LIST_ONCE_CLEAR
                      ? arena_printf(a, "Genuine; %.*s; present status unknown.",
                                     (int)strcspn(detail, ";"), detail)
                      : "Genuine; status unknown: whether it was revoked cannot be told.");

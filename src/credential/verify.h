@@ -60,6 +60,10 @@ struct verify_input {
     const struct zone *zone; /* for days in words, "Wed 1 Jul 2026"; NULL: UTC, "2026-07-01" */
 };
 
+/* What a status list says of the certificate, the weakest first; no list, one that is not the
+ * issuer's and one that does not say it are all nothing. Revocation is final. */
+enum list_says { LIST_NOTHING, LIST_ONCE_CLEAR, LIST_CLEAR, LIST_REVOKED };
+
 struct verify_step {
     const char *name; /* "file", "shape", "signature", "issuer key", "dates", "status", "log",
                          "consistency" */
@@ -81,6 +85,8 @@ struct verify_report {
                           never set here either */
     bool contradicted; /* status unknown, and because it does not go together with what is here of
                           the log: dated back, or something of it or of the log was changed */
+    enum list_says list_says;
+    instant list_from; /* the list's validFrom, when it says something */
     const char *words; /* the one sentence for a clerk */
     struct verify_step steps[8];
     int step_count;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { promisify } from 'node:util';
 import { freePort, request, signIn, startServer, temporaryFolder, understory, view } from '../support/server.mjs';
+import { zip } from '../support/zip.mjs';
 
 const run = promisify(execFile);
 const DID = '/.well-known/did.json';
@@ -260,6 +261,33 @@ test('without its status list a genuine certificate’s status is unknown', asyn
   assert.match(changed.detail('status'), /changed after signing/);
 });
 
+test('a host that answers with rubbish or less takes nothing from the list in a bundle', async () => {
+  const did = ['--did', at('did.json')], { text } = await request(s, 'GET', list);
+  const bundle = (status) => {
+    writeFileSync(at('bundle.zip'), zip([{ name: 'credential.json', bytes: certificate }, { name: 'status.json', bytes: status }]));
+    return at('bundle.zip');
+  };
+  for (const [answer, words] of [
+    ['{}', /^not revoked as of .*; the list that localhost:\d+ gives out now tells less: the status list/],
+    [`[${'[],'.repeat(90000)}0]`, /tells less: .*more than 100 values/],
+    [text.replace('"validUntil":"2', '"validUntil":"3'), /tells less: .*changed after signing/],
+  ]) {
+    answers[list] = (reply) => reply.end(answer);
+    const kept = await online({ file: bundle(text), more: did });
+    assert.equal(kept.code, 0, kept.stdout);
+    assert.match(kept.detail('status'), words);
+    const none = await online({ file: bundle('rubbish'), more: did });
+    assert.equal(none.code, 5, 'neither is good');
+  }
+  answers = {};
+  assert.doesNotMatch((await online({ file: bundle('rubbish'), more: did })).detail('status'), /less/, 'the host’s own is good');
+  answers[list] = (reply) => reply.writeHead(404).end();
+  assert.equal((await online({ file: bundle(text), more: did })).code, 0);
+  const late = await online({ file: bundle(text), more: [...did, '--at', new Date(Date.now() + 30 * 86400e3).toISOString().slice(0, 10)] });
+  assert.equal(late.code, 5);
+  assert.match(late.detail('status'), /^not revoked as of .*too old to say more; .*answers 404/);
+});
+
 test('plain http is never spoken, and no proxy is', async () => {
   const port = plain.address().port;
   await refused(`localhost:${port}`, /only https is ever asked/, 6);
@@ -268,6 +296,17 @@ test('plain http is never spoken, and no proxy is', async () => {
   assert.equal((await add(host, env)).code, 0);
   assert.equal((await online({ env })).code, 0);
   assert.deepEqual(unsafe, []);
+});
+
+test('a revocation is final, whatever the host says of it later', async () => {
+  const { text } = await request(s, 'GET', list);
+  const done = await understory(['certificate', 'revoke', JSON.parse(certificate).id, '--reason', 'Issued in error', '--data', s.data]);
+  assert.equal(done.code, 0, done.stderr);
+  writeFileSync(at('bundle.zip'), zip([{ name: 'credential.json', bytes: certificate }, { name: 'status.json', bytes: (await request(s, 'GET', list)).body }]));
+  answers[list] = (reply) => reply.end(text);
+  const answer = await online({ file: at('bundle.zip') });
+  assert.equal(answer.code, 3, answer.stdout);
+  assert.match(answer.detail('status'), /^revoked, .* tells less: not revoked as of/);
 });
 
 test('what is no host is not asked', async () => {
