@@ -163,7 +163,8 @@ static int find_pins(struct command_line *c, const struct options *o, const stru
     }
     in->did_document = did.bytes;
     in->did_length = did.length;
-    in->log_key = log_pinned ? log_key : NULL;
+    in->log_keys = log_key;
+    in->log_key_count = log_pinned;
     return 0;
 }
 

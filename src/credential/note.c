@@ -218,6 +218,21 @@ int checkpoint_open(const char *note, size_t n, const struct note_key *key, stru
     return 0;
 }
 
+int checkpoint_open_any(const char *note, size_t n, const struct note_key *keys, size_t count,
+                        struct arena *a, struct checkpoint *out, struct error *e)
+{
+    struct error why = {0};
+    for (size_t i = 0; i < count; i++) {
+        why = (struct error){0};
+        if (checkpoint_open(note, n, &keys[i], a, out, &why) == 0)
+            return 0;
+    }
+    if (count == 0)
+        return error_set(e, ERROR_FORBIDDEN, "no key is known that this checkpoint could be of");
+    *e = why;
+    return -1;
+}
+
 #define PROOF_HEAD "c2sp.org/tlog-proof@v1"
 
 /* Both proofs: a head, a hash on each line, an empty line, the checkpoint. */

@@ -59,6 +59,10 @@ int checkpoint_read(const char *note, size_t n, struct arena *a, struct checkpoi
 int checkpoint_open(const char *note, size_t n, const struct note_key *key, struct arena *a,
                     struct checkpoint *out, struct error *e);
 
+/* The same when any of the keys will do: a log whose key was lost goes on under another. */
+int checkpoint_open_any(const char *note, size_t n, const struct note_key *keys, size_t count,
+                        struct arena *a, struct checkpoint *out, struct error *e);
+
 /* That a leaf stands in the log, with the checkpoint that covers it, as one text:
  * "c2sp.org/tlog-proof@v1", "index N", a base64 hash on each line, an empty line, the checkpoint.
  * At most LOG_PROOF_MAX_BYTES. */

@@ -55,7 +55,8 @@ struct verify_input {
     const char *checkpoint; /* of the log, which the caller vouches for, or NULL: then the
                                certificate must stand under it to be valid */
     size_t checkpoint_length;
-    const struct note_key *log_key; /* pinned: a checkpoint counts when it has signed it; or NULL */
+    const struct note_key *log_keys; /* pinned: a checkpoint counts when one of them signed it */
+    size_t log_key_count;
     instant at;
     const struct zone *zone; /* for days in words, "Wed 1 Jul 2026"; NULL: UTC, "2026-07-01" */
 };

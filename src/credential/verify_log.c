@@ -47,13 +47,20 @@ static bool contradict(const struct checkpoint *a, const struct checkpoint *b)
     return a->size == b->size && !merkle_equal(&a->root, &b->root);
 }
 
+/* Did a pinned key sign it? */
+static bool is_signed(struct judging *j, const char *note, size_t n, struct error *e)
+{
+    struct checkpoint says;
+    return checkpoint_open_any(note, n, j->in->log_keys, j->in->log_key_count, j->arena, &says,
+                               e) == 0;
+}
+
 /* The note the caller vouches for. */
 static bool read_given(struct judging *j)
 {
     const struct verify_input *in = j->in;
     struct error e = {0};
-    if (in->log_key && checkpoint_open(in->checkpoint, in->checkpoint_length, in->log_key, j->arena,
-                                       &j->given, &e) != 0) {
+    if (in->log_key_count > 0 && !is_signed(j, in->checkpoint, in->checkpoint_length, &e)) {
         fails(j, arena_printf(j->arena,
                               "the checkpoint given is not one that the pinned key of %s's log has "
                               "signed: %s",
@@ -65,8 +72,8 @@ static bool read_given(struct judging *j)
         return false;
     }
     size_t length = strlen(j->host);
-    if (!in->log_key && (strncmp(j->given.origin, j->host, length) != 0 ||
-                         (j->given.origin[length] && j->given.origin[length] != '/'))) {
+    if (in->log_key_count == 0 && (strncmp(j->given.origin, j->host, length) != 0 ||
+                                   (j->given.origin[length] && j->given.origin[length] != '/'))) {
         fails(j, arena_printf(j->arena, "the checkpoint given is of another log, %s",
                               j->given.origin));
         return false;
@@ -106,7 +113,7 @@ static void judge_by_given(struct judging *j, const struct checkpoint *c, const 
     else if (same(&j->given, c))
         say(j, true, false,
             arena_printf(j->arena, "%s, by the checkpoint given%s", shown,
-                         j->in->log_key ? ", which the pinned key signed" : ""));
+                         j->in->log_key_count > 0 ? ", which the pinned key signed" : ""));
     else
         unknown(j, arena_printf(j->arena,
                                 "the proof that came along is for the checkpoint of %lld "
@@ -121,13 +128,12 @@ static void judge_by(struct judging *j, const char *note, size_t n, const struct
                      const char *shown)
 {
     struct error e = {0};
-    struct checkpoint signed_one;
     if (j->has_given)
         judge_by_given(j, c, shown);
-    else if (!j->in->log_key)
+    else if (j->in->log_key_count == 0)
         unknown(j, "the proof that came along fits, but nothing here vouches for its checkpoint: "
                    "give one that you have from elsewhere (--checkpoint)");
-    else if (checkpoint_open(note, n, j->in->log_key, j->arena, &signed_one, &e) == 0)
+    else if (is_signed(j, note, n, &e))
         say(j, true, false,
             arena_printf(j->arena, "%s, by a checkpoint that the pinned key signed", shown));
     else

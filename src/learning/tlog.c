@@ -50,12 +50,13 @@ const char *tlog_problem(const struct tlog *t)
 
 const struct note_key *tlog_key(const struct tlog *t)
 {
-    return tlog_key_at(t, 0);
+    return t->key_count > 0 ? t->keys : NULL;
 }
 
-const struct note_key *tlog_key_at(const struct tlog *t, int i)
+const struct note_key *tlog_keys(const struct tlog *t, size_t *count)
 {
-    return i < t->key_count ? &t->keys[i] : NULL;
+    *count = t ? (size_t)t->key_count : 0;
+    return t ? t->keys : NULL;
 }
 
 bool tlog_latest(struct tlog *t, struct arena *a, struct tlog_checkpoint *out)

@@ -30,8 +30,8 @@ void tlog_free(struct tlog *t); /* NULL is fine */
 const char *tlog_problem(const struct tlog *t);
 /* What checks its checkpoints; NULL when there never was a key. */
 const struct note_key *tlog_key(const struct tlog *t);
-/* Likewise, of earlier keys too: 0 the present one, 1 the one before, …; NULL past the end. */
-const struct note_key *tlog_key_at(const struct tlog *t, int i);
+/* The same and every earlier one, the present first; what they signed stays good. None for NULL. */
+const struct note_key *tlog_keys(const struct tlog *t, size_t *count);
 
 /* 0 when something was published and the key was missing at the start; else ERROR_CONFLICT. */
 int tlog_key_lost(const struct tlog *t, struct error *e);

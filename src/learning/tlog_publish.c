@@ -65,19 +65,6 @@ static int load_last_tiles(struct growth *g, struct conn *c, struct error *e)
     return 0;
 }
 
-/* Which of the keys signed it does not matter here. */
-static int open_last(const struct tlog *t, const char *note, struct arena *a,
-                     struct checkpoint *out, struct error *e)
-{
-    const struct note_key *key;
-    for (int i = 0; (key = tlog_key_at(t, i)); i++) {
-        *e = (struct error){0};
-        if (checkpoint_open(note, strlen(note), key, a, out, e) == 0)
-            return 0;
-    }
-    return -1;
-}
-
 /* The tiles must lead to what was published, or the next checkpoint would contradict it. */
 static int load(struct growth *g, const struct tlog *t, struct conn *c, struct error *e)
 {
@@ -92,7 +79,8 @@ static int load(struct growth *g, const struct tlog *t, struct conn *c, struct e
     }
     g->from = last.size;
     struct merkle_nodes nodes = tiles_as_nodes(c, g->arena);
-    if (open_last(t, last.note, g->arena, &says, e) ||
+    if (checkpoint_open_any(last.note, strlen(last.note), t->keys, (size_t)t->key_count, g->arena,
+                            &says, e) ||
         merkle_edge_load(&nodes, g->from, &g->edge, e))
         return -1;
     struct merkle_hash root = merkle_edge_root(&g->edge);

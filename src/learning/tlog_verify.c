@@ -53,9 +53,8 @@ static int open_note(struct walk *w, const char *note, struct checkpoint *out, s
     size_t n = strlen(note);
     if (checkpoint_read(note, n, w->arena, out, e))
         return -1;
-    for (int i = 0; i < w->key_count; i++)
-        if (checkpoint_open(note, n, &w->keys[i], w->arena, out, &why) == 0)
-            return 0;
+    if (checkpoint_open_any(note, n, w->keys, (size_t)w->key_count, w->arena, out, &why) == 0)
+        return 0;
     return error_set(e, ERROR_FORBIDDEN, "it is not signed with the log's key");
 }
 

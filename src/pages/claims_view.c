@@ -33,7 +33,7 @@ static int find_keys(struct request *rq, struct verify_input *in, struct error *
     struct error missing = {0};
     const char *host = credential_claimed_host(in->credential, in->credential_length, rq->arena);
     if (!host || strcmp(host, rq->settings->host) == 0) {
-        in->log_key = rq->learning->tlog ? tlog_key(rq->learning->tlog) : NULL;
+        in->log_keys = tlog_keys(rq->learning->tlog, &in->log_key_count);
         in->did_document = issuer_did_document(rq->learning->issuer, rq->arena);
         in->did_length = in->did_document ? strlen(in->did_document) : 0;
         return 0;
@@ -46,7 +46,8 @@ static int find_keys(struct request *rq, struct verify_input *in, struct error *
         *e = missing;
         return -1;
     }
-    in->log_key = log_pinned ? log_key : NULL;
+    in->log_keys = log_key;
+    in->log_key_count = log_pinned;
     return 0;
 }
 

@@ -36,15 +36,16 @@ static int log_page(struct request *rq, struct error *e)
         view_text(view, "published_at", arena_strdup(rq->arena, at));
         view_text(view, "checkpoint", last.note);
     }
-    const struct note_key *key = t ? tlog_key(t) : NULL;
-    view_bool(view, "has_key", key != NULL);
-    if (key) {
-        view_text(view, "log_name", key->name);
-        view_text(view, "vkey", note_vkey(rq->arena, key));
+    size_t count;
+    const struct note_key *keys = tlog_keys(t, &count);
+    view_bool(view, "has_key", count > 0);
+    if (count > 0) {
+        view_text(view, "log_name", keys[0].name);
+        view_text(view, "vkey", note_vkey(rq->arena, &keys[0]));
     }
     cJSON *earlier = view_list(view, "earlier_keys");
-    for (int i = 1; key && (key = tlog_key_at(t, i)); i++)
-        view_text(view_item(earlier), "vkey", note_vkey(rq->arena, key));
+    for (size_t i = 1; i < count; i++)
+        view_text(view_item(earlier), "vkey", note_vkey(rq->arena, &keys[i]));
     return response_page(rq, "log", view);
 }
 

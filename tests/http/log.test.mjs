@@ -238,6 +238,14 @@ test('a key of the log that is lost for good is followed by another, and both ar
   assert.equal(now.split('+')[0], vkey.split('+')[0]);
   await run(['audit', 'verify', '--data', lost]);
   assert.equal(sql(lost, "SELECT COUNT(*) FROM audit WHERE action = 'log-key.new' AND actor IS NULL"), '1');
+  const later = await startServer({ data: lost, args: ['--origin', `https://${vkey.split('/')[0]}`] });
+  try {
+    const { body: bytes } = await request(later, 'GET', `/v/${sql(lost, 'SELECT token FROM certificate WHERE id = 1')}/bundle.zip`);
+    const { result } = (await request(later, 'POST', '/verify', { files: [['with', 'file'], ['file', { filename: 'x', bytes }]], accept: 'application/json' })).json;
+    assert.match(result.steps.find((step) => step.name === 'Public log').detail, /by a checkpoint that the pinned key signed/, 'the site knows what its former key signed');
+  } finally {
+    await later.stop();
+  }
 });
 
 test('where nothing was issued yet, there is nothing to sign, and the page says so', async () => {

@@ -11,6 +11,7 @@
 
 static struct merkle_hash leaves[LEAVES];
 static struct note_key log_key;
+static struct note_key both_keys[2]; /* another one, and this */
 static uint8_t log_secret[NOTE_SECRET];
 
 static int read_node(void *from, int level, int64_t index, struct merkle_hash *out, struct error *e)
@@ -98,7 +99,8 @@ static struct verify_report judged_with(struct given g, const char *since, const
                               .log_consistency_length = since ? strlen(since) : 0,
                               .checkpoint = g.checkpoint,
                               .checkpoint_length = g.checkpoint ? strlen(g.checkpoint) : 0,
-                              .log_key = g.key,
+                              .log_keys = g.key,
+                              .log_key_count = g.key == both_keys ? 2 : g.key != NULL,
                               .at = LATER};
     assert_int_equal(credential_verify(&in, arena, &r, &e), 0);
     return r;
@@ -187,6 +189,12 @@ static void what_contradicts_the_log_is_said(void **state)
     other.public_key[0] ^= 1;
     expect((struct given){json, proof, given, &other}, FAILS, "not one that the pinned key");
     expect((struct given){json, proof, NULL, &other}, OPEN, "not one that the pinned key");
+    both_keys[0] = other; /* of a log whose key was lost, and followed by another */
+    both_keys[1] = log_key;
+    expect((struct given){json, proof, NULL, both_keys}, HOLDS, "pinned key signed");
+    expect((struct given){json, proof, given, both_keys}, HOLDS, "pinned key signed");
+    both_keys[1] = other;
+    expect((struct given){json, proof, NULL, both_keys}, OPEN, "not one that the pinned key");
     strcpy(elsewhere.name, "train.example.education/log");
     struct merkle_hash root;
     struct error e = {0};
