@@ -35,6 +35,15 @@ static void put_state(cJSON *course, struct request *rq, const struct progress *
     view_bool(course, "is_finished", done);
 }
 
+/* What somebody has begun of a course, or NULL. */
+static const struct progress *progress_of(const struct progress *all, int n, const char *course)
+{
+    for (int i = 0; i < n; i++)
+        if (strcmp(all[i].enrolment.publication->course, course) == 0)
+            return &all[i];
+    return NULL;
+}
+
 static int courses_page(struct request *rq, struct error *e)
 {
     struct conn *c = request_reader(rq, e);
@@ -48,10 +57,7 @@ static int courses_page(struct request *rq, struct error *e)
     const struct publication *const *shelf;
     int count = shelf_list(rq->learning->shelf, &shelf);
     for (int i = 0; i < count; i++) {
-        const struct progress *mine = NULL;
-        for (int k = 0; k < n && !mine; k++)
-            if (strcmp(all[k].enrolment.publication->course, shelf[i]->course) == 0)
-                mine = &all[k];
+        const struct progress *mine = progress_of(all, n, shelf[i]->course);
         const struct publication *p = mine ? mine->enrolment.publication : shelf[i];
         cJSON *course = view_item(courses);
         view_text(course, "id", p->course);
@@ -331,13 +337,17 @@ static int course_begin(struct request *rq, struct error *e)
 
 /* ---- finished ---- */
 
-static void put_next_courses(cJSON *view, struct request *rq, const char *finished)
+/* What is not finished yet. */
+static int put_next_courses(cJSON *view, struct request *rq, struct conn *c, struct error *e)
 {
+    struct progress *all;
+    int n = progress_list(c, rq->learning, request_person_id(rq), rq->arena, &all, e);
     cJSON *list = view_list(view, "what_next");
     const struct publication *const *shelf;
     int count = shelf_list(rq->learning->shelf, &shelf), put = 0;
     for (int i = 0; i < count; i++) {
-        if (strcmp(shelf[i]->course, finished) == 0)
+        const struct progress *mine = progress_of(all, n, shelf[i]->course);
+        if (mine && mine->completed)
             continue;
         cJSON *course = view_item(list);
         view_text(course, "name", shelf[i]->title);
@@ -345,6 +355,7 @@ static void put_next_courses(cJSON *view, struct request *rq, const char *finish
         put++;
     }
     view_bool(view, "has_next", put > 0);
+    return n < 0 ? -1 : 0;
 }
 
 static int completed_page(struct request *rq, struct error *e)
@@ -367,8 +378,8 @@ static int completed_page(struct request *rq, struct error *e)
     view_bool(view, "by_assessment", mine.by_assessment);
     view_certificate(view, rq, &mine);
     view_validity(view, rq, &mine);
-    put_next_courses(view, rq, p->course);
-    if (view_check_result(view, rq, &mine, e) || put_commit(view, rq, p, true, "/completed", e)) {
+    if (put_next_courses(view, rq, c, e) || view_check_result(view, rq, &mine, e) ||
+        put_commit(view, rq, p, true, "/completed", e)) {
         cJSON_Delete(view);
         return -1;
     }

@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sourceDir, startServer, request, view, headingOf, textOf } from '../support/server.mjs';
 import { newPerson } from '../support/people.mjs';
+import { answerKey } from '../support/key.mjs';
 
 let s;
 before(async () => (s = await startServer()));
@@ -243,6 +244,12 @@ test('trying again until it is passed completes the course once, with a certific
   assert.equal((await me.get(completed.certificate.href)).status, 200);
   assert.equal((await request(s, 'GET', completed.certificate.verify_href)).status, 200);
   assert.equal((await me.view('/')).learning.done.length, 1);
+  const { what_next: rest } = completed, other = rest[0].href.split('/').at(-1);
+  assert.ok(!rest.some((c) => c.href === course));
+  const key = answerKey(other), attempt = (await me.post(`/courses/${other}/check`)).headers.location;
+  for (const q of (await me.view(`${attempt}?view=all`)).items) await me.post(`${attempt}/answer`, { item: q.item, answer: key.get(q.item).key });
+  await me.post(`${attempt}/submit`);
+  assert.deepEqual((await me.view(`${course}/completed`)).what_next, rest.slice(1), 'what is finished is not next');
   const again = await takeCheck(me, keys);
   assert.match(again.location, /\/result$/, 'passing again completes nothing again');
   assert.equal((await me.view(`${course}/completed`)).certificate.href, completed.certificate.href);
