@@ -68,13 +68,15 @@ void finishing_own(cJSON *list, struct request *rq, const struct progress *mine)
     const char *course = mine->enrolment.publication->course;
     for (int i = 0; i < mine->line_count; i++) {
         const struct completion_line *line = &mine->lines[i];
-        bool missing = !line->done && !mine->completed;
+        bool missing = !line->done && !mine->completed, check = line->kind == STEP_CHECK;
         cJSON *item = put(list, mine, line, line->text);
         put_own(item, evidence_words(rq, line),
                 line->attempt ? arena_printf(rq->arena, "/attempts/%s/result", line->attempt) : "",
                 missing ? line->detail : "",
                 missing ? step_href(rq->arena, course, &line->step) : "",
-                missing ? line->step.title : "");
+                !missing ? ""
+                : check  ? "the learning check"
+                         : line->step.title);
     }
 }
 
