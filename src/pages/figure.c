@@ -91,7 +91,7 @@ void view_figure_steps(cJSON *view, struct request *rq, const struct curve *c, i
 
 #define DOTS_LEFT  10
 #define DOTS_RIGHT 430
-#define DOTS_ROW   42
+#define DOTS_ROW   52 /* more room below a line than between it and its name */
 #define DOTS_TOP   8
 
 static double at_share(double part)
