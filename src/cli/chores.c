@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "learning/certificate.h"
+#include "learning/erasure.h"
 #include "learning/signin.h"
 #include "learning/signing_key.h"
 #include "learning/tlog.h"
@@ -144,6 +145,9 @@ void chores_round(struct app *app, bool daily)
     instant at = clock_now(app->clock);
     if (db_write(app->db, sweep, &at, &e))
         log_line(LOG_WARNING, "ended sessions and links: %s", e.message);
+    e = (struct error){0};
+    if (erasures_go_on(&app->learning, &e))
+        log_line(LOG_WARNING, "accounts that were deleted: %s", e.message);
 }
 
 static bool stopping(struct chores *c)

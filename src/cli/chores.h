@@ -1,7 +1,7 @@
 /* Due work of a running server, in a thread of its own: certificates that wait, the log's next
- * checkpoint, sessions and sign-in links that ended; once a day changes of a name that were cut
- * short; and once after the start a look at whether the course folders differ from what is
- * published. */
+ * checkpoint, sessions and sign-in links that ended, deletions of accounts; once a day changes of a
+ * name that were cut short; and once after the start a look at whether the course folders differ
+ * from what is published. */
 #ifndef CLI_CHORES_H
 #define CLI_CHORES_H
 #include "cli/app.h"

@@ -81,7 +81,8 @@ int certificate_revoke(struct conn *c, struct learning *l, int64_t id, const cha
                        int64_t actor, instant at, struct error *e);
 
 /*
- * Issues one anew under the present key and in the holder's present name on certificates: the same
+ * Issues one anew under the present key and in the holder's present name on certificates (of an
+ * account that was deleted: in the name that it carries): the same
  * publication, date and validity; a new address, code and status index. The old one is superseded
  * (one that was revoked stays so). *made is the new one's id.
  *
@@ -97,6 +98,8 @@ int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const ch
 int certificate_supersede_older(struct conn *c, struct learning *l, int64_t id, const char *reason,
                                 int64_t actor, instant at, struct error *e);
 
+/* In whose name it was signed, from the signed bytes; NULL when they do not say. In the arena. */
+const char *certificate_holder(const struct certificate *it, struct arena *a);
 /* How many of a person's certificates that stand carry another name than `name`. -1 on error. */
 int certificates_in_another_name(struct conn *c, struct learning *l, int64_t person,
                                  const char *name, struct error *e);

@@ -63,20 +63,29 @@ static int replace(struct conn *c, struct learning *l, const struct certificate 
     return audit_append(c, actor, "certificate.reissue", it->uuid, detail, x->issued_at, e);
 }
 
+/* The name for the next one: the holder's present one. Whoever has left has none any more; what was
+ * signed once may be signed again. */
+static int next_name(struct conn *c, const struct certificate *it, struct arena *a,
+                     const char **name, struct error *e)
+{
+    struct person holder;
+    if (person_get(c, it->person, a, &holder, e))
+        return -1;
+    *name = holder.erased_at ? certificate_holder(it, a) : holder.certificate_name;
+    return 0;
+}
+
 int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const char *reason,
                         int64_t actor, instant at, int64_t *made, struct error *e)
 {
     struct arena *a = arena_create();
     struct certificate it;
-    struct person holder;
+    const char *name = NULL;
     int result = check_reason(reason, e) || certificate_get(c, l, id, a, &it, e) ? -1 : 0;
     if (result == 0 && !it.current)
         result = error_set(e, ERROR_CONFLICT, "This certificate was replaced already.");
     if (result == 0)
-        result = person_get(c, it.person, a, &holder, e) ||
-                         issue_hindrance(l, holder.certificate_name, e)
-                     ? -1
-                     : 0;
+        result = next_name(c, &it, a, &name, e) || issue_hindrance(l, name, e) ? -1 : 0;
     int64_t renewed = 0;
     if (result == 0 &&
         db_query_int(c, &sql_was_renewed, &renewed, e, "ii", it.enrolment, it.earned_at) < 0)
@@ -93,7 +102,7 @@ int certificate_reissue(struct conn *c, struct learning *l, int64_t id, const ch
                           .renewed = renewed > 0,
                           .actor = actor ? actor : it.person,
                           .reason = "issued anew"};
-        result = issue_place(c, &x, e) || issue_sign(l, &x, holder.certificate_name, a, e) ||
+        result = issue_place(c, &x, e) || issue_sign(l, &x, name, a, e) ||
                          replace(c, l, &it, &x, reason, actor, e)
                      ? -1
                      : 0;

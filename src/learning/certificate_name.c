@@ -8,15 +8,16 @@
 
 static const char reason[] = "A changed name";
 
-/* The name is read from the signed bytes: what else is stored of it may have changed since. */
-static bool carries(const struct certificate *it, const char *name)
+/* What else is stored of the name may have changed since. */
+const char *certificate_holder(const struct certificate *it, struct arena *a)
 {
     struct error ignored = {0};
     cJSON *document = json_parse(it->bytes, strlen(it->bytes), &ignored);
     const cJSON *identifiers = json_get(json_get(document, "credentialSubject"), "identifier");
-    bool same = text_equal(json_string(cJSON_GetArrayItem(identifiers, 0), "identityHash"), name);
+    const char *name =
+        arena_strdup(a, json_string(cJSON_GetArrayItem(identifiers, 0), "identityHash"));
     cJSON_Delete(document);
-    return same;
+    return name;
 }
 
 /* Those that stand in another name, oldest first; the count or -1. */
@@ -29,7 +30,7 @@ static int others(struct conn *c, struct learning *l, int64_t person, const char
         return -1;
     *out = arena_array(a, (size_t)n + 1, sizeof **out);
     for (int i = n - 1; i >= 0; i--)
-        if (all[i].state == CERTIFICATE_STANDS && !carries(&all[i], name))
+        if (all[i].state == CERTIFICATE_STANDS && !text_equal(certificate_holder(&all[i], a), name))
             (*out)[count++] = all[i];
     return count;
 }

@@ -109,6 +109,34 @@ int challenge_add(struct conn *c, const struct challenge_part *part, int64_t per
     return audit_append(c, person, "challenge.add", uuid, "", at, e);
 }
 
+/* 1 when one was made anonymous, 0 when none was left, -1. */
+static int forget_one(struct conn *c, int64_t person, const struct zone *zone, struct error *e)
+{
+    char uuid[37];
+    instant at = 0;
+    struct stmt *st = db_query(c, &sql_challenge_one_of, e, "i", person);
+    int step = st ? db_step(st, e) : -1;
+    if (step == 1) {
+        snprintf(uuid, sizeof uuid, "%s", db_text(st, 0));
+        at = db_int(st, 1);
+    }
+    db_done(st);
+    if (step == 1 &&
+        db_exec(c, &sql_challenge_forget_sender, e, "ti", (const char *)uuid, day_of(zone, at)) < 0)
+        return -1;
+    return step;
+}
+
+int64_t challenges_forget_sender(struct conn *c, int64_t person, const struct zone *zone,
+                                 int64_t max, struct error *e)
+{
+    int64_t count = 0;
+    int step = 1;
+    while (count < max && (step = forget_one(c, person, zone, e)) == 1)
+        count++;
+    return step < 0 ? -1 : count;
+}
+
 /* ---- answering ---- */
 
 static int check_answer(const struct challenge_answer *a, struct error *e)

@@ -33,6 +33,11 @@ int challenge_add(struct conn *c, const struct challenge_part *part, int64_t per
                   const char *wrong, const char *source, const struct zone *zone, instant at,
                   char uuid[37], struct error *e);
 
+/* Inside a closure, when a person's account is deleted: up to `max` of their challenges become
+ * anonymous ones, whose time tells the day only. Returns how many, or -1. */
+int64_t challenges_forget_sender(struct conn *c, int64_t person, const struct zone *zone,
+                                 int64_t max, struct error *e);
+
 /* ---- the owner's answer ---- */
 
 struct challenge_answer {

@@ -18,6 +18,12 @@ INSERT INTO challenge (uuid, course, publication, part, part_id, part_hash, pers
                        recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
+-- name: challenge_one_of
+SELECT uuid, recorded_at FROM challenge WHERE person = $1 LIMIT 1
+
+-- name: challenge_forget_sender
+UPDATE challenge SET person = NULL, recorded_at = $2 WHERE uuid = $1
+
 -- name: challenge_standing
 SELECT answer FROM challenge WHERE uuid = $1
 

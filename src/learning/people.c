@@ -224,6 +224,65 @@ int role_add(struct conn *c, int64_t person, const char *role, int64_t departmen
                                                                                             : 0;
 }
 
+/* 1 when one was ended, 0 when none was left, -1. */
+static int end_appointment(struct conn *c, int64_t person, instant at, struct arena *a,
+                           struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_appointment_running, e, "ii", person, at);
+    int step = st ? db_step(st, e) : -1;
+    if (step != 1) {
+        db_done(st);
+        return step;
+    }
+    int64_t old = db_int(st, 0), department = db_int(st, 1), primary = db_int(st, 3);
+    const char *title = arena_strdup(a, db_text(st, 2));
+    instant from = db_int(st, 4);
+    db_done(st);
+    return db_exec(c, &sql_appointment_insert_until, e, "iitiiii", person, department, title,
+                   primary, from, at, at) < 0 ||
+                   db_exec(c, &sql_appointment_supersede, e, "ii", old, db_last_id(c)) < 0
+               ? -1
+               : 1;
+}
+
+static int end_role(struct conn *c, int64_t person, instant at, struct arena *a, struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_role_running, e, "ii", person, at);
+    int step = st ? db_step(st, e) : -1;
+    if (step != 1) {
+        db_done(st);
+        return step;
+    }
+    int64_t old = db_int(st, 0), department = db_int(st, 2);
+    const char *role = arena_strdup(a, db_text(st, 1));
+    instant from = db_int(st, 3);
+    db_done(st);
+    return db_exec(c, &sql_role_insert_until, e, "itiii", person, role, department, from, at) < 0 ||
+                   db_exec(c, &sql_role_supersede, e, "ii", old, db_last_id(c)) < 0
+               ? -1
+               : 1;
+}
+
+int appointments_end(struct conn *c, int64_t person, instant at, struct error *e)
+{
+    struct arena *a = arena_create();
+    int step;
+    while ((step = end_appointment(c, person, at, a, e)) == 1)
+        ;
+    arena_free(a);
+    return step;
+}
+
+int roles_end(struct conn *c, int64_t person, instant at, struct error *e)
+{
+    struct arena *a = arena_create();
+    int step;
+    while ((step = end_role(c, person, at, a, e)) == 1)
+        ;
+    arena_free(a);
+    return step;
+}
+
 int person_set_certificate_name(struct conn *c, int64_t person, const char *name, instant at,
                                 struct error *e)
 {
@@ -295,6 +354,7 @@ static int read_person(struct stmt *st, struct arena *a, struct person *out, str
             .discipline = arena_strdup(a, db_text(st, 7)),
             .setting = arena_strdup(a, db_text(st, 8)),
             .has_password = db_int(st, 9) != 0,
+            .erased_at = db_int(st, 10),
         };
     }
     db_done(st);

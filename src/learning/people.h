@@ -11,6 +11,7 @@ struct person {
     const char *certificate_name;    /* NULL until the person has confirmed one */
     const char *learner_type, *profession, *discipline, *setting;
     bool has_password;
+    instant erased_at; /* the account was deleted (erasure.h); 0: it stands */
 };
 
 struct department {
@@ -54,6 +55,9 @@ int appointment_add(struct conn *c, int64_t person, int64_t department, const ch
 bool role_is_known(const char *role);
 int role_add(struct conn *c, int64_t person, const char *role, int64_t department, instant from,
              instant at, struct error *e);
+/* Ends at `at` what has not ended: facts that supersede. */
+int appointments_end(struct conn *c, int64_t person, instant at, struct error *e);
+int roles_end(struct conn *c, int64_t person, instant at, struct error *e);
 /* The name that will stand on certificates from now on: certificate_name_check, then stored. */
 int person_set_certificate_name(struct conn *c, int64_t person, const char *name, instant at,
                                 struct error *e);

@@ -14,23 +14,24 @@ INSERT INTO person_email (person, email, valid_from, recorded_at) VALUES ($1, $2
 
 -- name: person_by_id
 SELECT id, uuid, name, email, certificate_name, learner_type, profession, discipline, setting,
-       password_hash IS NOT NULL
+       password_hash IS NOT NULL, erased_at
 FROM person WHERE id = $1
 
 -- name: person_by_email
 SELECT id, uuid, name, email, certificate_name, learner_type, profession, discipline, setting,
-       password_hash IS NOT NULL
+       password_hash IS NOT NULL, erased_at
 FROM person WHERE email = $1
 
 -- name: person_set_certificate_name
-UPDATE person SET certificate_name = $2, certificate_name_at = $3 WHERE id = $1
+UPDATE person SET certificate_name = $2, certificate_name_at = $3
+WHERE id = $1 AND erased_at IS NULL
 
 -- name: person_set_password
-UPDATE person SET password_hash = $2 WHERE id = $1
+UPDATE person SET password_hash = $2 WHERE id = $1 AND erased_at IS NULL
 
 -- name: people_count
 -- scan: counts every person; for the command line and the administrator's overview
-SELECT COUNT(*) FROM person
+SELECT COUNT(*) FROM person WHERE erased_at IS NULL
 
 -- name: appointment_insert
 INSERT INTO appointment (person, department, title, is_primary, valid_from, recorded_at)
@@ -50,9 +51,26 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: appointment_supersede
 UPDATE appointment SET superseded_by = $2 WHERE id = $1
 
+-- name: appointment_running
+SELECT id, department, title, is_primary, valid_from FROM appointment
+WHERE person = $1 AND superseded_by IS NULL AND (valid_to IS NULL OR valid_to > $2)
+ORDER BY id LIMIT 1
+
 -- name: role_insert
 INSERT INTO role_grant (person, role, department, valid_from, recorded_at)
 VALUES ($1, $2, $3, $4, $5)
+
+-- name: role_insert_until
+INSERT INTO role_grant (person, role, department, valid_from, valid_to, recorded_at)
+VALUES ($1, $2, NULLIF($3, 0), $4, $5, $5)
+
+-- name: role_supersede
+UPDATE role_grant SET superseded_by = $2 WHERE id = $1
+
+-- name: role_running
+SELECT id, role, department, valid_from FROM role_grant
+WHERE person = $1 AND superseded_by IS NULL AND (valid_to IS NULL OR valid_to > $2)
+ORDER BY id LIMIT 1
 
 -- name: roles_of
 SELECT g.role, d.id, d.code, d.name

@@ -93,6 +93,12 @@ void session_forget_others(struct session_cache *s, int64_t person, const uint8_
     pthread_mutex_unlock(&s->mutex);
 }
 
+void session_forget_person(struct session_cache *s, int64_t person)
+{
+    static const uint8_t none[HASH_BYTES];
+    session_forget_others(s, person, none);
+}
+
 void session_note_seen(struct session_cache *s, const uint8_t token_hash[32], instant at)
 {
     if (!s)

@@ -20,6 +20,7 @@ bool session_recall(struct session_cache *s, const char *token, instant at, stru
 void session_remember(struct session_cache *s, const struct session *found, uint64_t epoch);
 void session_forget(struct session_cache *s, const uint8_t token_hash[32]);
 void session_forget_others(struct session_cache *s, int64_t person, const uint8_t kept_hash[32]);
+void session_forget_person(struct session_cache *s, int64_t person);
 void session_note_seen(struct session_cache *s, const uint8_t token_hash[32], instant at);
 
 #endif

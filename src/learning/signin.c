@@ -33,6 +33,12 @@ void session_token_hash(const char *token, uint8_t out[HASH_BYTES])
     hash_blake2b(token, strlen(token), out);
 }
 
+/* Deleted by somebody else in the meantime. */
+static int person_gone(struct error *e)
+{
+    return error_set(e, ERROR_NOT_FOUND, "There is no such account here any more.");
+}
+
 int signin_link_create(struct conn *c, int64_t person, const char *return_to, instant at,
                        instant life, char token[TOKEN_TEXT], struct error *e)
 {
@@ -41,10 +47,9 @@ int signin_link_create(struct conn *c, int64_t person, const char *return_to, in
     session_token_hash(token, hash);
     if (!return_to || return_to[0] != '/' || return_to[1] == '/' || strlen(return_to) > 255)
         return_to = "/";
-    return db_exec(c, &sql_link_insert, e, "bitii", hash, sizeof hash, person, return_to, at,
-                   at + life) < 0
-               ? -1
-               : 0;
+    int64_t rows = db_exec(c, &sql_link_insert, e, "bitii", hash, sizeof hash, person, return_to,
+                           at, at + life);
+    return rows == 0 ? person_gone(e) : rows < 0 ? -1 : 0;
 }
 
 static int link_gone(struct error *e)
@@ -75,10 +80,9 @@ int session_open(struct conn *c, int64_t person, bool shared, instant at, instan
 {
     uint8_t hash[HASH_BYTES];
     session_token_hash(token, hash);
-    return db_exec(c, &sql_session_insert, e, "biiii", hash, sizeof hash, person, (int64_t)shared,
-                   at, at + life) < 0
-               ? -1
-               : 0;
+    int64_t rows = db_exec(c, &sql_session_insert, e, "biiii", hash, sizeof hash, person,
+                           (int64_t)shared, at, at + life);
+    return rows == 0 ? person_gone(e) : rows < 0 ? -1 : 0;
 }
 
 instant session_life(const struct settings *s, bool shared)

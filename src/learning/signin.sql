@@ -1,6 +1,6 @@
 -- name: link_insert
 INSERT INTO signin_link (token_hash, person, return_to, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5)
+SELECT $1, p.id, $3, $4, $5 FROM person p WHERE p.id = $2 AND p.erased_at IS NULL
 
 -- name: link_look
 SELECT p.name, k.return_to
@@ -17,7 +17,7 @@ DELETE FROM signin_link WHERE expires_at < $1
 
 -- name: session_insert
 INSERT INTO session (token_hash, person, shared, created_at, seen_at, expires_at)
-VALUES ($1, $2, $3, $4, $4, $5)
+SELECT $1, p.id, $3, $4, $4, $5 FROM person p WHERE p.id = $2 AND p.erased_at IS NULL
 
 -- name: session_by_token
 SELECT person, shared, seen_at, expires_at FROM session WHERE token_hash = $1

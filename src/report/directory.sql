@@ -9,9 +9,10 @@ SELECT m.uuid, m.name, m.email,
         LIMIT 1) AS department
 FROM (SELECT p.id, p.uuid, p.name, p.email, p.sort_name
       FROM person p
-      WHERE (p.sort_name LIKE $1 ESCAPE '\' AND p.sort_name LIKE $2 ESCAPE '\'
-             AND p.sort_name LIKE $3 ESCAPE '\')
-         OR p.email LIKE $4 ESCAPE '\'
+      WHERE p.erased_at IS NULL
+        AND ((p.sort_name LIKE $1 ESCAPE '\' AND p.sort_name LIKE $2 ESCAPE '\'
+              AND p.sort_name LIKE $3 ESCAPE '\')
+             OR p.email LIKE $4 ESCAPE '\')
       ORDER BY p.sort_name, p.id
       LIMIT $6 OFFSET $7) m
 ORDER BY m.sort_name, m.id
@@ -45,6 +46,6 @@ WHERE p.id = $1
 
 -- name: directory_totals
 -- scan: counts of the whole site, for one overview page
-SELECT (SELECT COUNT(*) FROM person), (SELECT COUNT(*) FROM department),
+SELECT (SELECT COUNT(*) FROM person WHERE erased_at IS NULL), (SELECT COUNT(*) FROM department),
        (SELECT COUNT(*) FROM enrolment WHERE base_publication IS NULL), (SELECT COUNT(*) FROM certificate WHERE current = 1),
        (SELECT COUNT(*) FROM certificate_pending)
