@@ -8,12 +8,12 @@
 #include "cli/key.h"
 #include "cli/link.h"
 #include "cli/log.h"
+#include "cli/person.h"
 #include "cli/proof.h"
 #include "cli/publish.h"
 #include "cli/sunset.h"
 #include "cli/version.h"
 #include "learning/ledger.h"
-#include "learning/people.h"
 #include "learning/signin.h"
 #include "report/directory.h"
 #include <string.h>
@@ -39,26 +39,14 @@ static int run(struct app *app, const cJSON *in, db_write_fn fn, struct task *t,
     return db_write(app->db, fn, t, e);
 }
 
-/* An e-mail address, or the uuid that `person list` shows. */
+/* Somebody whose account stands. */
 static int find_person(struct conn *c, struct task *t, struct error *e)
 {
-    const char *who = json_string_or(t->in, "person", "");
-    struct error why = {0};
-    int64_t id;
-    if (strchr(who, '@')) {
-        if (person_find_email(c, who, t->arena, &t->person, &why) == 0)
-            return 0;
-    } else if (directory_find(c, who, &id, &why) == 0) {
-        return person_get(c, id, t->arena, &t->person, e);
-    }
-    if (why.kind != ERROR_NOT_FOUND) {
-        *e = why;
+    if (person_named(c, json_string_or(t->in, "person", ""), t->arena, &t->person, e))
         return -1;
-    }
-    return error_set(e, ERROR_NOT_FOUND,
-                     "nobody here has the e-mail address or uuid \"%.80s\"; "
-                     "`understory person list` shows who is here",
-                     who);
+    return t->person.erased_at
+               ? error_set(e, ERROR_NOT_FOUND, "the account %s was deleted", t->person.uuid)
+               : 0;
 }
 
 static int find_department(struct conn *c, struct task *t, struct error *e)
@@ -322,6 +310,7 @@ const struct control_command control_commands[] = {
     {"person.link", person_link_command, false, CONTROL_FREE, false},
     {"person.grant", person_grant_command, false, CONTROL_FREE, false},
     {"person.appoint", person_appoint_command, false, CONTROL_FREE, false},
+    {"person.delete", person_delete_command, false, CONTROL_FREE, false},
     {"person.list", person_list_command, false, CONTROL_FREE, false},
     {"department.add", department_add_command, false, CONTROL_FREE, false},
     {"backup", backup_command, false, CONTROL_BACKUP, true},

@@ -1,4 +1,5 @@
-/* `understory person`: adding people, one-time links, grants and appointments. */
+/* `understory person`: adding people, one-time links, grants, appointments, deleting an account. */
+#include "cli/person.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/command.h"
@@ -15,12 +16,21 @@ static const char help[] =
     "       understory person link WHO [--hours N] [--to PATH]\n"
     "       understory person grant WHO chair|evaluator|administrator|author [--department CODE]\n"
     "       understory person appoint WHO --department CODE [--title TITLE] [--primary]\n"
+    "       understory person delete WHO --reason TEXT [--yes]\n"
     "       understory person department CODE NAME\n"
     "       understory person list [SEARCH]\n"
     "\n"
     "WHO is an e-mail address or a uuid from `person list`. Works while the server runs and when "
     "it\n"
     "does not. Every form takes --json and the settings (--data FOLDER).\n"
+    "\n"
+    "  delete   deletes the account for good: name, addresses, password and what the person wrote\n"
+    "           go, appointments and roles end. Completions (under a number) and certificates "
+    "stay.\n"
+    "           It first says exactly what goes and what stays, and is done when the name is "
+    "typed,\n"
+    "           or at once with --yes. The audit keeps the reason; leave the name out of it. Said\n"
+    "           again with the uuid, it finishes what was cut short.\n"
     "\n"
     "Examples:\n"
     "  understory person department internal-medicine 'Internal Medicine'\n"
@@ -29,8 +39,9 @@ static const char help[] =
     "  understory person link amara@example.edu\n"
     "  understory person grant chair@example.edu chair --department internal-medicine\n"
     "  understory person grant writer@example.edu author\n"
+    "  understory person delete amara@example.edu --reason 'Has left; asked for it by letter'\n"
     "\n"
-    "Exit: 0 done, 1 not done (the message says why), 2 usage.\n";
+    "Exit: 0 done, 1 not done (the message says why), 2 usage, 3 delete only showed.\n";
 
 /* The options of all forms: each becomes a member of the control command's input. */
 static const struct option options[] = {{"name", required_argument, NULL, 'n'},
@@ -45,6 +56,8 @@ static const struct option options[] = {{"name", required_argument, NULL, 'n'},
                                         {"hours", required_argument, NULL, 'o'},
                                         {"to", required_argument, NULL, 'r'},
                                         {"primary", no_argument, NULL, 'P'},
+                                        {"reason", required_argument, NULL, 'w'},
+                                        {"yes", no_argument, NULL, 'y'},
                                         {"json", no_argument, NULL, 'j'},
                                         {"page", required_argument, NULL, 'g'},
                                         {0}};
@@ -55,13 +68,13 @@ static const struct {
 } members[] = {{'n', "name"},         {'e', "email"},       {'d', "department"},
                {'t', "title"},        {'x', "external_id"}, {'f', "family_name"},
                {'l', "learner_type"}, {'p', "profession"},  {'i', "discipline"},
-               {'r', "return_to"}};
+               {'r', "return_to"},    {'w', "reason"}};
 
 struct form {
-    const char *name;         /* as typed */
-    const char *command;      /* the control command */
-    const char *arguments[2]; /* members that the plain arguments become */
-    void (*say)(const cJSON *out);
+    const char *name;              /* as typed */
+    const char *command;           /* the control command */
+    const char *arguments[2];      /* members that the plain arguments become */
+    void (*say)(const cJSON *out); /* NULL: person_delete */
 };
 
 static void say_added(const cJSON *out)
@@ -112,6 +125,7 @@ static const struct form forms[] = {
     {"link", "person.link", {"person", NULL}, say_link},
     {"grant", "person.grant", {"person", "role"}, say_granted},
     {"appoint", "person.appoint", {"person", NULL}, say_appointed},
+    {"delete", "person.delete", {"person", NULL}, NULL},
     {"department", "department.add", {"code", "name"}, say_department},
     {"list", "person.list", {"search", NULL}, say_list},
 };
@@ -142,6 +156,8 @@ static int take_option(const struct command_line *line, int option, cJSON *in, b
         *json = true;
     else if (option == 'P')
         json_put_bool(in, "primary", true);
+    else if (option == 'y')
+        json_put_bool(in, "yes", true);
     else if (option == 'o')
         return take_number(line, in, "hours", optarg);
     else if (option == 'g')
@@ -186,7 +202,8 @@ int cmd_person(int argc, char **argv)
     if (result == 0)
         result = take_arguments(&line, form, argc, argv, in);
     if (result == 0)
-        result = control_run(&line, form->command, in, json, form->say);
+        result = form->say ? control_run(&line, form->command, in, json, form->say)
+                           : person_delete(&line, in, json);
     cJSON_Delete(in);
     command_end(&line);
     return result;
