@@ -8,6 +8,7 @@ static int about_page(struct request *rq, const char *title, const char *templat
 {
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", title);
+    view_int(view, "backup_keep_days", rq->settings->backup_keep_days);
     return response_page(rq, template_name, view);
 }
 

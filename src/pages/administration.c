@@ -242,6 +242,7 @@ static void put_person(cJSON *view, struct request *rq, const struct person *p)
     view_text(person, "learner_type", p->learner_type);
     view_text(person, "href", person_href(rq, p->uuid));
     view_bool(person, "has_password", p->has_password);
+    view_text(person, "deleted_words", p->erased_at ? words_date(rq, p->erased_at) : "");
     view_text(person, "certificates_href",
               arena_printf(rq->arena, "/administration/certificates?person=%s", p->uuid));
 }
@@ -271,17 +272,18 @@ static void put_facts(cJSON *list, struct request *rq, const struct directory_fa
     }
 }
 
-static int put_statuses(cJSON *view, struct request *rq, struct conn *c, int64_t person,
-                        struct error *e)
+static int put_statuses(cJSON *view, struct request *rq, struct conn *c,
+                        const struct person *person, struct error *e)
 {
     const struct publication *const *shelf;
     int n = shelf_list(rq->learning->shelf, &shelf);
     cJSON *list = view_list(view, "courses");
-    view_bool(view, "has_courses", n > 0);
     for (int i = 0; i < n; i++) {
         struct roster_row row;
-        if (directory_status(c, person, shelf[i]->course, rq->now, &row, e))
+        if (directory_status(c, person->id, shelf[i]->course, rq->now, &row, e))
             return -1;
+        if (person->erased_at && row.status == ROSTER_NOT_STARTED)
+            continue;
         cJSON *course = view_item(list);
         view_text(course, "id", shelf[i]->course);
         view_text(course, "name", shelf[i]->title);
@@ -289,10 +291,11 @@ static int put_statuses(cJSON *view, struct request *rq, struct conn *c, int64_t
         view_text(course, "status_words", roster_status_words(row.status));
         view_text(course, "done_words", row.done_at ? words_date(rq, row.done_at) : "");
         cJSON *parts = view_list(course, "finishing");
-        if (finishing_of(parts, rq, c, person, shelf[i]->course, e))
+        if (!person->erased_at && finishing_of(parts, rq, c, person->id, shelf[i]->course, e))
             return -1;
         view_bool(course, "has_begun", cJSON_GetArraySize(parts) > 0);
     }
+    view_bool(view, "has_courses", cJSON_GetArraySize(list) > 0);
     return 0;
 }
 
@@ -307,6 +310,10 @@ static int person_page(struct request *rq, struct error *e)
     view_text(view, "title", person.name);
     put_breadcrumb(view, rq, NULL);
     put_person(view, rq, &person);
+    view_text(view, "saved",
+              person.erased_at && request_field(rq, "done")
+                  ? "Deleted. Nobody can sign in with it any more."
+                  : "");
     int n = directory_appointments(c, person.id, rq->arena, facts, FACTS_MAX, e);
     if (n < 0)
         goto err0;
@@ -317,7 +324,7 @@ static int person_page(struct request *rq, struct error *e)
         goto err0;
     view_bool(view, "has_grants", n > 0);
     put_facts(view_list(view, "grants"), rq, facts, n);
-    if (put_statuses(view, rq, c, person.id, e))
+    if (put_statuses(view, rq, c, &person, e))
         goto err0;
     audit_later(rq->learning, request_person_id(rq), "person.view", person.uuid, "");
     return response_page(rq, "person", view);
@@ -376,6 +383,10 @@ static const struct field people_fields[] = {
     {.name = "page", .type = FIELD_INTEGER, .low = 1, .high = DIRECTORY_PAGES, .summary = "Page"},
 };
 
+static const struct field person_fields[] = {
+    {.name = "done", .type = FIELD_ENUM, .choices = "deleted", .summary = "What was just done"},
+};
+
 const struct route administration_routes[] = {
     {METHOD_GET, "/administration", overview_page, .who = ACCESS_COE, .nav = "administration",
      .summary = "What is here, and what waits for an answer"},
@@ -383,7 +394,8 @@ const struct route administration_routes[] = {
      .fields = people_fields, .field_count = sizeof people_fields / sizeof *people_fields,
      .nav = "administration", .flags = ROUTE_TAKES_ERRORS, .summary = "Find people"},
     {METHOD_GET, "/administration/people/{person}", person_page, .who = ACCESS_ADMINISTRATOR,
-     .nav = "administration", .summary = "One person's appointments, grants and status"},
+     .fields = person_fields, .field_count = 1, .nav = "administration",
+     .flags = ROUTE_TAKES_ERRORS, .summary = "One person's appointments, grants and status"},
     {METHOD_POST, "/administration/people/{person}/link", link_post, .who = ACCESS_ADMINISTRATOR,
      .nav = "administration", .flags = ROUTE_NO_REFERRER, .body_max = 1024,
      .summary = "Make a one-time sign-in link"},

@@ -39,6 +39,7 @@ static const struct route *const tables[] = {
     department_routes,
     outcomes_routes,
     administration_routes,
+    person_delete_routes,
     certificate_admin_routes,
     publishing_routes,
     authoring_routes,

@@ -70,6 +70,7 @@ extern const struct route corrections_routes[];        /* /corrections */
 extern const struct route department_routes[];        /* /departments: the chair's rosters */
 extern const struct route outcomes_routes[];          /* /outcomes: the center's figures */
 extern const struct route administration_routes[];    /* /administration */
+extern const struct route person_delete_routes[];     /* deleting an account */
 extern const struct route certificate_admin_routes[]; /* /administration/certificates */
 extern const struct route publishing_routes[];        /* /administration/courses */
 extern const struct route alternatives_routes[];      /* /administration/alternatives */

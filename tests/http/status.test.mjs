@@ -2,6 +2,9 @@
 // whoever has its link, to its holder, to an administrator, and to `understory verify`.
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -290,4 +293,184 @@ test('a certificate that expires says so for good, and passing the learning chec
   assert.equal((await view(s, certificates[0].public_href)).verdict, 'valid');
   assert.equal((await view(s, who.public_href)).verdict, 'expired', 'what the first one says stays as it is');
   assert.match((await view(s, '/', again.cookie)).learning.done[0].finished_words, /Finished Mon 30 Nov 2026/);
+});
+
+// ---- the deletion of an account ----
+
+const json = 'application/json';
+const sql = (statement) => execFileSync('sqlite3', [join(s.data, 'understory.db'), statement], { encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
+const person = (...args) => understory(['person', ...args, '--data', s.data], { env: s.env });
+const okay = (done) => (assert.equal(done.code, 0, done.stdout + done.stderr), done);
+const gone = (uuid) => admin.get(`/administration/people/${uuid}`);
+
+/** How often the words stand in the database and its log, as somebody who stole them has them. */
+function stolen(words) {
+  const text = Buffer.concat(readdirSync(s.data).filter((n) => n.startsWith('understory.db')).map((n) => readFileSync(join(s.data, n)))).toString('latin1');
+  return text.split(words).length - 1;
+}
+async function lessThanWithin(words, most, ms = 5000) {
+  for (const end = Date.now() + ms; stolen(words) > most && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 50));
+  return stolen(words) <= most;
+}
+
+/** What somebody leaves behind who has only begun. */
+async function leaveTraces(who, name) {
+  const course = '/courses/humility', posts = [
+    [`${course}/begin`, []],
+    ['/account/password', [['new_password', 'four plain words, then']]],
+    [`${course}/repair/reflect`, [['prompt', 'r2'], ['base', '0'], ['text', `For ${name} alone.`]]],
+    [`${course}/commit`, [['cue', 'a visit begins'], ['act', `think of ${name}`]]],
+    [`${course}/challenge`, [['lesson', 'repair'], ['wrong', 'The example is worn out.']]],
+    [`${course}/alternative`, [['words', `On paper for ${name}, please.`]]],
+    ['/transcript/credits', [['title', `A talk by ${name}`], ['provider', 'Elsewhere'], ['earned_on', '2026-01-02'], ['hours', '1']]],
+    [`${course}/check`, []],
+  ];
+  for (const [path, form] of posts) {
+    const answer = await who.post(path, form);
+    assert.equal(answer.status, 303, `${path}: ${answer.text}`);
+  }
+}
+
+/** The centre's figures and lists, and the chair's page, as of a day on which the person was a member. */
+async function pastOf(day) {
+  const get = async (path) => (await admin.get(`${path}&as_of=${day}`)).text;
+  return {
+    figures: await get('/outcomes/completion_by_department.csv?course=humility'),
+    roster: await get('/outcomes/roster.csv?course=humility'),
+    chairs: await get('/departments/medicine/roster.csv?course=humility'),
+  };
+}
+
+test('the deletion of an account takes the person and leaves the certificate, the past and its proof', async () => {
+  const name = 'Xenia Quimby-Voss', who = await graduate(name), email = 'xenia.quimby.voss@example.edu';
+  okay(await person('department', 'ethics', 'Ethics'));
+  okay(await person('appoint', who.uuid, '--department', 'medicine', '--title', 'Quimby Professor'));
+  okay(await person('grant', who.uuid, 'chair', '--department', 'ethics'));
+  await travel(430);
+  admin = await session(s, 'administrator');
+  const here = await session(s, who.uuid), day = at(410).slice(0, 10);
+  await here.post('/courses/humility/repair/reflect', [['prompt', 'r2'], ['base', '0'], ['text', 'For me alone.']]);
+  const [sealed] = sql(`SELECT hex(sealed) FROM reflection r JOIN person p ON p.id = r.person WHERE p.uuid = '${who.uuid}'`).split('\n');
+  const pdf = who.credential_href.replace('credential.json', 'certificate.pdf');
+  const sha = (bytes) => createHash('sha256').update(bytes).digest('hex');
+  const seen = async () => {
+    const { checked, ...page } = await view(s, who.public_href);
+    assert.match(checked, /2028/);
+    return { bytes: await fileOf(who), page, pdf: sha((await request(s, 'GET', pdf)).body) };
+  };
+  const before = await seen(), past = await pastOf(day), bytes = before.bytes;
+  assert.match(past.roster, /Quimby-Voss/);
+  assert.match(past.chairs, /Quimby-Voss/);
+
+  const plan = await person('delete', email, '--json');
+  assert.equal(plan.code, 3, plan.stderr);
+  assert.deepEqual(
+    (({ goes, stays, left, done }) => ({ goes, stays, left, done }))(JSON.parse(plan.stdout)),
+    { goes: { journal: 1, commitments: 0, challenges: 0, certificates_waiting: 0 }, stays: { completions: 1, certificates: 1, drafts: 0 }, left: [{ role: 'chair', department: 'Ethics' }], done: false },
+  );
+  const refused = await person('delete', email, '--yes', '--reason', 'Quimby has left');
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /leave out “quimby”/);
+  assert.equal((await here.get('/account')).status, 200, 'nothing was done yet');
+  const done = okay(await person('delete', email, '--yes', '--reason', 'Has left; asked for it by letter.'));
+  assert.match(done.stdout, new RegExp(`Deleted the account ${who.uuid}\\. Its certificates \\(1\\) and completions \\(1\\) stand`));
+  assert.doesNotMatch(done.stdout, /Quimby/);
+  assert.match(done.stdout, /up to 35 days/);
+
+  // The person: out at once, on no list, with no way back.
+  assert.equal((await here.get('/account', json)).status, 401);
+  assert.equal((await here.get('/account')).status, 303);
+  assert.equal((await request(s, 'GET', '/', { cookie: here.cookie })).status, 200, 'the front page, as for anybody');
+  assert.match((await person('link', who.uuid)).stderr, /was deleted/);
+  assert.match((await person('grant', email, 'author')).stderr, /nobody here has/);
+  assert.equal((await admin.post(`/administration/people/${who.uuid}/link`)).status, 404);
+  assert.match(textOf((await admin.get('/administration/people?q=quimby')).text), /Nobody is found/);
+  assert.match(textOf((await admin.get('/administration/people?q=former')).text), /Nobody is found/);
+  const page = (await gone(who.uuid)).text;
+  assert.match(textOf(page), /Former member.*This account was deleted on/);
+  assert.doesNotMatch(page, /Quimby|Make a sign-in link/);
+
+  // The certificate: the same to everybody, and to be found by its code.
+  assert.deepEqual(await seen(), before);
+  const now = { ...(await published(bytes)), when: at(430.1) };
+  assert.equal((await verify(bytes, now)).code, 0);
+  const index = Number(JSON.parse(bytes).credentialStatus.statusListIndex);
+  assert.equal(bits(now.status).has(index), false);
+  assert.equal((await admin.get(`/administration/certificates?q=${who.code}`)).headers.location, adminHref(who));
+  assert.match(textOf((await admin.get(adminHref(who))).text), /In the name of Xenia Quimby-Voss Person Former member/);
+
+  // The past counts as it did; today does not count any more.
+  const after = await pastOf(day);
+  assert.equal(after.figures, past.figures);
+  const lines = (text) => text.replaceAll(/^"?(Xenia Quimby-Voss|Former member)/gm, '-').replaceAll(/,(Xenia Quimby-Voss|Former member)/g, ',-').split('\r\n').sort();
+  for (const list of ['roster', 'chairs']) {
+    assert.doesNotMatch(after[list], /Quimby/);
+    assert.match(after[list], /Former member/);
+    assert.deepEqual(lines(after[list]), lines(past[list]));
+  }
+  assert.match(textOf((await admin.get(`/departments/medicine?as_of=${day}`)).text), /Former member/);
+  assert.doesNotMatch((await pastOf(at(430).slice(0, 10))).roster, /Former member|Quimby/);
+  assert.equal(sql(`SELECT COUNT(*) FROM appointment a JOIN person p ON p.id = a.person WHERE p.uuid = '${who.uuid}' AND a.superseded_by IS NULL AND a.valid_to IS NULL`), '0');
+
+  // The proof, and the bytes.
+  assert.match(okay(await understory(['audit', 'verify', '--data', s.data], { env: s.env })).stdout, /Everything holds/);
+  assert.equal(sql(`SELECT detail FROM audit WHERE action = 'person.delete' AND subject = '${who.uuid}'`), 'Has left; asked for it by letter.');
+  assert.ok(await lessThanWithin('quimby', 0), 'address and order of names are gone');
+  assert.ok(await lessThanWithin('Quimby Professor', 0));
+  assert.ok(await lessThanWithin(Buffer.from(sealed, 'hex').toString('latin1'), 0), 'and what was written in private');
+  const signed = Buffer.from(sql("SELECT hex(bytes) FROM certificate UNION ALL SELECT hex(bytes) FROM certificate_file").replaceAll('\n', ''), 'hex').toString('latin1');
+  assert.ok(await lessThanWithin('Quimby', signed.split('Quimby').length - 1), 'the name is in the certificate alone');
+
+  // Said again it finds nothing more; a certificate can still be issued anew, in the name it carries.
+  okay(await person('delete', who.uuid, '--yes'));
+  const { out } = await cli('supersede', who.code, '--reason', 'A defect in the paper');
+  assert.equal(JSON.parse(await fileOf({ credential_href: `/v/${out.code}/credential.json` })).credentialSubject.identifier[0].identityHash, name);
+});
+
+test('an administrator deletes an account by its page, and of whoever has no certificate nothing is left', async () => {
+  const name = 'Yorick Zwanziger';
+  const { uuid } = JSON.parse(okay(await person('add', '--name', name, '--email', 'y.zwanziger@example.edu', '--staff-number', 'zw-20-ziger', '--department', 'surgery', '--json')).stdout);
+  const who = await session(s, uuid), path = `/administration/people/${uuid}/delete`;
+  await leaveTraces(who, name);
+  await who.post('/account/certificate-name', [['certificate_name', name]]);
+  const challenge = sql(`SELECT k.uuid FROM challenge k JOIN person p ON p.id = k.person WHERE p.uuid = '${uuid}'`);
+
+  const page = textOf((await admin.get(path)).text);
+  assert.match(page, /This is for good.*What goes.*y\.zwanziger@example\.edu.*one entry in the journal, one commitment.*What stays.*up to 35 days/);
+  for (const [form, words] of [
+    [[['reason', ''], ['name', name]], /Reason/],
+    [[['reason', 'Zwanziger left'], ['name', name]], /leave out “zwanziger”/],
+    [[['reason', 'Has left'], ['name', 'Yorick']], /Type the name as it stands here/],
+  ]) {
+    const again = await admin.post(path, form);
+    assert.equal(again.status, 422);
+    assert.match(textOf(again.text), words);
+    assert.equal((await who.get('/account')).status, 200);
+  }
+  const done = await admin.post(path, [['reason', 'Has left'], ['name', name]]);
+  assert.equal(done.status, 303, done.text);
+  assert.match(textOf((await admin.get(done.headers.location)).text), /Deleted\. Nobody can sign in with it any more\./);
+  assert.equal((await who.get('/account', json)).status, 401);
+  assert.equal((await request(s, 'POST', '/sign-in', { form: { email: 'y.zwanziger@example.edu', password: 'four plain words, then' } })).status, 401);
+  assert.equal((await admin.get(path)).headers.location, `/administration/people/${uuid}`);
+  assert.equal((await admin.post(path, [['reason', 'Once more'], ['name', name]])).status, 303, 'sent twice it is done once');
+  assert.equal(sql(`SELECT COUNT(*) FROM audit WHERE action = 'person.delete' AND subject = '${uuid}'`), '1');
+
+  const tables = sql("SELECT m.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name = 'person'").split('\n');
+  const left = tables.filter((t) => t !== 'erasure_due' && sql(`SELECT COUNT(*) FROM ${t} WHERE person = (SELECT id FROM person WHERE uuid = '${uuid}')`) !== '0');
+  assert.deepEqual(left.sort(), ['appointment', 'enrolment', 'ledger', 'status_now'], 'only what others count, under a number');
+  const asked = await admin.get(`/administration/challenges/${challenge}`);
+  assert.match(textOf(asked.text), /The example is worn out/);
+  assert.equal(sql(`SELECT person IS NULL FROM challenge WHERE uuid = '${challenge}'`), '1');
+  for (const words of ['Zwanziger', 'zwanziger', 'zw-20-ziger', 'Yorick']) assert.ok(await lessThanWithin(words, 0), words);
+});
+
+test('nobody deletes their own account by its page, and the last administrator stays', async () => {
+  const own = `/administration/people/${s.people.find((p) => p.key === 'administrator').uuid ?? sql("SELECT p.uuid FROM person p JOIN role_grant g ON g.person = p.id WHERE g.role = 'administrator'")}/delete`;
+  assert.match(textOf((await admin.get(own)).text), /This is your own account/);
+  assert.equal((await admin.post(own, [['reason', 'Tired'], ['name', s.people.find((p) => p.key === 'administrator').name]])).status, 409);
+  const refused = await person('delete', own.split('/')[3], '--yes', '--reason', 'Retired');
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /only administrator/);
+  assert.equal((await admin.get('/administration')).status, 200);
 });

@@ -193,6 +193,7 @@ function places() {
       [p.session, '/transcript'], [p.session, p.credit],
       [p.session, '/commitments'], [p.session, '/courses/humility/plan?mine=on'], [p.session, p.uncommits],
       [p.session, `/departments/${p.department}`], [administrator, `/administration/people/${p.uuid}`],
+      [administrator, `/administration/people/${p.uuid}/delete`],
       [p.session, '/account/questions'], [administrator, p.challenge],
       [p.session, '/courses/humility'], [p.session, '/courses/humility/alternative'], [administrator, p.alternative],
       [site.people.author, p.draft], [site.people.author, p.lesson], [site.people.author, p.uploaded], [administrator, `${p.uploaded}/history`], [administrator, `${p.draft}/delete`],

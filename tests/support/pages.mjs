@@ -246,6 +246,10 @@ export async function fillSite(s) {
   const found = await view(s, '/administration/people?q=okafor', people.administrator.cookie);
   site.person = found.people[0].href;
   site.personLongest = `/administration/people/${longest.uuid}`;
+  site.personDeleted = `/administration/people/${(await add(s, 'Lea Weber', 'lea.weber@example.edu')).uuid}`;
+  const deleted = await people.administrator.post(`${site.personDeleted}/delete`, [['reason', 'Has left'], ['name', 'Lea Weber']]);
+  assert.equal(deleted.status, 303, deleted.text);
+  site.personOwn = (await view(s, '/administration/people?q=whitfield', people.administrator.cookie)).people[0].href;
   if (s.courses) await publishTwice(site);
   await fillDrafts(site);
   return site;
@@ -524,6 +528,11 @@ export function pagesOf(site) {
     get('people-wrong', '/administration/people', 'administrator', `/administration/people?q=${'x'.repeat(300)}`, 422),
     get('person', '/administration/people/{person}', 'administrator', site.person),
     get('person-longest', '/administration/people/{person}', 'administrator', site.personLongest),
+    get('person-deleted', '/administration/people/{person}', 'administrator', `${site.personDeleted}?done=deleted`),
+    get('person-delete', '/administration/people/{person}/delete', 'administrator', `${site.person}/delete`),
+    get('person-delete-longest', '/administration/people/{person}/delete', 'administrator', `${site.personLongest}/delete`),
+    get('person-delete-own', '/administration/people/{person}/delete', 'administrator', `${site.personOwn}/delete`),
+    post('person-delete-wrong', 'administrator', `${site.personLongest}/delete`, [['reason', 'Wolfeschlegelsteinhausen has left'], ['name', 'Wolf']], 422),
     get('person-none', '/administration/people/{person}', 'administrator', '/administration/people/none-such', 404),
     get('certificates-admin', '/administration/certificates', 'administrator'),
     get('certificates-admin-person', '/administration/certificates', 'administrator', `/administration/certificates?person=${site.nia.uuid}`),
