@@ -64,9 +64,9 @@ int certificates_rename(struct conn *c, struct learning *l, int64_t person, int 
     struct certificate *list = NULL;
     struct person holder;
     int64_t made;
-    int n = person_get(c, person, a, &holder, e)
-                ? -1
-                : others(c, l, person, holder.certificate_name, a, &list, e);
+    int n = person_get(c, person, a, &holder, e) ? -1 : 0;
+    if (n == 0 && holder.certificate_name) /* none: the account was deleted meanwhile */
+        n = others(c, l, person, holder.certificate_name, a, &list, e);
     int result = n < 0 ? -1 : 0, done = 0;
     for (; result == 0 && done < n && done < max; done++)
         result = list[done].current

@@ -7,6 +7,7 @@
 #include "credential/status_list.h"
 #include "learning/attempt.h"
 #include "learning/certificate.h"
+#include "learning/erasure.h"
 #include "learning/ledger.h"
 #include "learning/status_lists.h"
 #include "test_learning_support.h"
@@ -616,6 +617,38 @@ static void a_name_that_replaced_nothing_replaces_nothing_later(void **state)
     assert_int_equal(list[0].state, CERTIFICATE_STANDS);
 }
 
+static int leave(struct conn *c, void *arg, struct error *e)
+{
+    (void)arg;
+    struct erasure x = {ada, boss, "Has left", TWO_YEARS + 6 * INSTANT_DAY};
+    return erasure_begin(c, &x, e);
+}
+
+/* Whoever leaves while a name is being changed: nothing more of it is done, and nothing undone. */
+static void of_an_account_that_was_deleted_certificates_stay_as_they_are(void **state)
+{
+    (void)state;
+    int left = -1;
+    struct certificate *list;
+    struct error e = {0};
+    settings.zone = "America/Los_Angeles";
+    pass_at(TWO_YEARS);
+    write_ok(set_name_and_rename_one, (void *)(uintptr_t) "Ada Lovelace");
+    write_ok(leave, NULL);
+    write_ok(rename_one, &left);
+    assert_int_equal(left, 0);
+    a_day_passes();
+    assert_int_equal(all(&list), 2);
+    assert_int_equal(list[0].state, CERTIFICATE_STANDS);
+    first = list[0];
+    write_ok(reissue, NULL); /* for a compromised key, say */
+    assert_int_equal(all(&list), 3);
+    assert_non_null(strstr(list[0].bytes, "Ada Okafor"));
+    assert_int_equal(list[1].state, CERTIFICATE_SUPERSEDED);
+    if (!verifies(&e))
+        fail_msg("%s", e.message);
+}
+
 #define TEST_TWO_YEARS(f) cmocka_unit_test_setup_teardown(f, setup_two_years, teardown)
 #define TEST(f)           cmocka_unit_test_setup_teardown(f, setup, teardown)
 
@@ -646,6 +679,7 @@ int main(void)
         TEST_TWO_YEARS(a_changed_name_reaches_those_that_a_renewal_followed),
         TEST_TWO_YEARS(a_change_of_name_that_was_cut_short_is_finished_by_the_server),
         TEST_TWO_YEARS(a_name_that_replaced_nothing_replaces_nothing_later),
+        TEST_TWO_YEARS(of_an_account_that_was_deleted_certificates_stay_as_they_are),
     };
     return cmocka_run_group_tests_name("certificates", tests, NULL, NULL);
 }

@@ -173,7 +173,7 @@ static int piece(struct conn *c, void *arg, struct error *e)
 static struct person person_now(int64_t id)
 {
     struct error e = {0};
-    struct person p;
+    struct person p = {0};
     struct conn *c = db_read_begin(l.db, &e);
     if (!c || person_get(c, id, arena, &p, &e))
         fail_msg("%s", e.message);
