@@ -246,7 +246,7 @@ export async function fillSite(s) {
   const found = await view(s, '/administration/people?q=okafor', people.administrator.cookie);
   site.person = found.people[0].href;
   site.personLongest = `/administration/people/${longest.uuid}`;
-  site.personDeleted = `/administration/people/${(await add(s, 'Lea Weber', 'lea.weber@example.edu')).uuid}`;
+  site.personDeleted = `/administration/people/${(await addPerson(s, 'Lea Weber', 'lea.weber@example.edu')).uuid}`;
   const deleted = await people.administrator.post(`${site.personDeleted}/delete`, [['reason', 'Has left'], ['name', 'Lea Weber']]);
   assert.equal(deleted.status, 303, deleted.text);
   site.personOwn = (await view(s, '/administration/people?q=whitfield', people.administrator.cookie)).people[0].href;
