@@ -235,6 +235,12 @@ static enum list_says read_status(struct check *x, const char **detail)
     size_t length = 0;
     int64_t index = 0;
     instant from = 0, until = 0;
+    if (!x->in->status_list && x->in->records != LIST_NOTHING) {
+        *detail = arena_printf(
+            x->arena, "%srevoked, by the records of %s, which cannot sign its list just now",
+            x->in->records == LIST_CLEAR ? "not " : "", x->host);
+        return x->in->records;
+    }
     if (!x->in->status_list) {
         *detail = "no status list was given: it may have been revoked";
         return LIST_NOTHING;

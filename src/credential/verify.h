@@ -35,6 +35,10 @@ enum verdict { /* also the exit code of `understory verify` */
                VERDICT_KEY_UNCONFIRMED = 6
 };
 
+/* What a status list says of the certificate, the weakest first; no list, one that is not the
+ * issuer's and one that does not say it are all nothing. Revocation is final. */
+enum list_says { LIST_NOTHING, LIST_ONCE_CLEAR, LIST_CLEAR, LIST_REVOKED };
+
 struct note_key;
 
 struct verify_input {
@@ -48,7 +52,9 @@ struct verify_input {
     bool did_came_along;     /* one came with the certificate: said to be no proof */
     const char *status_list; /* signed list credential, or NULL */
     size_t status_length;
-    const char *log_proof; /* an inclusion proof that came along (note.h), or NULL */
+    enum list_says records; /* without a list: what the caller knows who keeps the issuer's own
+                               records; LIST_NOTHING: nothing */
+    const char *log_proof;  /* an inclusion proof that came along (note.h), or NULL */
     size_t log_proof_length;
     const char *log_consistency; /* a consistency proof that came along (note.h), or NULL */
     size_t log_consistency_length;
@@ -60,10 +66,6 @@ struct verify_input {
     instant at;
     const struct zone *zone; /* for days in words, "Wed 1 Jul 2026"; NULL: UTC, "2026-07-01" */
 };
-
-/* What a status list says of the certificate, the weakest first; no list, one that is not the
- * issuer's and one that does not say it are all nothing. Revocation is final. */
-enum list_says { LIST_NOTHING, LIST_ONCE_CLEAR, LIST_CLEAR, LIST_REVOKED };
 
 struct verify_step {
     const char *name; /* "file", "shape", "signature", "issuer key", "dates", "status", "log",

@@ -27,79 +27,6 @@ static int64_t own_list(const struct request *rq, const char *bytes, size_t n)
     return list;
 }
 
-/* Whom to believe: this site's own keys for its own certificates, a pin for another issuer's. */
-static int find_keys(struct request *rq, struct verify_input *in, struct error *e)
-{
-    struct error missing = {0};
-    const char *host = credential_claimed_host(in->credential, in->credential_length, rq->arena);
-    if (!host || strcmp(host, rq->settings->host) == 0) {
-        in->log_keys = tlog_keys(rq->learning->tlog, &in->log_key_count);
-        in->did_document = issuer_did_document(rq->learning->issuer, rq->arena);
-        in->did_length = in->did_document ? strlen(in->did_document) : 0;
-        return 0;
-    }
-    bool log_pinned = false;
-    struct note_key *log_key = arena_alloc(rq->arena, sizeof *log_key);
-    in->did_document = trust_load(rq->settings->data, host, rq->arena, &in->did_length, &missing);
-    if ((!in->did_document && missing.kind) ||
-        trust_load_log(rq->settings->data, host, rq->arena, log_key, &log_pinned, &missing) != 0) {
-        *e = missing;
-        return -1;
-    }
-    in->log_keys = log_key;
-    in->log_key_count = log_pinned;
-    return 0;
-}
-
-static int find_list(struct request *rq, struct conn *c, struct verify_input *in, struct error *e)
-{
-    struct learning *l = rq->learning;
-    struct site *site = rq->app;
-    struct error missing = {0};
-    int64_t list = own_list(rq, in->credential, in->credential_length);
-    if (!list)
-        return 0;
-    in->status_list = NULL; /* our own is fresher than one that came along */
-    in->status_length = 0;
-    if (!issuer_can_sign(l->issuer))
-        return 0;
-    if (status_list_get(site->status_lists, c, l, list, rq->now, rq->arena, &in->status_list,
-                        &missing)) {
-        in->status_list = NULL;
-        if (missing.kind != ERROR_NOT_FOUND) {
-            *e = missing;
-            return -1;
-        }
-    }
-    in->status_length = in->status_list ? strlen(in->status_list) : 0;
-    return 0;
-}
-
-/* Of our own the records tell what the list's one bit cannot: revoked, or superseded. */
-static int tell_superseded(struct request *rq, struct conn *c, struct verify_report *out,
-                           struct error *e)
-{
-    struct certificate own;
-    const char *origin = rq->settings->origin;
-    size_t n = strlen(origin);
-    if (out->verdict != VERDICT_REVOKED || !out->id || strncmp(out->id, origin, n) != 0)
-        return 0;
-    if (certificate_find(c, rq->learning, out->id, rq->arena, &own, e)) {
-        if (e->kind != ERROR_NOT_FOUND)
-            return -1;
-        *e = (struct error){0};
-        return 0;
-    }
-    if (own.state != CERTIFICATE_SUPERSEDED)
-        return 0;
-    out->superseded = true;
-    out->words = arena_printf(rq->arena,
-                              "It was signed here, and replaced by another one on %s. Ask its "
-                              "holder for that.",
-                              words_date(rq, own.state_at));
-    return 0;
-}
-
 /* What it says, whoever signed it with whichever suite: its canonical form without the proof. */
 static bool put_statement(struct buf *out, const char *bytes, size_t n)
 {
@@ -124,25 +51,93 @@ static bool says_the_same(const struct certificate *own, const char *bytes, size
     return same;
 }
 
-/* Whoever has stolen our key can sign what we never issued. That it is in no record is the first
- * that anybody sees of it, so it is told to the operator, too. */
-static int tell_unrecorded(struct request *rq, struct conn *c, const struct opened *file,
-                           struct verify_report *out, struct error *e)
+struct own {
+    bool ours;                    /* its id is one of this site's */
+    const struct certificate *it; /* in the records, and saying the same; NULL: it is not there */
+};
+
+static int find_own(struct request *rq, struct conn *c, const char *bytes, size_t n,
+                    struct own *out, struct error *e)
 {
-    struct certificate own;
     struct error why = {0};
-    bool ours =
-        out->id && text_starts(out->id, arena_printf(rq->arena, "%s/", rq->settings->origin));
-    if (!ours || out->verdict == VERDICT_INVALID || out->verdict == VERDICT_KEY_UNCONFIRMED ||
-        out->verdict == VERDICT_REVOKED)
+    struct certificate *it = arena_alloc(rq->arena, sizeof *it);
+    cJSON *document = n <= CREDENTIAL_MAX_BYTES ? json_parse(bytes, n, &why) : NULL;
+    const char *id = json_string(document, "id");
+    id = id ? arena_strdup(rq->arena, id) : NULL;
+    cJSON_Delete(document);
+    *out = (struct own){0};
+    out->ours = id && text_starts(id, arena_printf(rq->arena, "%s/", rq->settings->origin));
+    if (!out->ours)
         return 0;
-    if (certificate_find(c, rq->learning, out->id, rq->arena, &own, &why) == 0) {
-        if (says_the_same(&own, file->credential, file->credential_length))
-            return 0;
-    } else if (why.kind != ERROR_NOT_FOUND) {
+    if (certificate_find(c, rq->learning, id, rq->arena, it, &why) == 0)
+        out->it = says_the_same(it, bytes, n) ? it : NULL;
+    else if (why.kind != ERROR_NOT_FOUND) {
         *e = why;
         return -1;
     }
+    return 0;
+}
+
+/* Whom to believe: this site's own keys for its own certificates, a pin for another issuer's. */
+static int find_keys(struct request *rq, struct verify_input *in, struct error *e)
+{
+    struct error missing = {0};
+    const char *host = credential_claimed_host(in->credential, in->credential_length, rq->arena);
+    if (!host || strcmp(host, rq->settings->host) == 0) {
+        in->log_keys = tlog_keys(rq->learning->tlog, &in->log_key_count);
+        in->did_document = issuer_did_document(rq->learning->issuer, rq->arena);
+        in->did_length = in->did_document ? strlen(in->did_document) : 0;
+        return 0;
+    }
+    bool log_pinned = false;
+    struct note_key *log_key = arena_alloc(rq->arena, sizeof *log_key);
+    in->did_document = trust_load(rq->settings->data, host, rq->arena, &in->did_length, &missing);
+    if ((!in->did_document && missing.kind) ||
+        trust_load_log(rq->settings->data, host, rq->arena, log_key, &log_pinned, &missing) != 0) {
+        *e = missing;
+        return -1;
+    }
+    in->log_keys = log_key;
+    in->log_key_count = log_pinned;
+    return 0;
+}
+
+static int find_list(struct request *rq, struct conn *c, const struct own *own,
+                     struct verify_input *in, struct error *e)
+{
+    struct learning *l = rq->learning;
+    struct site *site = rq->app;
+    struct error missing = {0};
+    int64_t list = own_list(rq, in->credential, in->credential_length);
+    if (!list)
+        return 0;
+    in->status_list = NULL; /* our own is fresher than one that came along */
+    in->status_length = 0;
+    if (!issuer_can_sign(l->issuer)) {
+        in->records = !own->it                               ? LIST_NOTHING
+                      : own->it->state == CERTIFICATE_STANDS ? LIST_CLEAR
+                                                             : LIST_REVOKED;
+        return 0;
+    }
+    if (status_list_get(site->status_lists, c, l, list, rq->now, rq->arena, &in->status_list,
+                        &missing)) {
+        in->status_list = NULL;
+        if (missing.kind != ERROR_NOT_FOUND) {
+            *e = missing;
+            return -1;
+        }
+    }
+    in->status_length = in->status_list ? strlen(in->status_list) : 0;
+    return 0;
+}
+
+/* Whoever has stolen our key can sign what we never issued. That it is in no record is the first
+ * that anybody sees of it, so it is told to the operator, too. */
+static void tell_unrecorded(struct request *rq, const struct own *own, struct verify_report *out)
+{
+    if (!own->ours || own->it || out->verdict == VERDICT_INVALID ||
+        out->verdict == VERDICT_KEY_UNCONFIRMED || out->verdict == VERDICT_REVOKED)
+        return;
     log_line(LOG_WARNING,
              "verify: %s was signed with the key %s of this site and is not in its records: either "
              "they are older than it, or the key is in other hands (understory key compromise)",
@@ -153,26 +148,36 @@ static int tell_unrecorded(struct request *rq, struct conn *c, const struct open
                               "It bears a signature of this site, but it is not among the "
                               "certificates that were issued here. Ask %s before you rely on it.",
                               rq->settings->coe_name);
-    return 0;
 }
 
-static int judge(struct request *rq, struct conn *c, struct verify_input *in,
+/* What was withdrawn is called so whatever else can be checked at this moment; a list's one bit
+ * cannot tell the two apart. */
+static void tell_withdrawn(struct request *rq, const struct own *own, struct verify_report *out)
+{
+    if (!own->it || own->it->state == CERTIFICATE_STANDS || out->verdict == VERDICT_INVALID)
+        return;
+    out->verdict = VERDICT_REVOKED;
+    out->superseded = own->it->state == CERTIFICATE_SUPERSEDED;
+    out->words = arena_printf(
+        rq->arena,
+        out->superseded ? "It was signed here, and replaced by another one on %s. Ask its holder "
+                          "for that."
+                        : "It was signed here, and revoked on %s. It counts no more.",
+        words_date(rq, own->it->state_at));
+}
+
+static int judge(struct request *rq, struct conn *c, const struct own *own, struct verify_input *in,
                  struct verify_report *out, struct error *e)
 {
     struct site *site = rq->app;
     in->at = rq->now;
     in->zone = site->zone;
-    return find_keys(rq, in, e) || find_list(rq, c, in, e) ||
-                   credential_verify(in, rq->arena, out, e) || tell_superseded(rq, c, out, e)
-               ? -1
-               : 0;
-}
-
-int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, size_t n,
-                       struct verify_report *out, struct error *e)
-{
-    struct verify_input in = {.credential = bytes, .credential_length = n};
-    return judge(rq, c, &in, out, e);
+    if (find_keys(rq, in, e) || find_list(rq, c, own, in, e) ||
+        credential_verify(in, rq->arena, out, e))
+        return -1;
+    tell_withdrawn(rq, own, out);
+    tell_unrecorded(rq, own, out);
+    return 0;
 }
 
 int claims_check_opened(struct request *rq, struct conn *c, const struct opened *file,
@@ -188,21 +193,19 @@ int claims_check_opened(struct request *rq, struct conn *c, const struct opened 
                               .log_consistency_length = file->consistency.length,
                               .status_list = file->status.bytes,
                               .status_length = file->status.length};
-    return judge(rq, c, &in, out, e) || tell_unrecorded(rq, c, file, out, e) ? -1 : 0;
+    struct own own;
+    return find_own(rq, c, file->credential, file->credential_length, &own, e) ||
+                   judge(rq, c, &own, &in, out, e)
+               ? -1
+               : 0;
 }
 
 int claims_check_certificate(struct request *rq, struct conn *c, const struct certificate *it,
                              struct verify_report *out, struct error *e)
 {
-    if (claims_check_bytes(rq, c, it->bytes, strlen(it->bytes), out, e))
-        return -1;
-    if (it->state != CERTIFICATE_REVOKED || out->verdict == VERDICT_INVALID)
-        return 0;
-    out->verdict = VERDICT_REVOKED;
-    out->words =
-        arena_printf(rq->arena, "It was signed here, and revoked on %s. It counts no more.",
-                     words_date(rq, it->state_at));
-    return 0;
+    struct own own = {.ours = true, .it = it};
+    struct verify_input in = {.credential = it->bytes, .credential_length = strlen(it->bytes)};
+    return judge(rq, c, &own, &in, out, e);
 }
 
 int claims_find(struct request *rq, struct conn *c, const char *code, struct certificate *out,

@@ -7,19 +7,16 @@
 #include "pages/view.h"
 
 /*
- * Verifies a credential's bytes with this site's own did document and own status list at rq->now.
- * A credential that names another site's list is checked without one. The report is in the arena.
+ * Verifies a stored certificate with this site's own did document and own status list at rq->now.
+ * While no key can sign a list, the records that it is made from stand in its place; what they say
+ * was revoked is called so whatever else can be checked at this moment. The report is in the arena.
  * -1 only for errors of ours.
  */
-int claims_check_bytes(struct request *rq, struct conn *c, const char *bytes, size_t n,
-                       struct verify_report *out, struct error *e);
-
-/* The same for one that is stored here. What was revoked is called so whatever else can be checked
- * at this moment. */
 int claims_check_certificate(struct request *rq, struct conn *c, const struct certificate *it,
                              struct verify_report *out, struct error *e);
 
-/* The same for what somebody handed in. Another issuer's keys are those that are pinned here
+/* The same for what somebody handed in, which is one of ours when the records have it word for
+ * word. Another issuer's keys are those that are pinned here
  * (DATA/trust); its status list may come along in a bundle. */
 int claims_check_opened(struct request *rq, struct conn *c, const struct opened *file,
                         struct verify_report *out, struct error *e);

@@ -191,19 +191,28 @@ test('keys that others could read are refused with the remedy; the running serve
   const { id } = await signing();
   chmodSync(keyFile(id), 0o640);
   assert.match((await run(['key', 'new'], 1)).stderr, new RegExp(`chmod 600 .*${id}`));
-  assert.equal((await finish()).certificates.length, 1);
+  const { certificates: [mine, ...more] } = await finish();
+  assert.deepEqual(more, []);
+  const file = (await request(s, 'GET', mine.credential_href)).text;
   await s.restart();
   assert.match(s.log(), /no certificate can be made now: others may read the key file .*chmod 600/);
   const words = await signing_words();
   assert.deepEqual([words.signs, words.fingerprint], [false, undefined]);
   assert.match(words.reason_words, /^Others may read the key file .*chmod 600/);
   assert.equal((await request(s, 'GET', DID)).status, 503);
+  assert.equal((await checked(file)).title, 'Issuer not confirmed');
+  await run(['certificate', 'revoke', mine.code, '--reason', 'Given out by mistake']);
+  assert.equal((await checked(file)).title, 'Revoked', 'that much the records know without a key');
   chmodSync(keyFile(id), 0o600);
   await s.restart();
   assert.equal((await signing()).id, id);
 });
 
+/** What the site's own page says of a file. */
+const checked = async (bytes) => (await request(s, 'POST', '/verify', { files: [['with', 'file'], ['file', { filename: 'x', bytes }]], accept: 'application/json' })).json;
+
 test('a key under a passphrase signs with it alone; without, completions go on and certificates wait', async () => {
+  const { certificates: [mine] } = await finish(), file = (await request(s, 'GET', mine.credential_href)).text;
   writeFileSync(at('passphrase'), 'four plain words together\n', { mode: 0o600 });
   const sealed = (await keyJson('new', '--passphrase-file', at('passphrase'))).key;
   assert.equal(sealed.form, 'passphrase');
@@ -218,6 +227,14 @@ test('a key under a passphrase signs with it alone; without, completions go on a
   await s.start();
   assert.match(s.log(), /no certificate can be made now: it is sealed under another passphrase/);
   assert.match((await signing_words()).reason_words, /another passphrase/);
+  const locked = await checked(file);
+  assert.equal(locked.title, 'Valid', 'nothing can sign the list, and the records that it is made from are here');
+  assert.match(locked.result.steps.find((step) => step.name === 'Not revoked').words, /^Not revoked, by the records of localhost:\d+, which cannot sign its list just now/);
+  assert.equal((await view(s, mine.public_href)).verdict, 'valid');
+  assert.equal((await checked(file.replace('"name":"', '"name":"X'))).title, 'Not genuine');
+  await run(['certificate', 'revoke', mine.code, '--reason', 'Given out by mistake']);
+  assert.equal((await checked(file)).title, 'Revoked');
+  assert.equal((await view(s, mine.public_href)).verdict, 'revoked');
   const { certificates, waiting } = await finish();
   assert.deepEqual([certificates.length, waiting.length], [0, 1]);
   const behind = await finish();

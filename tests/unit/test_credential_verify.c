@@ -460,6 +460,39 @@ static void a_slow_clock_is_pardoned_five_minutes_at_the_beginning_only(void **s
     assert_int_equal(check(json, did(), good_list(), c.valid_until).verdict, VERDICT_EXPIRED);
 }
 
+static void the_issuers_own_records_speak_where_there_is_no_list(void **state)
+{
+    (void)state;
+    static const struct {
+        enum list_says records, list;
+        enum verdict verdict;
+    } cases[] = {
+        {LIST_NOTHING, LIST_NOTHING, VERDICT_STATUS_UNKNOWN},
+        {LIST_CLEAR, LIST_NOTHING, VERDICT_VALID},
+        {LIST_REVOKED, LIST_NOTHING, VERDICT_REVOKED},
+        {LIST_CLEAR, LIST_REVOKED, VERDICT_REVOKED}, /* what is signed is heard first */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error e = {0};
+        struct verify_report r;
+        const char *json = issue(), *keys = did();
+        const char *list = cases[i].list ? list_as(issuer, 94567, ISSUED) : NULL;
+        struct verify_input in = {.credential = json,
+                                  .credential_length = strlen(json),
+                                  .did_document = keys,
+                                  .did_length = strlen(keys),
+                                  .status_list = list,
+                                  .status_length = list ? strlen(list) : 0,
+                                  .records = cases[i].records,
+                                  .at = LATER};
+        assert_int_equal(credential_verify(&in, arena, &r, &e), 0);
+        assert_int_equal(r.verdict, cases[i].verdict);
+        in.did_document = NULL; /* they are the issuer's, and prove nothing of the key */
+        assert_int_equal(credential_verify(&in, arena, &r, &e), 0);
+        assert_int_equal(r.verdict, VERDICT_KEY_UNCONFIRMED);
+    }
+}
+
 static void the_worst_trouble_is_the_verdict(void **state)
 {
     (void)state;
@@ -497,6 +530,7 @@ int main(void)
         TEST(dates_decide_after_the_signature),
         TEST(a_slow_clock_is_pardoned_five_minutes_at_the_beginning_only),
         TEST(a_list_of_a_million_values_is_not_read),
+        TEST(the_issuers_own_records_speak_where_there_is_no_list),
         TEST(the_worst_trouble_is_the_verdict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
