@@ -272,6 +272,74 @@ static void every_check_holds_its_items(void **state)
     }
 }
 
+static bool is_first_of_its_objective(const struct item *items, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (items[i].use == ITEM_FOR_CHECK && strcmp(items[i].objective, items[n].objective) == 0)
+            return false;
+    return items[n].use == ITEM_FOR_CHECK;
+}
+
+/* Objectives that a check can ask for: of the publication, and of what was drawn. */
+static int objectives(const struct publication *p, const struct attempt *t)
+{
+    int n = 0;
+    for (int i = 0; i < p->item_count; i++) {
+        bool drawn = false;
+        for (int k = 0; k < t->item_count; k++)
+            drawn = drawn || strcmp(t->items[k].item->objective, p->items[i].objective) == 0;
+        n += drawn && is_first_of_its_objective(p->items, i);
+    }
+    return n;
+}
+
+static void the_draw_covers_the_objectives_and_is_not_the_same_for_everybody(void **state)
+{
+    (void)state;
+    struct attempt first = {0};
+    int others = 0;
+    for (int i = 0; i < PEOPLE; i++) {
+        me = people[i];
+        write_ok(start, NULL);
+        write_ok(begin, NULL);
+        struct attempt t = load();
+        assert_int_equal(objectives(en.publication, &t),
+                         3); /* the course's, each with a check item */
+        if (i == 0)
+            first = t;
+        for (int k = 0; k < t.item_count; k++)
+            others += !is_of(&first, t.items[k].item->id);
+    }
+    assert_true(others > 0);
+}
+
+static void each_check_is_shuffled_anew(void **state)
+{
+    (void)state;
+    struct attempt checks[4];
+    int moved = 0, turned = 0, both = 0;
+    write_ok(begin, NULL);
+    for (int n = 0; n < 4; n++) {
+        bool passed;
+        write_ok(start_check, NULL);
+        checks[n] = load();
+        write_ok(hand_in_check, &passed);
+    }
+    for (int n = 1; n < 4; n++)
+        for (int i = 0; i < 8; i++)
+            for (int k = 0; k < 8; k++) {
+                const struct attempt_item *a = &checks[0].items[i], *b = &checks[n].items[k];
+                if (a->item != b->item || a->item->type == ITEM_TRUEFALSE)
+                    continue;
+                both++;
+                moved += i != k;
+                turned += memcmp(&a->layout, &b->layout, sizeof a->layout) != 0;
+            }
+    assert_true(both >= 9); /* the fixed ones, three times */
+    assert_true(moved > both / 3);
+    assert_true(turned > both / 2);
+}
+
 /* ---- pairs ---- */
 
 static struct pretest_pair pairs[PEOPLE];
@@ -432,6 +500,8 @@ int main(void)
         TEST(what_is_done_first_ends_it),
         TEST(one_that_was_left_open_closes_when_the_course_begins),
         TEST(every_check_holds_its_items),
+        TEST(the_draw_covers_the_objectives_and_is_not_the_same_for_everybody),
+        TEST(each_check_is_shuffled_anew),
         TEST(pairs_compare_the_same_items_before_and_in_the_first_check),
         TEST(an_item_that_was_changed_in_between_makes_no_pair),
     };
