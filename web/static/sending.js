@@ -4,7 +4,7 @@
 // Only adds: without this file forms go as they are.
 
 const PAUSE = 10000; // ms; a form that did not lead away may be sent again
-const typed = "textarea, select, input:not([type]), input[type=text], input[type=date]";
+const typed = "textarea, select, input:not([type]), input[type=text], input[type=date], input[type=file]";
 const onItsWay = new Set();
 const asked = new WeakSet(); // the server answered a moment ago
 const unsaved = new Set(); // commitments that were typed and not sent
