@@ -1,5 +1,6 @@
 /* GET / — my learning; for somebody signed out, what this place is and the way in. */
 #include "http/response.h"
+#include "learning/draft_ready.h"
 #include "pages/letters.h"
 #include "pages/pretest_view.h"
 #include "pages/updates.h"
@@ -106,6 +107,39 @@ static const struct publication *put_available(cJSON *learning, struct request *
     return first;
 }
 
+static void put_task(cJSON *tasks, struct request *rq, int64_t n, const char *one,
+                     const char *several, const char *href)
+{
+    if (n <= 0)
+        return;
+    cJSON *task = view_item(tasks);
+    view_text(task, "words",
+              n == 1 ? one : arena_printf(rq->arena, "%lld %s", (long long)n, several));
+    view_text(task, "href", href);
+}
+
+/* What learners and authors wait for, to whom it is to decide. */
+static int put_tasks(cJSON *learning, struct request *rq, struct conn *c, struct error *e)
+{
+    bool coe = request_may(rq, ACCESS_COE, NULL);
+    int64_t challenges = coe ? challenges_open_count(c, e) : 0;
+    int64_t alternatives = coe && challenges >= 0 ? alternatives_open_count(c, e) : challenges;
+    int64_t drafts = alternatives >= 0 && request_may(rq, ACCESS_ADMINISTRATOR, NULL)
+                         ? draft_ready_count(c, e)
+                         : 0;
+    if (alternatives < 0 || drafts < 0)
+        return -1;
+    cJSON *tasks = view_list(learning, "tasks");
+    put_task(tasks, rq, alternatives, "One request for an alternative waits for an answer",
+             "requests for an alternative wait for an answer", "/administration/alternatives");
+    put_task(tasks, rq, challenges, "One challenge waits for an answer",
+             "challenges wait for an answer", "/administration/challenges");
+    put_task(tasks, rq, drafts, "One draft of a course waits to be published",
+             "drafts of courses wait to be published", "/administration/courses");
+    view_bool(learning, "has_tasks", cJSON_GetArraySize(tasks) > 0);
+    return 0;
+}
+
 static int put_learning(struct request *rq, cJSON *view, struct error *e)
 {
     struct arena *a = rq->arena;
@@ -146,7 +180,7 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
     view_bool(learning, "all_done", n > 0 && !latest && !first);
     if (view_excused(under_way, rq, e) ||
         view_excused(cJSON_GetObjectItemCaseSensitive(learning, "available"), rq, e) ||
-        view_answered(learning, rq, e))
+        view_answered(learning, rq, e) || put_tasks(learning, rq, c, e))
         return -1;
     return view_waiting(learning, rq, latest ? latest->enrolment.publication : first, e);
 }

@@ -73,6 +73,10 @@ test('an open request shows its state, and only one can be open', async () => {
   assert.deepEqual([state.outcome, state.is_open, state.may_ask, state.asked], ['open', true, false, 'In spring, please.']);
   assert.equal((await send(daniel, 'In spring, please.')).headers.location, ask, 'the button pressed twice');
   assert.equal((await open()).length, 1);
+  const tasks = async (who) => (await view(s, '/', who.cookie)).learning.tasks;
+  for (const who of [evaluator, administrator])
+    assert.deepEqual(await tasks(who), [{ words: 'One request for an alternative waits for an answer', href: '/administration/alternatives' }]);
+  for (const who of [daniel, chair]) assert.deepEqual(await tasks(who), []);
   const again = await send(daniel, 'And another');
   assert.equal(again.status, 409);
   assert.match(textOf(again.text), /You have asked already/);

@@ -95,6 +95,7 @@ test('with a name: the owner sees who asked, and whoever asked sees the answer',
     assert.deepEqual([status, json.errors[0].field], [422, missing]);
   }
   assert.equal((await answer(evaluator, href, { ...accepted, corrected_on: '2199-01-01' })).status, 422);
+  assert.match(textOf((await evaluator.get('/', 'text/html')).text), /One challenge waits for an answer/);
   assert.equal((await view(s, '/', samuel.cookie)).learning.has_answered, false);
   assert.equal((await answer(evaluator, href, accepted)).headers.location, href);
 

@@ -61,6 +61,9 @@ test('a new course is sent, seen with its writer, published, and stands on the c
   await send(x, draft);
   const [waiting] = (await x.see(x.boss, '/administration/courses')).drafts;
   assert.deepEqual([waiting.name, waiting.course, waiting.version, waiting.owner, waiting.has_moved_on], ['Asking well', 'asking-well', 1, 'Ines Moreau', false]);
+  const tasks = async (who) => (await x.see(who, '/')).learning.tasks.map((it) => `${it.words} ${it.href}`);
+  assert.deepEqual(await tasks(x.boss), ['One draft of a course waits to be published /administration/courses']);
+  for (const who of [x.evaluator, x.author, x.mid]) assert.deepEqual(await tasks(who), []);
   const page = await x.see(x.boss, waiting.href);
   assert.deepEqual([page.is_first, page.may_publish, page.draft.saved_by, page.choices.map((c) => c.kind)], [true, true, 'Ines Moreau', ['first']]);
   assert.match(textOf((await x.boss.get(waiting.href)).text), /Written by Ines Moreau; this version was saved by/);
