@@ -204,8 +204,9 @@ static void put_test_out(cJSON *view, struct request *rq, const struct publicati
     view_text(view, "test_out_href",
               offered ? arena_printf(rq->arena, "/courses/%s/check", p->course) : "");
     view_text(view, "test_out_label",
-              mine && mine->open_attempt ? "Go on with the learning check you began"
-                                         : "Know this already? Take the learning check first.");
+              !offered                     ? ""
+              : mine && mine->open_attempt ? "Go on with the learning check you began"
+                                           : "Know this already? Take the learning check first.");
 }
 
 static void put_about(cJSON *view, struct request *rq, const struct publication *p)
