@@ -10,15 +10,15 @@
 
 struct arena;
 
-struct arena *arena_create(void);
-void arena_free(struct arena *a);  /* NULL is fine */
+struct arena *arena_create(void);  /* the caller owns it */
+void arena_free(struct arena *a);  /* and all that came from it; NULL is fine */
 void arena_reset(struct arena *a); /* everything allocated from it is gone; keeps its first block */
 
 void *arena_alloc(struct arena *a, size_t size);
 void *arena_array(struct arena *a, size_t count, size_t size); /* checks the product */
 char *arena_strdup(struct arena *a, const char *s);            /* NULL gives NULL */
-char *arena_strndup(struct arena *a, const char *s, size_t n);
-void *arena_memdup(struct arena *a, const void *p, size_t n); /* with a NUL behind it */
+char *arena_strndup(struct arena *a, const char *s, size_t n); /* at most n bytes of s, and a NUL */
+void *arena_memdup(struct arena *a, const void *p, size_t n);  /* with a NUL behind it */
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *format, va_list ap)
     __attribute__((format(printf, 2, 0)));

@@ -16,14 +16,14 @@ struct buf {
 };
 
 void buf_init(struct buf *b, size_t max); /* max in bytes */
-void buf_free(struct buf *b);
-void buf_clear(struct buf *b); /* empty again; keeps the memory */
+void buf_free(struct buf *b);             /* what it holds; safe after buf_detach */
+void buf_clear(struct buf *b);            /* empty again; keeps the memory */
 void buf_append(struct buf *b, const void *p, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t value); /* in decimal digits */
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_reserve(struct buf *b, size_t extra);
+void buf_reserve(struct buf *b, size_t extra); /* room for `extra` bytes more, within the cap */
 char *buf_detach(struct buf *b); /* the caller owns (free) the NUL-terminated bytes; b is empty */
 
 #endif

@@ -30,6 +30,7 @@ int json_scan_few(const char *s, size_t n, size_t most, struct json_position *at
 
 /* json_scan, then cJSON. The caller frees with cJSON_Delete. NULL and e when refused. */
 cJSON *json_parse(const char *s, size_t n, struct error *e);
+/* The same, with the place of what was refused in *at rather than in the message. */
 cJSON *json_parse_at(const char *s, size_t n, struct json_position *at, struct error *e);
 /* For a text that may be long and holds little: with more than `most` values (objects and arrays,
  * strings, numbers and words; names not counted) it is refused before anything is made of it. cJSON

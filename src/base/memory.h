@@ -10,7 +10,7 @@
 _Noreturn void memory_exhausted(void);
 void *memory_alloc(size_t size);               /* not zeroed */
 void *memory_array(size_t count, size_t size); /* zeroed; checks the product */
-void *memory_grow(void *p, size_t size);
+void *memory_grow(void *p, size_t size);       /* realloc: p is gone, the new bytes not zeroed */
 char *memory_strdup(const char *s);
 /* For a secret: guarded, kept out of swap, and wiped by the sodium_free that ends it. */
 void *memory_locked(size_t size);

@@ -22,7 +22,7 @@
 struct templates;
 
 struct templates *templates_create(void);
-void templates_free(struct templates *t);
+void templates_free(struct templates *t); /* NULL is fine */
 /* Parses and adds one; the text is copied. -1 with name:line in the message. */
 int templates_add(struct templates *t, const char *name, const char *text, size_t n,
                   struct error *e);

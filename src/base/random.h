@@ -14,9 +14,9 @@ void random_uuid(char out[37]); /* RFC 9562 version 4, lower case */
 struct rng {
     uint64_t s[4]; /* xoshiro256** (Blackman and Vigna 2018) */
 };
-void rng_seed(struct rng *r, uint64_t seed); /* by splitmix64 */
-void rng_seed_random(struct rng *r);         /* from the system's generator */
-uint64_t rng_next(struct rng *r);
+void rng_seed(struct rng *r, uint64_t seed);       /* by splitmix64 */
+void rng_seed_random(struct rng *r);               /* from the system's generator */
+uint64_t rng_next(struct rng *r);                  /* 64 uniform bits */
 uint32_t rng_below(struct rng *r, uint32_t bound); /* uniform in [0, bound), without modulo bias */
 double rng_unit(struct rng *r);                    /* uniform in [0, 1) */
 void rng_shuffle(struct rng *r, void *base, size_t count,

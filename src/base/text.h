@@ -20,13 +20,13 @@ bool text_is_block(const char *s, size_t n);
 
 /* The next code point of well-formed UTF-8; advances *s. 0 at the end. */
 uint32_t text_next(const char **s);
-void text_put_utf8(struct buf *out, uint32_t code_point);
-size_t text_code_points(const char *s);
+void text_put_utf8(struct buf *out, uint32_t code_point); /* U+FFFD for what is no character */
+size_t text_code_points(const char *s);                   /* of well-formed UTF-8 */
 
 bool text_equal(const char *a, const char *b); /* NULL equals NULL only */
 bool text_starts(const char *s, const char *prefix);
 bool text_ends(const char *s, const char *suffix);
-bool text_equal_ascii_case(const char *a, const char *b);
+bool text_equal_ascii_case(const char *a, const char *b); /* A to Z as a to z */
 char *text_trim(struct arena *a, const char *s); /* without ASCII white space at either end */
 char *text_lower_ascii(struct arena *a, const char *s);
 

@@ -155,6 +155,7 @@ struct publication {
     int media_count;
 };
 
+/* By id; NULL when there is none. *index (which may be NULL): its place in the publication. */
 const struct lesson *publication_lesson(const struct publication *p, const char *id, int *index);
 const struct item *publication_item(const struct publication *p, const char *id, int *index);
 const struct branching_case *publication_case(const struct publication *p, const char *id);
@@ -164,6 +165,7 @@ const char *publication_review_by(const struct publication *p, const struct less
 /* The tool of this name, and its lesson; NULL when there is none. */
 const struct piece *publication_tool(const struct publication *p, const char *name,
                                      const struct lesson **where);
+/* The image of this name below media/; NULL when there is none. */
 const struct media *publication_media(const struct publication *p, const char *name);
 int case_scene(const struct branching_case *c, const char *id); /* index, or -1 */
 
@@ -180,7 +182,7 @@ int case_scene(const struct branching_case *c, const char *id); /* index, or -1 
  * single and truefalse, an order with an entry missing or two in one place. Writes the canonical
  * text.
  */
-#define ANSWER_ROOM 32
+#define ANSWER_ROOM 32 /* with the NUL */
 struct error;
 int item_answer_read(const struct item *item, const char *text, char out[ANSWER_ROOM],
                      struct error *e);

@@ -96,25 +96,28 @@ void report(struct course_source *c, enum course_code code, const struct source_
 void report_at(struct course_source *c, enum course_code code, const char *shown, int line,
                int column, const char *hint, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
-void diagnostics_sort(struct course_source *c);
+void diagnostics_sort(struct course_source *c); /* by file, line, column */
 /* "did you mean "KEY"?" or NULL when nothing is near. */
 const char *nearest_hint(struct arena *a, const char *word, const char *const *known, int count);
 
 /* ---- folder.c, freeze.c ---- */
 
+/* The files of c->folder, or of a list whose bytes are copied. What does not belong is reported. -1
+ * with e only when the folder itself cannot be read. */
 int folder_read(struct course_source *c, struct error *e);
 void memory_read(struct course_source *c, const struct course_file *files, int count);
 void read_site(struct course_source *c, const char *path); /* site.json; nothing when not there */
 void source_lines(struct course_source *c, struct source_file *f);
 /* Line `n` from 1, without its end; *length in bytes. "" when there is none. */
 const char *source_line(const struct source_file *f, int n, size_t *length);
-void encoding_check(struct course_source *c, const struct source_file *f);
+void encoding_check(struct course_source *c, const struct source_file *f); /* F01, F02 */
+/* By its path within the course; NULL when it is not there. */
 const struct source_file *source_file(const struct course_source *c, const char *path);
 /* "lessons/03-asking-well.md" gives "asking-well"; reports F05 and gives NULL when not usable. */
 const char *file_id(struct course_source *c, const struct source_file *f);
 bool is_id(const char *s); /* [a-z0-9][a-z0-9-]*, at most ID_MAX bytes */
 
-/* ---- the parts, in this order ---- */
+/* ---- the parts, in this order: each reads its files into the publication ---- */
 
 void metadata_read(struct course_source *c);
 void media_read(struct course_source *c);
@@ -133,7 +136,7 @@ struct course_source *thaw_course(const void *bytes, size_t n, bool judge, insta
                                   struct error *e);
 void read_course(struct course_source *c); /* all of them; the files are there */
 
-/* ---- lookups ---- */
+/* ---- lookups: the index in the publication, or -1 ---- */
 
 int find_objective(const struct course_source *c, const char *id);
 int find_reference(const struct course_source *c, const char *key, size_t n);

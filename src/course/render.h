@@ -24,6 +24,6 @@ char *buf_to_arena(struct course_source *c, struct buf *b);
 
 /* "Where it stalled" gives "where-it-stalled". */
 char *text_slug(struct arena *a, const char *s);
-int count_words(const char *s);
+int count_words(const char *s); /* of plain text: what has a letter or a digit */
 
 #endif

@@ -11,8 +11,8 @@
 
 struct shelf;
 
-struct shelf *shelf_create(struct db *db);
-void shelf_free(struct shelf *s);
+struct shelf *shelf_create(struct db *db); /* db must outlive it */
+void shelf_free(struct shelf *s);          /* and every publication it gave; NULL is fine */
 
 /* By row id; reads and parses the frozen bytes at first use. NULL with e when there is none. */
 const struct publication *shelf_get(struct shelf *s, int64_t publication_id, struct error *e);
@@ -69,8 +69,9 @@ struct arena;
 int publication_history(struct conn *c, const char *course, struct arena *a,
                         struct publication_record **out, struct error *e);
 
-/* Site blanks (courses/site.json): the text for a key, or "" when blank. */
+/* Site blanks (courses/site.json): the text for a key, or "" when blank; valid until shelf_free. */
 const char *shelf_site(struct shelf *s, const char *key);
+/* Reads them anew. -1 with e: what was read before stays. */
 int shelf_load_site(struct shelf *s, const char *path, struct error *e);
 
 #endif

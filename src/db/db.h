@@ -103,6 +103,7 @@ int64_t db_exec(struct conn *c, const struct sql *sql, struct error *e, const ch
 int db_query_int(struct conn *c, const struct sql *sql, int64_t *out, struct error *e,
                  const char *types, ...);
 
+/* After db_step gave 1. Columns count from 0; a NULL reads as 0. */
 bool db_null(struct stmt *st, int column);
 int64_t db_int(struct stmt *st, int column);
 double db_double(struct stmt *st, int column);

@@ -25,16 +25,21 @@ struct conn {
     struct conn *next;                   /* in the pool's free list */
 };
 
+/* Opened and hardened; without `writer` read-only. NULL with e. */
 struct conn *conn_open(const char *path, bool writer, struct error *e);
-void conn_close(struct conn *c);
-int conn_exec(struct conn *c, const char *sql, struct error *e);
+void conn_close(struct conn *c);                                 /* with its statements */
+int conn_exec(struct conn *c, const char *sql, struct error *e); /* statements without rows */
 /* Fills e from the connection's last result code; returns -1. */
 int conn_error(struct conn *c, int code, const char *what, struct error *e);
 
+/* Applies the migrations that are missing, in one transaction. -1 with e also for a database
+ * that is not ours or newer than this program. */
 int migrate(struct conn *c, struct error *e);
 
 struct job;
 struct writer;
+/* The thread behind db_write, db_write_later, db_forget and db_failed (db.h); c stays the
+ * caller's. */
 struct writer *writer_start(struct conn *c, struct error *e);
 void writer_stop(struct writer *w); /* finishes the queue; does not close the connection */
 int writer_run(struct writer *w, db_write_fn fn, void *arg, struct error *e);

@@ -76,6 +76,7 @@ struct guard_result {
     size_t content_length;
     bool has_length;
 };
+/* May these bytes be believed? 0 with *out, or -1 with r: 400, 411, 414, 421, 431 or 505. */
 int guard_check(const struct guard_policy *policy, const struct guard_input *in,
                 struct guard_result *out, struct refusal *r);
 bool host_is_loopback(const char *host, int port); /* port 0: any */
@@ -101,13 +102,15 @@ struct router {
     size_t count;
     size_t first[ROUTE_MAX_SEGMENTS + 2]; /* rows of n segments: first[n] … first[n+1] */
 };
+/* Compiles the tables (`bench`: the benchmark's rows, too). -1 with e: a row that cannot be right.
+ */
 int router_build(struct router *r, const struct route *const *tables, bool bench, struct error *e);
 void router_free(struct router *r);
 /* The row for a method and path, or NULL; `allowed` gets a bit for each method the path has. */
 const struct row *router_match(const struct router *r, enum method method, const char *path,
                                struct span params[ROUTE_MAX_SEGMENTS], unsigned *allowed);
 extern const char *const method_names[METHOD__COUNT];
-bool method_is_safe(enum method m);
+bool method_is_safe(enum method m); /* changes nothing: RFC 9110 §9.2.1 */
 /* Allowed methods as a header value, e.g. "GET, HEAD, POST". */
 const char *router_allow(unsigned allowed, bool cors, struct arena *a);
 
@@ -155,8 +158,10 @@ struct assets {
     size_t count;
     struct arena *arena;
 };
+/* Names every built-in file after its content and compresses it. */
 int assets_build(struct assets *as, const struct server_options *o, struct error *e);
 void assets_free(struct assets *as);
+/* By the address as it is asked for; the address of a file as web/static names it. NULL: none. */
 const struct asset *assets_find_url(const struct assets *as, const char *path);
 const char *assets_url(const struct assets *as, const char *name);
 
@@ -238,25 +243,30 @@ void server_free(struct server *s);
 
 /* dispatch.c */
 int http_begin_request(struct mg_connection *mg);
+/* civetweb could not read a request: our own answer in place of its. */
 int http_parse_error(struct mg_connection *mg, int status, const char *message);
 
 /* body.c: 0, or -1 with r. */
 int body_read(struct exchange *x, struct refusal *r);
-bool media_type_is(const char *content_type, const char *type);
+bool media_type_is(const char *content_type, const char *type); /* whatever its parameters */
 void body_linger(struct exchange *x); /* lets a refused client finish hearing the answer */
 
 /* negotiate.c */
 bool accept_prefers_json(const char *accept);
 bool accept_takes_gzip(const char *accept_encoding);
+/* See request_address. */
 const char *client_address(const char *remote, const char *forwarded_for, const char *trusted);
 
 /* session.c */
 int session_cookie_token(const char *cookie, struct arena *a,
                          const char **token); /* -1: repeated */
+/* Who asks, once for each exchange. -1 with e: it could not be read. */
 int session_resolve(struct exchange *x, struct error *e);
+/* The row's `who`: 0, or -1 with ERROR_UNAUTHENTICATED or ERROR_FORBIDDEN. */
 int access_check(struct exchange *x, struct error *e);
 
 /* csrf.c */
+/* From our own page, with this session's token? 0, or -1 with r. */
 int site_check(const struct exchange *x, struct refusal *r);
 bool site_allows(const struct settings *s, const char *sec_fetch_site, const char *origin,
                  const char *host);
@@ -264,7 +274,8 @@ int form_token_check(struct exchange *x, struct refusal *r);
 
 /* page.c */
 cJSON *site_view(const struct server_options *o, const struct assets *as);
-void page_put(struct exchange *x, cJSON *view);
+void page_put(struct exchange *x, cJSON *view); /* "page": see response.h */
+/* Where signing in leads back to this page; where an error's page leads back to. */
 const char *page_sign_in_href(struct exchange *x);
 const char *page_back_href(const struct exchange *x);
 
@@ -274,6 +285,7 @@ void answer_begin(struct exchange *x, int status,
 void answer_send(struct exchange *x);
 /* 0, or -1 when the client went away or takes it too slowly: the connection is then given up. */
 int answer_write(struct exchange *x, const char *p, size_t n);
+/* The status line and headers of x's answer into `head`. */
 void answer_head(struct exchange *x, bool chunked, size_t length, struct buf *head);
 /* builds and sends at once; for what is not a handler's */
 void answer_refusal(struct exchange *x, const struct refusal *r);

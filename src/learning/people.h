@@ -71,8 +71,10 @@ int waiver_end(struct conn *c, int64_t waiver, int64_t actor, instant at, struct
 
 /* Reads. Strings in the arena. ERROR_NOT_FOUND when there is none. */
 int person_get(struct conn *c, int64_t id, struct arena *a, struct person *out, struct error *e);
+/* Capital and small letters are alike. */
 int person_find_email(struct conn *c, const char *email, struct arena *a, struct person *out,
                       struct error *e);
+/* The grants that stand at `at`; none at all is no error. */
 int person_roles(struct conn *c, int64_t person, instant at, struct arena *a, struct roles *out,
                  struct error *e);
 int department_find(struct conn *c, const char *code, struct arena *a, struct department *out,

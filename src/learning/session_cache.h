@@ -18,6 +18,7 @@ bool session_recall(struct session_cache *s, const char *token, instant at, stru
 /* Remembers what session_find read after session_recall gave `epoch`; not when a session was ended
  * in between, since it might be this one. */
 void session_remember(struct session_cache *s, const struct session *found, uint64_t epoch);
+/* One was ended; all of a person's but one were; one was seen again at `at`. `s` NULL: nothing. */
 void session_forget(struct session_cache *s, const uint8_t token_hash[32]);
 void session_forget_others(struct session_cache *s, int64_t person, const uint8_t kept_hash[32]);
 void session_forget_person(struct session_cache *s, int64_t person);

@@ -41,7 +41,7 @@ int signin_link_spend(struct learning *l, const char *token, bool shared,
  */
 struct signin; /* the semaphore and the table of recent failures */
 struct signin *signin_create(void);
-void signin_free(struct signin *s);
+void signin_free(struct signin *s); /* NULL is fine */
 int signin_password(struct signin *s, struct learning *l, const char *email, const char *password,
                     bool shared, char session_token[TOKEN_TEXT], struct error *e);
 /* Is this the present password behind an address? Costs, counts and refuses as signing in does;
@@ -61,6 +61,7 @@ int session_find(struct conn *c, const char *token, instant at, struct session *
                  struct error *e);
 void session_seen(struct learning *l, const struct session *s,
                   instant at); /* queued, nobody waits */
+/* Signing out: ends this one, at once and on disk. Ended already is fine. */
 int session_end(struct learning *l, const struct session *s, struct error *e);
 /* Inside a closure: forgets sessions that ended before `at`. */
 int session_sweep(struct conn *c, instant at, struct error *e);

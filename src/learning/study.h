@@ -23,6 +23,7 @@ struct enrolment {
 /* ERROR_NOT_FOUND when the person has not begun this course. */
 int enrolment_find(struct conn *c, struct learning *l, int64_t person, const char *course,
                    struct enrolment *out, struct error *e);
+/* By its number; likewise. */
 int enrolment_get(struct conn *c, struct learning *l, int64_t id, struct enrolment *out,
                   struct error *e);
 /* Inside a closure. Pins the course's current publication; beginning twice gives the first. */
@@ -70,6 +71,8 @@ struct case_state {
     bool done;     /* an end was reached in this or an earlier run */
     bool *reached; /* for each scene: an end that was reached in this or an earlier run */
 };
+/* The path so far, in the arena; at the first scene when nothing was chosen. ERROR_NOT_FOUND: no
+ * such case in this course. */
 int case_load(struct conn *c, struct learning *l, const struct enrolment *en, const char *case_id,
               struct arena *a, struct case_state *out, struct error *e);
 /* Inside a closure. `scene` is where the reader's page stood, `from` likewise (run 0 when that is

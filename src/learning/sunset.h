@@ -13,6 +13,7 @@ struct sunset_state {
     int64_t waiting;      /* completions whose certificate could not be made yet */
 };
 
+/* In one snapshot. 0, or -1 with e. */
 int sunset_state_read(struct conn *c, struct sunset_state *out, struct error *e);
 
 #endif

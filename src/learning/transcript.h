@@ -47,6 +47,7 @@ const char *credit_hours_words(struct arena *a, int64_t hours);
  * twice is one. */
 int external_credit_add(struct conn *c, int64_t person, const struct external_credit *credit,
                         const char *today, instant at, struct error *e);
+/* ERROR_NOT_FOUND when it is not this person's, or gone. */
 int external_credit_change(struct conn *c, int64_t person, const struct external_credit *credit,
                            const char *today, struct error *e);
 int external_credit_delete(struct conn *c, int64_t person, const char *uuid, struct error *e);

@@ -9,15 +9,15 @@
 #include "pages/view.h"
 
 /* The enrolment of the signed-in person in the path's {course}: 1, and the minute counts as active.
- * When not begun: 0, with the
- * course's newest publication in out->publication and no id. -1 with e (ERROR_NOT_FOUND: no such
- * course). */
+ * When not begun: 0, with the course's newest publication in out->publication and no id. -1 with e
+ * (ERROR_NOT_FOUND: no such course). */
 int study_enrolment(struct request *rq, struct enrolment *out, struct error *e);
 
 /* The same, but after finishing the reading of what is new, when there is one: whose lessons are
  * read. */
 int study_reading(struct request *rq, struct enrolment *out, struct error *e);
 
+/* The course's page; where a step leads. */
 const char *course_href(struct arena *a, const char *course);
 const char *step_href(struct arena *a, const char *course, const struct step *step);
 /* On a button: "Continue: Asking well, 4 min". Words come from the step's kind. */
@@ -36,6 +36,7 @@ void view_progress(cJSON *view, struct request *rq, const struct progress *p);
 void view_validity(cJSON *view, struct request *rq, const struct progress *p);
 /* How long a course's certificate is good, in words; "" for one that does not expire. */
 const char *words_good_for(struct arena *a, const struct publication *p);
+/* Is this the time in which passing the check again makes a new certificate? */
 bool may_renew(const struct progress *p, instant now);
 /* "certificate": {href, verify_href} or "certificate_waits": why */
 void view_certificate(cJSON *view, struct request *rq, const struct progress *p);

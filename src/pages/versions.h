@@ -4,6 +4,7 @@
 #include "course/diff.h"
 #include "pages/study_view.h"
 
+/* A frozen version of a course, and what it changed. */
 const char *version_href(struct arena *a, const char *course, const char *hash);
 const char *changes_href(struct arena *a, const char *course, const char *hash);
 

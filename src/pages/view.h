@@ -14,9 +14,10 @@
 void view_text(cJSON *object, const char *name, const char *value); /* referenced, not copied */
 void view_int(cJSON *object, const char *name, int64_t value);
 void view_bool(cJSON *object, const char *name, bool value);
+/* Each adds an empty one and returns it. */
 cJSON *view_object(cJSON *object, const char *name);
 cJSON *view_list(cJSON *object, const char *name);
-cJSON *view_item(cJSON *list); /* appends an object */
+cJSON *view_item(cJSON *list);
 
 /* Words, in the request's arena. */
 const char *words_date(struct request *rq, instant at);     /* Fri 4 Dec 2026 */

@@ -17,7 +17,8 @@ struct curve {
     int64_t last_day; /* the day of as_of, where the curve ends */
 };
 
-/* Completion instants as they come from a roster, in any order. */
+/* Completion instants as they come from a roster, in any order; then the curve of those until
+ * as_of, by the days of zone z. All of it in the arena. */
 struct curve_days;
 struct curve_days *curve_days_create(struct arena *a);
 void curve_days_add(struct curve_days *d, instant done_at);

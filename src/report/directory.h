@@ -54,6 +54,7 @@ int directory_grants(struct conn *c, int64_t person, struct arena *a, struct dir
 int directory_status(struct conn *c, int64_t person, const char *course, instant as_of,
                      struct roster_row *out, struct error *e);
 
+/* The whole site in numbers. */
 struct directory_totals {
     int64_t people, departments, enrolments, certificates, certificates_waiting;
 };
