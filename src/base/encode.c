@@ -16,7 +16,7 @@ char *hex_encode(struct arena *a, const void *p, size_t n)
     return out;
 }
 
-static int hex_digit(char c)
+int hex_value(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -30,8 +30,8 @@ static int hex_digit(char c)
 bool hex_decode(const char *s, uint8_t *out, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        int high = hex_digit(s[2 * i]);
-        int low = high < 0 ? -1 : hex_digit(s[2 * i + 1]);
+        int high = hex_value(s[2 * i]);
+        int low = high < 0 ? -1 : hex_value(s[2 * i + 1]);
         if (low < 0)
             return false;
         out[i] = (uint8_t)(high << 4 | low);

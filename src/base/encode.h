@@ -9,6 +9,7 @@
 
 char *hex_encode(struct arena *a, const void *p, size_t n); /* lower case */
 bool hex_decode(const char *s, uint8_t *out, size_t n);     /* exactly 2n digits */
+int hex_value(char c);                                      /* of a digit; -1 for any other */
 
 char *base64url_encode(struct arena *a, const void *p, size_t n);
 uint8_t *base64url_decode(struct arena *a, const char *s, size_t n,

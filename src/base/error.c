@@ -35,16 +35,22 @@ __attribute__((format(printf, 3, 0))) static void format_into(char *out, size_t 
     clean(out, n >= 0 && (size_t)n >= size);
 }
 
+__attribute__((format(printf, 2, 0))) static void say(struct error *e, const char *format,
+                                                      va_list ap)
+{
+    char message[sizeof e->message]; /* apart, since an argument may point into *e */
+    format_into(message, sizeof message, format, ap);
+    memcpy(e->message, message, sizeof message);
+}
+
 int error_set(struct error *e, enum error_kind kind, const char *format, ...)
 {
     if (!e)
         return -1;
-    char message[sizeof e->message]; /* apart, since an argument may point into *e */
     va_list ap;
     va_start(ap, format);
-    format_into(message, sizeof message, format, ap);
+    say(e, format, ap);
     va_end(ap);
-    memcpy(e->message, message, sizeof message);
     e->kind = kind;
     e->field[0] = '\0';
     return -1;
@@ -54,12 +60,10 @@ int error_field(struct error *e, const char *field, const char *format, ...)
 {
     if (!e)
         return -1;
-    char message[sizeof e->message];
     va_list ap;
     va_start(ap, format);
-    format_into(message, sizeof message, format, ap);
+    say(e, format, ap);
     va_end(ap);
-    memcpy(e->message, message, sizeof message);
     e->kind = ERROR_INVALID;
     if (field != e->field)
         snprintf(e->field, sizeof e->field, "%s", field);

@@ -1,17 +1,7 @@
 /* The escaping half of text.h: percent-encoding, HTML, CSV. */
+#include "base/encode.h"
 #include "base/text.h"
 #include <string.h>
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 char *text_percent_decode(struct arena *a, const char *s, size_t n, bool plus, size_t *out_n)
 {

@@ -4,6 +4,7 @@
  * that disagree about where a request ends are how requests are smuggled, so everything doubtful is
  * refused here, and the connection closed, before any other code looks at it.
  */
+#include "base/encode.h"
 #include "base/text.h"
 #include "http/internal.h"
 #include <string.h>
@@ -49,17 +50,6 @@ static bool read_length(const char *s, size_t *out)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 /* One byte of the path, unescaped, or -1 for a bad escape. `*escaped` tells that it was one. */
 static int path_byte(const char **p, bool *escaped)
 {
@@ -69,7 +59,7 @@ static int path_byte(const char **p, bool *escaped)
         *p = s + 1;
         return (unsigned char)*s;
     }
-    int high = hex_digit(s[1]), low = high < 0 ? -1 : hex_digit(s[2]);
+    int high = hex_value(s[1]), low = high < 0 ? -1 : hex_value(s[2]);
     if (low < 0)
         return -1;
     *p = s + 3;

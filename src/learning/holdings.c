@@ -1,27 +1,9 @@
 #include "learning/holdings.h"
+#include "learning/chain.h"
 #include "learning/ledger.h"
 #include "learning/sql.h"
-#include <string.h>
 
 #define MAX_KEYS 1000
-
-static int read_head(struct conn *c, const struct sql *sql, int64_t *rows, uint8_t hash[HASH_BYTES],
-                     struct error *e)
-{
-    struct stmt *st = db_query(c, sql, e, "");
-    if (!st)
-        return -1;
-    int step = db_step(st, e);
-    if (step == 1) {
-        size_t n;
-        const void *p = db_blob(st, 1, &n);
-        *rows = db_int(st, 0); /* rows are numbered from 1 without gaps; the walk proves it */
-        if (n == HASH_BYTES)
-            memcpy(hash, p, n);
-    }
-    db_done(st);
-    return step < 0 ? -1 : 0;
-}
 
 static int read_keys(struct conn *c, struct arena *a, struct holdings *out, struct error *e)
 {
@@ -42,8 +24,8 @@ int holdings_read(struct db *db, struct arena *a, struct holdings *out, struct e
     struct conn *c = db_read_begin(db, e);
     if (!c)
         return -1;
-    int result = read_head(c, &sql_ledger_head, &out->ledger_rows, out->ledger_head, e) ||
-                         read_head(c, &sql_audit_head, &out->audit_rows, out->audit_head, e) ||
+    int result = chain_head(c, &sql_ledger_head, &out->ledger_rows, out->ledger_head, e) ||
+                         chain_head(c, &sql_audit_head, &out->audit_rows, out->audit_head, e) ||
                          read_keys(c, a, out, e)
                      ? -1
                      : 0;

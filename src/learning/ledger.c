@@ -68,9 +68,8 @@ static void put_audit(struct buf *b, int64_t seq, instant at, const int64_t *act
     chain_text(b, detail);
 }
 
-/* The last row's number and hash; zeros before the first row. */
-static int read_head(struct conn *c, const struct sql *sql, int64_t *seq, uint8_t hash[HASH_BYTES],
-                     struct error *e)
+int chain_head(struct conn *c, const struct sql *sql, int64_t *seq, uint8_t hash[HASH_BYTES],
+               struct error *e)
 {
     *seq = 0;
     memset(hash, 0, HASH_BYTES);
@@ -93,7 +92,7 @@ int ledger_append(struct conn *c, const struct ledger_entry *r, struct error *e)
 {
     int64_t seq;
     uint8_t previous[HASH_BYTES], hash[HASH_BYTES];
-    if (read_head(c, &sql_ledger_head, &seq, previous, e))
+    if (chain_head(c, &sql_ledger_head, &seq, previous, e))
         return -1;
     struct buf b;
     buf_init(&b, ROW_MAX);
@@ -116,7 +115,7 @@ int audit_append(struct conn *c, int64_t actor, const char *action, const char *
 {
     int64_t seq;
     uint8_t previous[HASH_BYTES], hash[HASH_BYTES];
-    if (read_head(c, &sql_audit_head, &seq, previous, e))
+    if (chain_head(c, &sql_audit_head, &seq, previous, e))
         return -1;
     struct buf b;
     buf_init(&b, ROW_MAX);

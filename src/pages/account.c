@@ -163,9 +163,7 @@ static int confirm_name(struct request *rq, const struct name_change *n, int cou
                          : arena_printf(a, "%s certificates carry another name",
                                         words_capital(a, words_number(a, count))));
     view_bool(view, "is_one", count == 1);
-    cJSON *up = view_item(view_list(view_object(view, "breadcrumb"), "items"));
-    view_text(up, "label", "Your account");
-    view_text(up, "href", "/account");
+    view_crumb(view, "Your account", "/account");
     return response_page(rq, "certificate-name", view);
 }
 

@@ -187,15 +187,6 @@ static void put_pages(cJSON *view, struct request *rq, const char *query, int64_
               more ? arena_printf(rq->arena, "%s%lld", base, (long long)page + 1) : "");
 }
 
-/* The way from the front of the administration; gives the list, for the pages below it. */
-static cJSON *put_way(cJSON *view)
-{
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items"), *item = view_item(items);
-    view_text(item, "label", "Administration");
-    view_text(item, "href", "/administration");
-    return items;
-}
-
 static int people_page(struct request *rq, struct error *e)
 {
     const char *query = request_field_or(rq, "q", "");
@@ -215,7 +206,7 @@ static int people_page(struct request *rq, struct error *e)
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "People");
     view_text(view, "q", query);
-    put_way(view);
+    view_crumb(view, "Administration", "/administration");
     put_found(view, rq, found, n);
     put_pages(view, rq, query, page, more);
     form_put_errors(rq, view);
@@ -247,17 +238,12 @@ static void put_person(cJSON *view, struct request *rq, const struct person *p)
               arena_printf(rq->arena, "/administration/certificates?person=%s", p->uuid));
 }
 
-/* {label, href} of the pages above this one. */
 static void put_breadcrumb(cJSON *view, struct request *rq, const struct person *below)
 {
-    cJSON *items = put_way(view), *item = view_item(items);
-    view_text(item, "label", "People");
-    view_text(item, "href", "/administration/people");
-    if (!below)
-        return;
-    item = view_item(items);
-    view_text(item, "label", below->name);
-    view_text(item, "href", person_href(rq, below->uuid));
+    view_crumb(view, "Administration", "/administration");
+    view_crumb(view, "People", "/administration/people");
+    if (below)
+        view_crumb(view, below->name, person_href(rq, below->uuid));
 }
 
 static void put_facts(cJSON *list, struct request *rq, const struct directory_fact *facts, int n)

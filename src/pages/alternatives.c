@@ -21,14 +21,9 @@ static const char *href_of(struct request *rq, const char *uuid)
 
 static void put_breadcrumb(cJSON *view, bool below)
 {
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items"), *item = view_item(items);
-    view_text(item, "label", "Administration");
-    view_text(item, "href", "/administration");
-    if (!below)
-        return;
-    item = view_item(items);
-    view_text(item, "label", "Requests for an alternative");
-    view_text(item, "href", "/administration/alternatives");
+    view_crumb(view, "Administration", "/administration");
+    if (below)
+        view_crumb(view, "Requests for an alternative", "/administration/alternatives");
 }
 
 /* A course's title; its id when it is no longer offered. */

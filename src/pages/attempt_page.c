@@ -250,13 +250,7 @@ static const struct field page_fields[] = {
      .summary = "Say that an answer is needed to save one"},
 };
 static const struct field answer_fields[] = {
-    {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},
-    {.name = "answer",
-     .type = FIELD_LINE,
-     .max = 32,
-     .multiple = true,
-     .summary = "Numbers of the options chosen; an order's in the order given; pairs of a match as "
-                "option:partner"},
+    ANSWER_FIELDS,
     {.name = "was",
      .type = FIELD_LINE,
      .max = 32,

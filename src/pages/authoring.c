@@ -95,9 +95,7 @@ static int guide_page(struct request *rq, struct error *e)
     (void)e;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Writing a course");
-    cJSON *up = view_item(view_list(view_object(view, "breadcrumb"), "items"));
-    view_text(up, "label", "Authoring");
-    view_text(up, "href", "/authoring");
+    view_crumb(view, "Authoring", "/authoring");
     view_text(view, "guide_html", guide_html(rq->arena));
     return response_page(rq, "guide", view);
 }

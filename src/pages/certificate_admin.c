@@ -31,19 +31,11 @@ static const char *href_of(struct request *rq, const char *uuid)
 /* `href`: the page is one below the certificate's. */
 static void put_crumbs(cJSON *view, bool below, const char *href, const char *title)
 {
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items"), *item = view_item(items);
-    view_text(item, "label", "Administration");
-    view_text(item, "href", "/administration");
-    if (!below)
-        return;
-    item = view_item(items);
-    view_text(item, "label", "Certificates");
-    view_text(item, "href", HERE);
-    if (!href)
-        return;
-    item = view_item(items);
-    view_text(item, "label", title);
-    view_text(item, "href", href);
+    view_crumb(view, "Administration", "/administration");
+    if (below)
+        view_crumb(view, "Certificates", HERE);
+    if (below && href)
+        view_crumb(view, title, href);
 }
 
 static const char *state_key(const char *withdrawn, instant valid_until, instant now)

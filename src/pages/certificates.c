@@ -193,9 +193,7 @@ static int certificate_page(struct request *rq, struct error *e)
     view_text(view, "verdict_words", r.words);
     view_bool(view, "is_valid", r.verdict == VERDICT_VALID);
     put_narrative(view, rq, r.criteria ? r.criteria : "");
-    cJSON *up = view_item(view_list(view_object(view, "breadcrumb"), "items"));
-    view_text(up, "label", "Your certificates");
-    view_text(up, "href", "/certificates");
+    view_crumb(view, "Your certificates", "/certificates");
     return response_page(rq, "certificate", view);
 }
 

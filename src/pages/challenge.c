@@ -153,9 +153,7 @@ static int questions_page(struct request *rq, struct error *e)
         return -1;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Your questions");
-    cJSON *up = view_item(view_list(view_object(view, "breadcrumb"), "items"));
-    view_text(up, "label", "Your account");
-    view_text(up, "href", "/account");
+    view_crumb(view, "Your account", "/account");
     cJSON *questions = view_list(view, "questions");
     view_bool(view, "has_questions", n > 0);
     for (int i = 0; i < n; i++) {

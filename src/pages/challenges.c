@@ -20,14 +20,9 @@ static const char *href_of(struct request *rq, const char *uuid)
 
 static void put_breadcrumb(cJSON *view, bool below)
 {
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items"), *item = view_item(items);
-    view_text(item, "label", "Administration");
-    view_text(item, "href", "/administration");
-    if (!below)
-        return;
-    item = view_item(items);
-    view_text(item, "label", "Challenges");
-    view_text(item, "href", "/administration/challenges");
+    view_crumb(view, "Administration", "/administration");
+    if (below)
+        view_crumb(view, "Challenges", "/administration/challenges");
 }
 
 /* ---- the list ---- */

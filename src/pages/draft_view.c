@@ -115,12 +115,8 @@ void view_draft_state(cJSON *view, struct request *rq, const struct draft *d)
 
 void view_draft_crumbs(cJSON *view, struct request *rq, const struct draft *d)
 {
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items");
-    cJSON *all = view_item(items), *one = view_item(items);
-    view_text(all, "label", "Authoring");
-    view_text(all, "href", "/authoring");
-    view_text(one, "label", draft_title(d));
-    view_text(one, "href", draft_href(rq->arena, d, ""));
+    view_crumb(view, "Authoring", "/authoring");
+    view_crumb(view, draft_title(d), draft_href(rq->arena, d, ""));
 }
 
 static const char *quoted_line(struct arena *a, const struct course_source *c, const char *path,

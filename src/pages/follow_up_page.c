@@ -205,13 +205,7 @@ static int follow_up_switch_post(struct request *rq, struct error *e)
 }
 
 static const struct field answer_fields[] = {
-    {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},
-    {.name = "answer",
-     .type = FIELD_LINE,
-     .max = 32,
-     .multiple = true,
-     .summary = "Numbers of the options chosen; an order's in the order given; pairs of a match as "
-                "option:partner"},
+    ANSWER_FIELDS,
     {.name = "op_id", .type = FIELD_OPERATION, .summary = "Operation id of a scripted save"},
 };
 static const struct field switch_fields[] = {

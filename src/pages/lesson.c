@@ -434,13 +434,7 @@ static const struct field lesson_fields[] = {
     {.name = "again", .type = FIELD_ID, .summary = "Question to try again"},
 };
 static const struct field answer_fields[] = {
-    {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},
-    {.name = "answer",
-     .type = FIELD_LINE,
-     .max = 32,
-     .multiple = true,
-     .summary = "Numbers of the options chosen; an order's in the order given; pairs of a match as "
-                "option:partner"},
+    ANSWER_FIELDS,
 };
 
 const struct route lesson_routes[] = {

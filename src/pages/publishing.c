@@ -25,19 +25,11 @@
 /* `below`: the page is one below Courses; `href`, `title`: and one below that. */
 static void put_crumbs(cJSON *view, bool below, const char *href, const char *title)
 {
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items"), *item = view_item(items);
-    view_text(item, "label", "Administration");
-    view_text(item, "href", "/administration");
-    if (!below)
-        return;
-    item = view_item(items);
-    view_text(item, "label", "Courses");
-    view_text(item, "href", "/administration/courses");
-    if (!title)
-        return;
-    item = view_item(items);
-    view_text(item, "label", title);
-    view_text(item, "href", href);
+    view_crumb(view, "Administration", "/administration");
+    if (below)
+        view_crumb(view, "Courses", "/administration/courses");
+    if (below && title)
+        view_crumb(view, title, href);
 }
 
 /* ---- the list ---- */

@@ -219,9 +219,7 @@ static void put_way(cJSON *view, const struct review *r, const struct review_par
     view_text(before, "href", review_href(r, i ? r->parts[i - 1].rest : ""));
     view_text(before, "label",
               i ? arena_printf(a, "Back: %s", r->parts[i - 1].name) : "Back to the overview");
-    cJSON *crumb = view_item(view_list(view_object(view, "breadcrumb"), "items"));
-    view_text(crumb, "label", r->p->title);
-    view_text(crumb, "href", review_href(r, ""));
+    view_crumb(view, r->p->title, review_href(r, ""));
 }
 
 /* The comment that the reviewer wrote last is one of this part's. */

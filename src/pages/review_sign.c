@@ -20,9 +20,7 @@ static int show(const struct review *r, int status)
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Your sign-off");
     view_review(view, r);
-    cJSON *crumb = view_item(view_list(view_object(view, "breadcrumb"), "items"));
-    view_text(crumb, "label", r->p->title);
-    view_text(crumb, "href", review_href(r, ""));
+    view_crumb(view, r->p->title, review_href(r, ""));
     view_text(view, "action", arena_printf(rq->arena, "%s/sign", r->base));
     view_text(view, "reviewer", r->after ? r->after->name : "");
     bool sent = status == 200 && request_checked(rq, "sent");

@@ -86,12 +86,8 @@ void view_activity(cJSON *view, struct request *rq, const struct publication *p)
 
 void view_course_crumbs(cJSON *view, struct request *rq, const struct publication *p)
 {
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items");
-    cJSON *all = view_item(items), *course = view_item(items);
-    view_text(all, "label", "Courses");
-    view_text(all, "href", "/courses");
-    view_text(course, "label", p->title);
-    view_text(course, "href", course_href(rq->arena, p->course));
+    view_crumb(view, "Courses", "/courses");
+    view_crumb(view, p->title, course_href(rq->arena, p->course));
 }
 
 void view_progress(cJSON *view, struct request *rq, const struct progress *p)

@@ -43,6 +43,15 @@ void view_certificate(cJSON *view, struct request *rq, const struct progress *p)
 /* "pass_words": "7 of 8" */
 void view_pass_mark(cJSON *view, struct request *rq, const struct publication *p);
 
+/* The fields of an answer to one question. */
+#define ANSWER_FIELDS                                                                              \
+    {.name = "item", .type = FIELD_ID, .required = true, .summary = "Question"},                   \
+    {                                                                                              \
+        .name = "answer", .type = FIELD_LINE, .max = 32, .multiple = true,                         \
+        .summary = "Numbers of the options chosen; an order's in the order given; pairs of a "     \
+                   "match as option:partner"                                                       \
+    }
+
 /* Fields "answer" (repeated for several) joined with commas, those left open not counted; "" when
  * none was chosen. */
 const char *answer_field(struct request *rq, const char *name);

@@ -129,10 +129,7 @@ static int show_credit(struct request *rq, int status, struct error *e)
         return -1;
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Change a credit");
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items");
-    cJSON *up = view_item(items);
-    view_text(up, "label", "Your transcript");
-    view_text(up, "href", "/transcript");
+    view_crumb(view, "Your transcript", "/transcript");
     const char *href = credit_href(rq, credit.uuid);
     put_form(view, rq, href, &credit);
     view_text(view, "delete_action", arena_printf(rq->arena, "%s/delete", href));

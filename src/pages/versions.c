@@ -87,11 +87,7 @@ static void put_crumbs(cJSON *view, struct request *rq, const struct publication
                        const char *label, const char *href)
 {
     view_course_crumbs(view, rq, p);
-    cJSON *items = cJSON_GetObjectItemCaseSensitive(
-              cJSON_GetObjectItemCaseSensitive(view, "breadcrumb"), "items"),
-          *item = view_item(items);
-    view_text(item, "label", label);
-    view_text(item, "href", href);
+    view_crumb(view, label, href);
 }
 
 /* ---- a frozen lesson ---- */

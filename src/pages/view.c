@@ -44,6 +44,16 @@ cJSON *view_item(cJSON *list)
     return made;
 }
 
+void view_crumb(cJSON *view, const char *label, const char *href)
+{
+    cJSON *breadcrumb = cJSON_GetObjectItemCaseSensitive(view, "breadcrumb");
+    cJSON *items = breadcrumb ? cJSON_GetObjectItemCaseSensitive(breadcrumb, "items")
+                              : view_list(view_object(view, "breadcrumb"), "items");
+    cJSON *item = view_item(items);
+    view_text(item, "label", label);
+    view_text(item, "href", href);
+}
+
 static const struct zone *zone_of(const struct request *rq)
 {
     return ((const struct site *)rq->app)->zone;

@@ -19,6 +19,9 @@ cJSON *view_object(cJSON *object, const char *name);
 cJSON *view_list(cJSON *object, const char *name);
 cJSON *view_item(cJSON *list);
 
+/* Adds a page above this one to "breadcrumb": the outermost first. */
+void view_crumb(cJSON *view, const char *label, const char *href);
+
 /* Words, in the request's arena. */
 const char *words_date(struct request *rq, instant at);     /* Fri 4 Dec 2026 */
 const char *words_saved(struct request *rq, instant at);    /* Saved 14:02:11 */

@@ -57,16 +57,8 @@ void walk_put(cJSON *view, const struct walk *w)
     view_text(course, "id", w->p->course);
     view_text(course, "title", w->p->title);
     view_text(course, "href", w->base);
-    cJSON *items = view_list(view_object(view, "breadcrumb"), "items");
-    const char *const crumbs[][2] = {
-        {"Authoring", "/authoring"},
-        {draft_title(&w->draft), draft_href(w->rq->arena, &w->draft, "")},
-        {"As a learner", w->base}};
-    for (size_t i = 0; i < 3; i++) {
-        cJSON *item = view_item(items);
-        view_text(item, "label", crumbs[i][0]);
-        view_text(item, "href", crumbs[i][1]);
-    }
+    view_draft_crumbs(view, w->rq, &w->draft);
+    view_crumb(view, "As a learner", w->base);
 }
 
 static const char *case_href(const struct walk *w, const char *id)

@@ -169,10 +169,7 @@ static int who_sees_page(struct request *rq, struct error *e)
         return -1;
     }
     view_text(view, "title", "Who sees what about you");
-    cJSON *breadcrumb = view_list(view_object(view, "breadcrumb"), "items");
-    cJSON *up = view_item(breadcrumb);
-    view_text(up, "label", "Your account");
-    view_text(up, "href", "/account");
+    view_crumb(view, "Your account", "/account");
     cJSON *list = view_list(view, "nobody");
     for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++)
         cJSON_AddItemToArray(list, cJSON_CreateStringReference(nobody[i]));
