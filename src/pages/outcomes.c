@@ -57,8 +57,9 @@ static const char *sentence(struct request *rq, const struct completion_row *n)
         words_percent(rq->arena, true, n->rate.value), words_interval(rq->arena, &n->rate));
 }
 
+/* `whole`: the course's own page; otherwise its line in the table of all. */
 static int put_course(cJSON *list, struct request *rq, const struct publication *course,
-                      const struct report_scope *scope, struct error *e)
+                      const struct report_scope *scope, bool whole, struct error *e)
 {
     struct completion n;
     struct conn *c = request_reader(rq, e);
@@ -69,10 +70,13 @@ static int put_course(cJSON *list, struct request *rq, const struct publication 
     view_text(view, "name", course->title);
     view_text(view, "href",
               arena_printf(rq->arena, "/outcomes?course=%s&as_of=%s", course->course, scope->date));
-    view_text(view, "sentence", sentence(rq, &n.total));
     view_text(view, "completed_words",
               arena_printf(rq->arena, "%lld of %lld", (long long)n.total.completed,
                            (long long)(n.total.eligible - n.total.exempt)));
+    put_counts(view_object(view, "total"), rq, &n.total);
+    if (!whole)
+        return 0;
+    view_text(view, "sentence", sentence(rq, &n.total));
     view_text(view, "completion_href",
               file_href(rq, "completion_by_department.csv", course, scope));
     view_text(view, "roster_href", file_href(rq, "roster.csv", course, scope));
@@ -84,7 +88,6 @@ static int put_course(cJSON *list, struct request *rq, const struct publication 
         put_counts(row, rq, &n.rows[i]);
     }
     view_bool(view, "has_rows", n.count > 0);
-    put_counts(view_object(view, "total"), rq, &n.total);
     view_figure_dots(view, rq, &n, course->course);
     return 0;
 }
@@ -94,11 +97,13 @@ static int put_courses(cJSON *view, struct request *rq, const struct report_scop
 {
     const struct publication *const *shelf;
     int n = shelf_list(rq->learning->shelf, &shelf);
+    bool overview = every && n > 1;
     cJSON *list = view_list(view, "courses");
     for (int i = 0; i < n; i++)
-        if ((every || shelf[i] == scope->course) && put_course(list, rq, shelf[i], scope, e))
+        if ((every || shelf[i] == scope->course) &&
+            put_course(list, rq, shelf[i], scope, !overview, e))
             return -1;
-    view_bool(view, "is_overview", cJSON_GetArraySize(list) > 1);
+    view_bool(view, "is_overview", overview);
     return 0;
 }
 
