@@ -13,9 +13,12 @@ SELECT e.publication, s.done_at IS NOT NULL AS finished,
                     AND d.base_publication IS NOT NULL) END AS read,
        COUNT(*)
 FROM status_now s JOIN enrolment e ON e.id = s.enrolment
+JOIN person w ON w.id = s.person AND w.erased_at IS NULL
 WHERE s.course = $1
 GROUP BY e.publication, finished, finished_under, read
 
 -- name: course_learners
 -- scan: counts everybody who has begun a course, for one page of an administrator
-SELECT COUNT(*) - COUNT(done_at), COUNT(done_at) FROM status_now WHERE course = $1
+SELECT COUNT(*) - COUNT(s.done_at), COUNT(s.done_at)
+FROM status_now s JOIN person w ON w.id = s.person AND w.erased_at IS NULL
+WHERE s.course = $1

@@ -69,6 +69,14 @@ test('people without a server, then with one: the same commands', async () => {
   } finally {
     await s.stop();
   }
+  // Nobody is deleted before it was said what goes, and the name was typed.
+  const leave = (input, code) => run(['person', 'delete', 'asa@example.edu', '--reason', 'Has left', ...common], code, { input });
+  const shown = await leave('Asa Lindqvist\n', 3);
+  assert.match(shown.stdout, /^Åsa Lindqvist <asa@example\.edu>, uuid [\s\S]*Goes, for good:[\s\S]*Stays, with “Former member”/);
+  assert.match(shown.stderr, /Nothing was changed/);
+  const done = await leave('Åsa Lindqvist\n', 0);
+  assert.match(done.stdout, new RegExp(`Deleted the account ${added.uuid}`));
+  assert.doesNotMatch(readdirSync(data).filter((n) => n.startsWith('understory.db')).map((n) => readFileSync(join(data, n), 'utf8')).join(), /Åsa Lindqvist|asa@example/i);
 });
 
 test('what is done at the command line is in the audit, in its chain, and says that it was there', async () => {
