@@ -47,8 +47,9 @@ static void put_what(cJSON *view, struct request *rq, const struct certificate *
 }
 
 /* "state" (a stable key), "state_title" and "state_words" for the holder; both "" while it stands.
- */
-static void put_state(cJSON *view, struct request *rq, const struct certificate *c)
+ * `follows`: why the one that is to take its place was not made yet; NULL when none is. */
+static void put_state(cJSON *view, struct request *rq, const struct certificate *c,
+                      const char *follows)
 {
     struct arena *a = rq->arena;
     const char *coe = rq->settings->coe_name, *state = "valid", *title = "", *words = "";
@@ -72,25 +73,30 @@ static void put_state(cJSON *view, struct request *rq, const struct certificate 
     } else if (c->valid_until && rq->now >= c->valid_until) {
         state = "expired";
         title = "Expired";
-        words =
-            arena_printf(a, "It was good until %s. What you completed stays on your transcript%s",
-                         words_date(rq, c->valid_until),
-                         c->current ? ", and passing the learning check again gives you a new one."
-                                    : "; a newer one is among your certificates.");
+        words = arena_printf(
+            a, "It was good until %s. What you completed stays on your transcript%s",
+            words_date(rq, c->valid_until),
+            follows      ? "."
+            : c->current ? ", and passing the learning check again gives you a new one."
+                         : "; a newer one is among your certificates.");
     }
-    bool renews = c->current && c->state == CERTIFICATE_STANDS && c->valid_until &&
+    bool renews = c->current && !follows && c->state == CERTIFICATE_STANDS && c->valid_until &&
                   rq->now >= certificate_renews_from(c->publication, c->valid_until);
     view_text(view, "renew_href", renews ? arena_printf(a, "/courses/%s/check", c->course) : "");
     view_text(view, "state", state);
     view_text(view, "state_title", title);
     view_text(view, "state_words", words);
+    view_text(view, "follows_words",
+              follows ? arena_printf(a,
+                                     "A new one is being made, since you passed the learning check "
+                                     "again. %s It will carry that day, whenever it is made.",
+                                     follows)
+                      : "");
 }
 
-/* Completions whose certificate could not be made yet. */
-static int put_waiting(struct request *rq, struct conn *c, cJSON *view, struct error *e)
+/* Completions whose first certificate could not be made yet. */
+static void put_waiting(struct request *rq, cJSON *view, const struct progress *all, int n)
 {
-    struct progress *all;
-    int n = progress_list(c, rq->learning, request_person_id(rq), rq->arena, &all, e);
     cJSON *waiting = view_list(view, "waiting");
     for (int i = 0; i < n; i++) {
         if (!all[i].completed || all[i].certificate_token || !all[i].certificate_waits)
@@ -100,13 +106,25 @@ static int put_waiting(struct request *rq, struct conn *c, cJSON *view, struct e
         view_text(item, "completed", words_date(rq, all[i].completed_at));
         view_text(item, "why", all[i].certificate_waits);
     }
-    return n < 0 ? -1 : 0;
+}
+
+/* Why the one that is to follow this one was not made yet, or NULL. */
+static const char *what_follows(const struct certificate *c, const struct progress *all, int n)
+{
+    for (int i = 0; c->current && i < n; i++)
+        if (all[i].enrolment.id == c->enrolment)
+            return all[i].certificate_waits;
+    return NULL;
 }
 
 static int put_list(struct request *rq, struct conn *c, cJSON *view, struct error *e)
 {
     struct certificate *list;
-    int n = certificate_list(c, rq->learning, request_person_id(rq), rq->arena, &list, e);
+    struct progress *all;
+    int courses = progress_list(c, rq->learning, request_person_id(rq), rq->arena, &all, e);
+    int n = courses < 0
+                ? -1
+                : certificate_list(c, rq->learning, request_person_id(rq), rq->arena, &list, e);
     cJSON *certificates = view_list(view, "certificates"), *earlier = view_list(view, "earlier");
     for (int i = 0; i < n; i++) {
         struct verify_report r;
@@ -115,10 +133,11 @@ static int put_list(struct request *rq, struct conn *c, cJSON *view, struct erro
         cJSON *item = view_item(list[i].current ? certificates : earlier);
         put_what(item, rq, &list[i], &r);
         put_links(item, rq, &list[i]);
-        put_state(item, rq, &list[i]);
+        put_state(item, rq, &list[i], what_follows(&list[i], all, courses));
     }
     view_bool(view, "has_certificates", n > 0);
     view_bool(view, "has_earlier", cJSON_GetArraySize(earlier) > 0);
+    put_waiting(rq, view, all, n < 0 ? 0 : courses);
     return n < 0 ? -1 : 0;
 }
 
@@ -140,8 +159,7 @@ static int certificates_page(struct request *rq, struct error *e)
 {
     cJSON *view = cJSON_CreateObject();
     struct conn *c = request_reader(rq, e);
-    if (!c || put_list(rq, c, view, e) || put_waiting(rq, c, view, e) ||
-        put_other_names(rq, c, view, e)) {
+    if (!c || put_list(rq, c, view, e) || put_other_names(rq, c, view, e)) {
         cJSON_Delete(view);
         return -1;
     }
@@ -175,15 +193,19 @@ static int certificate_page(struct request *rq, struct error *e)
 {
     struct certificate own;
     struct verify_report r;
+    struct progress *all;
     struct conn *c = request_reader(rq, e);
     if (!c || find_own(rq, c, &own, e) || claims_check_certificate(rq, c, &own, &r, e))
+        return -1;
+    int courses = progress_list(c, rq->learning, own.person, rq->arena, &all, e);
+    if (courses < 0)
         return -1;
     cJSON *view = cJSON_CreateObject();
     put_what(view, rq, &own, &r);
     put_links(view, rq, &own);
     view_files(view, rq, &own);
     view_elsewhere(view, rq, &own, &r);
-    put_state(view, rq, &own);
+    put_state(view, rq, &own, what_follows(&own, all, courses));
     view_bool(view, "is_shared", own.shared);
     view_bool(view, "is_superseded", own.state == CERTIFICATE_SUPERSEDED);
     view_text(view, "saved", saved_words(request_field(rq, "saved")));

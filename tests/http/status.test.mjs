@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { startServer, request, signIn, view, textOf, headingOf, understory, temporaryFolder } from '../support/server.mjs';
@@ -285,7 +285,23 @@ test('a certificate that expires says so for good, and passing the learning chec
   const [course] = (await view(s, '/', again.cookie)).learning.done;
   assert.match(course.validity_words, /was good until Tue 30 Nov 2027\. To renew it, pass the learning check again/);
   assert.match(textOf((await again.get(course.renew_href)).text), /To renew your certificate/);
+
+  // Without a key the new one waits, and its holder reads so.
+  const keys = join(s.data, 'keys'), follows = /A new one is being made, since you passed the learning check again\. The site has no signing key yet\. It will carry that day, whenever it is made\./;
+  await rename(keys, `${keys}.away`);
+  await s.restart();
   await passCheck(again, 'Olga Winter');
+  const waits = (await again.get('/certificates')).text;
+  assert.match(textOf(waits), /Expired\. It was good until Tue 30 Nov 2027\. What you completed stays on your transcript\. A new one is being made/);
+  assert.match(textOf(waits), follows);
+  assert.doesNotMatch(waits, /Renew it|gives you a new one/);
+  assert.match(textOf((await again.get(who.href)).text), follows);
+  for (const path of ['/', '/courses/humility/completed'])
+    assert.match(textOf((await again.get(path)).text), /A new certificate is being made, with the day on which you passed the learning check again\. The site has no signing key yet\./);
+  await rm(keys, { recursive: true, force: true });
+  await rename(`${keys}.away`, keys);
+  await s.restart();
+  for (const end = Date.now() + 10000; follows.test(textOf((await again.get('/certificates')).text)) && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 50));
   const { certificates, earlier } = await view(s, '/certificates', again.cookie);
   assert.deepEqual([certificates[0].state, earlier[0].state], ['valid', 'expired']);
   assert.match(earlier[0].state_words, /a newer one is among your certificates\.$/);
