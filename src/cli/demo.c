@@ -224,8 +224,13 @@ static int run(struct demo *d)
     d->plan.from = d->plan.until - d->months * MONTH;
     clock_fixed(&clock, d->plan.from - 90 * INSTANT_DAY);
     d->plan.arena = arena_create();
-    d->app = app_open(&d->line->settings, d->links ? &d->line->clock : &clock, APP_PUBLISH, &e);
+    const char *database = app_path(d->plan.arena, &d->line->settings, APP_DATABASE);
     int result = -1;
+    if (d->links && access(database, F_OK) != 0) /* a mistyped folder is not made */
+        error_set(&e, ERROR_NOT_FOUND, "%s is not there; name a demonstration's data folder",
+                  database);
+    else
+        d->app = app_open(&d->line->settings, d->links ? &d->line->clock : &clock, APP_PUBLISH, &e);
     if (d->app)
         result = d->links ? links(d, &e) : make(d, &e);
     app_close(d->app);

@@ -1,7 +1,7 @@
 // `understory demo`: the same seed gives the same institution, never the same secrets.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { request, signIn, startServer, temporaryFolder, understory, view } from '../support/server.mjs';
@@ -139,6 +139,9 @@ test('new links for a small demonstration', async () => {
   assert.notEqual(fresh[0].link, people[0].link);
   const table = await understory(['demo', '--links', '--data', data]);
   assert.match(table.stdout, /Amara Okafor\s+has finished/);
+  const mistyped = await understory(['demo', '--links', '--data', `${data}-not`]);
+  assert.match(mistyped.stderr, /small-not\/understory\.db is not there/);
+  assert.deepEqual([mistyped.code, existsSync(`${data}-not`)], [1, false]);
 });
 
 test('a used folder is refused and left alone', async () => {
