@@ -1,7 +1,7 @@
 /*
  * Pins: did documents that the person at this machine has decided to trust, one file for each host,
  * DATA/trust/HOST.json (a port's ':' written %3A). A certificate's own word about its issuer, or a
- * did document that came with it, is never enough (credential.md §9).
+ * did document that came with it, is never enough.
  */
 #ifndef CREDENTIAL_TRUST_H
 #define CREDENTIAL_TRUST_H

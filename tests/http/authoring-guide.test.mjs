@@ -75,7 +75,7 @@ test('a learner reads the first lesson, and answering its question marks it done
 });
 
 test('an author reads the guide on the site, with every heading and every text of its course', async () => {
-  const author = await person('guide-author@example.edu', 'author');
+  const author = await newPerson(s, { roles: ['author'] });
   const { status, text } = await request(s, 'GET', '/authoring/guide', { cookie: author.cookie, accept: 'text/html' });
   assert.equal(status, 200);
   const words = textOf(text), plain = (t) => textOf(t.replaceAll('`', ''));
@@ -83,7 +83,7 @@ test('an author reads the guide on the site, with every heading and every text o
   const shown = [...text.matchAll(/<pre tabindex="0"><code>([^]*?)<\/code><\/pre>/g)].map((m) => textOf(m[1]));
   for (const [path, typed] of blocks) assert.ok(shown.includes(typed.replace(/\s+/g, ' ').trim()), path);
   for (const [, anchor] of text.matchAll(/href="#([^"]+)"/g)) assert.ok(text.includes(`id="${anchor}"`), anchor);
-  const learner = await person('guide-learner@example.edu');
+  const learner = await newPerson(s);
   assert.equal((await request(s, 'GET', '/authoring/guide', { cookie: learner.cookie })).status, 403);
   assert.match((await request(s, 'GET', '/authoring', { cookie: author.cookie, accept: 'text/html' })).text, /<a href="\/authoring\/guide">How a course is written<\/a>/);
 });
