@@ -199,9 +199,11 @@ static void put_shown(cJSON *view, struct request *rq, const struct shown *s)
     view_text(person, "name", s->holder.name);
     view_text(person, "href", arena_printf(a, "/administration/people/%s", s->holder.uuid));
     view_text(person, "certificates_href", arena_printf(a, HERE "?person=%s", s->holder.uuid));
-    view_text(person, "certificate_name",
-              s->holder.certificate_name ? s->holder.certificate_name : "");
-    view_bool(person, "has_other_name", !text_equal(s->holder.certificate_name, s->report.holder));
+    /* Whoever has left keeps the name that was signed. */
+    const char *name = s->holder.erased_at ? s->report.holder : s->holder.certificate_name;
+    view_text(person, "certificate_name", name ? name : "");
+    view_bool(person, "has_other_name", !text_equal(name, s->report.holder));
+    view_bool(person, "is_former", s->holder.erased_at != 0);
 }
 
 static int one_page(struct request *rq, struct error *e)

@@ -414,6 +414,7 @@ test('the deletion of an account takes the person and leaves the certificate, th
   assert.equal(bits(now.status).has(index), false);
   assert.equal((await admin.get(`/administration/certificates?q=${who.code}`)).headers.location, adminHref(who));
   assert.match(textOf((await admin.get(adminHref(who))).text), /In the name of Xenia Quimby-Voss Person Former member/);
+  assert.match(textOf((await admin.get(`${adminHref(who)}/reissue`)).text), /in the name “Xenia Quimby-Voss”.*The account was deleted, so its holder can’t find the new one here/);
 
   // The past counts as it did; today does not count any more.
   const after = await pastOf(day);
@@ -451,6 +452,8 @@ test('an administrator deletes an account by its page, and of whoever has no cer
   await who.post('/account/certificate-name', [['certificate_name', name]]);
   const challenge = sql(`SELECT k.uuid FROM challenge k JOIN person p ON p.id = k.person WHERE p.uuid = '${uuid}'`);
 
+  const link = (await admin.post(`/administration/people/${uuid}/link`, [], json)).json.path;
+  assert.equal((await request(s, 'GET', link)).status, 200);
   const page = textOf((await admin.get(path)).text);
   assert.match(page, /This is for good.*What goes.*y\.zwanziger@example\.edu.*one entry in the journal, one commitment.*What stays.*up to 35 days/);
   for (const [form, words] of [
@@ -468,6 +471,8 @@ test('an administrator deletes an account by its page, and of whoever has no cer
   assert.match(textOf((await admin.get(done.headers.location)).text), /Deleted\. Nobody can sign in with it any more\./);
   assert.equal((await who.get('/account', json)).status, 401);
   assert.equal((await request(s, 'POST', '/sign-in', { form: { email: 'y.zwanziger@example.edu', password: 'four plain words, then' } })).status, 401);
+  assert.equal((await request(s, 'GET', link)).status, 404);
+  assert.equal((await request(s, 'POST', link)).status, 404);
   assert.equal((await admin.get(path)).headers.location, `/administration/people/${uuid}`);
   assert.equal((await admin.post(path, [['reason', 'Once more'], ['name', name]])).status, 303, 'sent twice it is done once');
   assert.equal(sql(`SELECT COUNT(*) FROM audit WHERE action = 'person.delete' AND subject = '${uuid}'`), '1');

@@ -127,6 +127,13 @@ static void live_long(void)
         "INSERT INTO pretest_skip VALUES (1, 'humility', 1)",
         "INSERT INTO answer_read VALUES (1, 'challenges', 1)",
         "INSERT INTO certificate_pending VALUES (1, 'no key', 1)",
+        "INSERT INTO draft (id, uuid, owner, course, title, head, created_at, changed_at)"
+        " VALUES (1, 'd', 1, 'new', 'New', 1, 1, 1)",
+        "INSERT INTO draft_version (draft, number, hash, note, errors, warnings, saved_at, "
+        "saved_by)"
+        " VALUES (1, 1, 'h', 'Begun', 0, 0, 1, 1)",
+        "INSERT INTO review_link (draft, version, token_hash, made_by, made_at, expires_at)"
+        " VALUES (1, 1, x'01', 1, 1, 1900000000000000)",
         NULL,
     };
     assert_int_equal(ada, 1);
@@ -337,6 +344,8 @@ static void test_a_long_history_goes_in_pieces_and_a_cut_is_made_good(void **sta
     write_ok(piece, &rows);
     assert_int_equal(rows, 0);
     assert_int_equal(number("SELECT COUNT(*) FROM audit WHERE action = 'person.delete'"), 1);
+    assert_int_equal(number("SELECT COUNT(*) FROM review_link WHERE withdrawn_at IS NULL"), 0);
+    assert_int_equal(number("SELECT COUNT(*) FROM draft"), 1);
     /* What proves a completion, and the words of a challenge, of which only the day is left. */
     assert_int_equal(number("SELECT COUNT(*) FROM attempt_step WHERE attempt = 1"), 1);
     assert_int_equal(number("SELECT COUNT(*) FROM challenge WHERE wrong = 'Worn' AND"
