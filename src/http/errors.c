@@ -27,7 +27,7 @@ static const struct wording wordings[] = {
      NOTHING_CHANGED, "Go back and use the buttons on the page."},
     {408, "slow", "The request took too long", "The rest of what you sent did not arrive in time.",
      NOTHING_CHANGED, "Check your connection and send it again."},
-    {409, "conflict", "That was decided differently before",
+    {409, "conflict", "That does not fit what is saved",
      "Something else was saved in the meantime.", "What was saved first is kept.",
      "Look at what is saved now, then decide again."},
     {411, "length", "That request could not be read", "The request does not say how long it is.",
