@@ -44,6 +44,7 @@ int main(int argc, char **argv)
         fputs("understory: error: the random number generator is not available\n", stderr);
         return 1;
     }
+    commands_start();
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
         usage(stdout);
         return 0;

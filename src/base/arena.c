@@ -22,6 +22,7 @@ struct block {
 struct arena {
     struct block *newest;
     struct block *first;
+    struct block *spare; /* of LATER_BLOCK, or NULL: one that arena_reset kept */
 };
 
 static struct block *block_create(size_t size)
@@ -39,6 +40,7 @@ struct arena *arena_create(void)
 {
     struct arena *a = memory_alloc(sizeof *a);
     a->first = a->newest = block_create(FIRST_BLOCK);
+    a->spare = NULL;
     return a;
 }
 
@@ -47,7 +49,9 @@ void arena_reset(struct arena *a)
     struct block *b = a->newest;
     while (b) {
         struct block *older = b->older;
-        if (b != a->first)
+        if (b != a->first && b->size == LATER_BLOCK && !a->spare)
+            a->spare = b;
+        else if (b != a->first)
             free(b);
         b = older;
     }
@@ -61,12 +65,22 @@ void arena_free(struct arena *a)
     if (!a)
         return;
     arena_reset(a);
+    free(a->spare);
     free(a->first);
     free(a);
 }
 
-/* `size` bytes, aligned, not zeroed. */
-static void *take(struct arena *a, size_t size)
+static struct block *later_block(struct arena *a)
+{
+    struct block *b = a->spare;
+    a->spare = NULL;
+    if (!b)
+        return block_create(LATER_BLOCK);
+    b->used = 0;
+    return b;
+}
+
+void *arena_take(struct arena *a, size_t size)
 {
     const size_t align = alignof(max_align_t);
     if (size > PTRDIFF_MAX - align)
@@ -81,7 +95,7 @@ static void *take(struct arena *a, size_t size)
             b->older = own;
             return own->bytes;
         }
-        b = block_create(LATER_BLOCK);
+        b = later_block(a);
         b->older = a->newest;
         a->newest = b;
     }
@@ -92,7 +106,7 @@ static void *take(struct arena *a, size_t size)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-    return memset(take(a, size), 0, size ? size : 1);
+    return memset(arena_take(a, size), 0, size ? size : 1);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)
@@ -107,7 +121,7 @@ void *arena_memdup(struct arena *a, const void *p, size_t n)
 {
     if (n == SIZE_MAX)
         memory_exhausted();
-    unsigned char *copy = take(a, n + 1);
+    unsigned char *copy = arena_take(a, n + 1);
     if (n)
         memcpy(copy, p, n);
     copy[n] = 0;
@@ -136,7 +150,7 @@ char *arena_vprintf(struct arena *a, const char *format, va_list ap)
     } else if ((size_t)n < sizeof small) {
         out = arena_memdup(a, small, (size_t)n);
     } else {
-        out = take(a, (size_t)n + 1);
+        out = arena_take(a, (size_t)n + 1);
         vsnprintf(out, (size_t)n + 1, format, again);
     }
     va_end(again);

@@ -10,11 +10,13 @@
 
 struct arena;
 
-struct arena *arena_create(void);  /* the caller owns it */
-void arena_free(struct arena *a);  /* and all that came from it; NULL is fine */
-void arena_reset(struct arena *a); /* everything allocated from it is gone; keeps its first block */
+struct arena *arena_create(void); /* the caller owns it */
+void arena_free(struct arena *a); /* and all that came from it; NULL is fine */
+/* Everything allocated from it is gone. It keeps its first block and one more. */
+void arena_reset(struct arena *a);
 
 void *arena_alloc(struct arena *a, size_t size);
+void *arena_take(struct arena *a, size_t size);                /* not zeroed */
 void *arena_array(struct arena *a, size_t count, size_t size); /* checks the product */
 char *arena_strdup(struct arena *a, const char *s);            /* NULL gives NULL */
 char *arena_strndup(struct arena *a, const char *s, size_t n); /* at most n bytes of s, and a NUL */

@@ -44,6 +44,15 @@ int json_canonical(const cJSON *value, struct buf *out, struct error *e);
 /* Compact text (cJSON's own printer is recursive too, but our own trees are shallow). */
 void json_print(const cJSON *value, struct buf *out);
 
+/*
+ * Trees that last as long as an arena. json_start once, before the first tree of the process. From
+ * json_trees_in(a) on, what cJSON makes on this thread lies in `a`, until json_trees_in(NULL); it
+ * must not outlive `a`. cJSON_Delete is good for any tree, wherever its parts lie, on any thread:
+ * it gives back what does not lie in an arena. Without json_start everything comes from malloc.
+ */
+void json_start(void);
+void json_trees_in(struct arena *a);
+
 /* Reading: exact names, typed, NULL or the fallback when absent or of another type. */
 const cJSON *json_get(const cJSON *object, const char *name);
 const char *json_string(const cJSON *object, const char *name); /* NULL when not a string */

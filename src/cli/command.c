@@ -1,11 +1,17 @@
 #include "cli/command.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "cli/commands.h"
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+void commands_start(void)
+{
+    json_start();
+}
 
 /* Takes "--now TIME" or "--now=TIME" out of argv; NULL when it is not there. */
 static const char *take_now(int *argc, char **argv)

@@ -2,6 +2,9 @@
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H
 
+/* What the whole process needs, once and first. */
+void commands_start(void);
+
 int cmd_check(int argc, char **argv);
 int cmd_gift(int argc, char **argv);
 int cmd_verify(int argc, char **argv);

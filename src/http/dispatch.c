@@ -1,4 +1,5 @@
 /* One request from top to bottom: what civetweb calls, and the order of the checks. */
+#include "base/json.h"
 #include "base/text.h"
 #include "http/internal.h"
 #include <string.h>
@@ -258,7 +259,9 @@ static int step_fields(struct exchange *x)
 static void step_handler(struct exchange *x)
 {
     struct error e = {0};
+    json_trees_in(x->rq.arena);
     int result = x->row->route->run(&x->rq, &e);
+    json_trees_in(NULL);
     if (x->answer == ANSWER_STREAMING) {
         x->stream_broken = x->stream_broken || result;
         response_stream_end(&x->rq);

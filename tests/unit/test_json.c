@@ -333,6 +333,62 @@ static void canonical_text_is_escaped_as_little_as_can_be(void **state)
     free(text);
 }
 
+/* What must be escaped is found at every place of a text of every length. */
+static void no_place_of_a_text_is_overlooked(void **state)
+{
+    (void)state;
+    static const char escaped[] = "\b\t\n\f\r\"\\\x01\x1f";
+    struct buf b;
+    struct error e = {0};
+    buf_init(&b, 1000);
+    for (size_t n = 1; n <= 26; n++)
+        for (size_t at = 0; at < n; at++)
+            for (const char *c = escaped; *c; c++) {
+                char text[32] = {0};
+                memset(text, at % 2 ? '!' : '\xC3', n); /* beside '"', and above all */
+                for (size_t i = 0; !(at % 2) && i < n; i++)
+                    text[i] = i % 2 ? '\x9F' : '\xC3';
+                text[at] = *c;
+                if (!text_is_utf8(text, n))
+                    text[at ? at - 1 : at + 1] = '~';
+                if (!text_is_utf8(text, n))
+                    continue;
+                cJSON *value = cJSON_CreateString(text);
+                buf_clear(&b);
+                json_print(value, &b);
+                cJSON *back = json_parse(b.data, b.length, &e);
+                assert_non_null(back);
+                assert_string_equal(back->valuestring, text);
+                cJSON_Delete(back);
+                cJSON_Delete(value);
+            }
+    buf_free(&b);
+}
+
+/* Parts from an arena and parts from malloc, in one tree, freed as one; ASan sees what is lost. */
+static void trees_may_lie_in_an_arena(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    json_start();
+    cJSON *outside = cJSON_CreateObject();
+    json_put(outside, "made", "before");
+    json_trees_in(a);
+    cJSON *tree = cJSON_CreateObject();
+    cJSON_AddItemToObject(tree, "outside", outside);
+    for (int i = 0; i < 5000; i++)
+        json_putf(tree, "name", "%d", i);
+    json_trees_in(NULL);
+    json_put(tree, "made", "afterwards");
+    cJSON *kept = cJSON_DetachItemFromObject(tree, "outside");
+    cJSON_Delete(tree);
+    arena_reset(a);
+    assert_string_equal(json_string(kept, "made"), "before");
+    cJSON_Delete(kept);
+    arena_free(a);
+    cJSON_InitHooks(NULL);
+}
+
 static void what_has_no_canonical_form_is_refused(void **state)
 {
     (void)state;
@@ -510,6 +566,8 @@ int main(void)
         cmocka_unit_test(canonical_numbers_read_back_exactly),
         cmocka_unit_test(canonical_names_are_in_utf16_order),
         cmocka_unit_test(canonical_text_is_escaped_as_little_as_can_be),
+        cmocka_unit_test(no_place_of_a_text_is_overlooked),
+        cmocka_unit_test(trees_may_lie_in_an_arena),
         cmocka_unit_test(what_has_no_canonical_form_is_refused),
         cmocka_unit_test(canonical_form_agrees_with_the_published_vectors),
         cmocka_unit_test(printing_keeps_the_order_and_reads_back),
