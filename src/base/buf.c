@@ -67,17 +67,24 @@ static bool has_room(const struct buf *b, size_t n)
     return n < b->capacity - b->length && !b->overflow;
 }
 
-void buf_append(struct buf *b, const void *p, size_t n)
+char *buf_extend(struct buf *b, size_t n)
 {
     if (!has_room(b, n)) {
         if (!fits(b, n))
-            return;
+            return NULL;
         grow(b, n);
     }
-    if (n)
-        memcpy(b->data + b->length, p, n);
+    char *p = b->data + b->length;
     b->length += n;
     b->data[b->length] = '\0';
+    return p;
+}
+
+void buf_append(struct buf *b, const void *p, size_t n)
+{
+    char *to = buf_extend(b, n);
+    if (to && n)
+        memcpy(to, p, n);
 }
 
 void buf_puts(struct buf *b, const char *s)

@@ -19,6 +19,8 @@ void buf_init(struct buf *b, size_t max); /* max in bytes */
 void buf_free(struct buf *b);             /* what it holds; safe after buf_detach */
 void buf_clear(struct buf *b);            /* empty again; keeps the memory */
 void buf_append(struct buf *b, const void *p, size_t n);
+/* n more bytes for the caller to fill; NULL when they do not fit. Good until the next append. */
+char *buf_extend(struct buf *b, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t value); /* in decimal digits */

@@ -26,10 +26,38 @@ static const bool must_escape[256] = {
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1,
 };
 
+/* How many of the n bytes stand before the first that must be escaped. Eight at a time: a byte b is
+ * below k when b - k borrows from the high bit that b itself has not (Warren, Hacker's Delight). */
+static size_t plain_length(const char *s, size_t n)
+{
+    const uint64_t ones = 0x0101010101010101, high = ones << 7;
+    size_t i = 0;
+    for (uint64_t w; i + sizeof w <= n; i += sizeof w) {
+        memcpy(&w, s + i, sizeof w);
+        uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+        if ((((w - ones * ' ') & ~w) | ((quote - ones) & ~quote) |
+             ((backslash - ones) & ~backslash)) &
+            high)
+            break;
+    }
+    while (i < n && !must_escape[(unsigned char)s[i]])
+        i++;
+    return i;
+}
+
 /* §3.2.2.2: only what must be escaped is, in the shortest way. */
 static void write_string(struct buf *out, const char *s)
 {
     static const char from[] = "\b\t\n\f\r\"\\", to[] = "btnfr\"\\";
+    size_t n = strlen(s);
+    if (plain_length(s, n) == n) {
+        char *p = buf_extend(out, n + 2);
+        if (p) {
+            p[0] = p[n + 1] = '"';
+            memcpy(p + 1, s, n);
+        }
+        return;
+    }
     buf_putc(out, '"');
     const char *plain = s;
     for (;; s++) {
