@@ -25,6 +25,9 @@ struct db *db_open(const struct db_options *options, struct error *e)
         error_set(e, ERROR_INTERNAL, "out of memory");
         return NULL;
     }
+    /* Nobody asks SQLite what memory it holds, and counting it takes one lock for all connections
+     * at each piece. Refused, and without harm, when SQLite has begun already. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);

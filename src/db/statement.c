@@ -73,7 +73,10 @@ static struct stmt *find(struct conn *c, const struct sql *sql, struct error *e)
     return prepare(c, sql, false, e);
 }
 
-static int bind(struct stmt *st, const char *types, va_list ap, struct error *e)
+/* `keep`: SQLITE_STATIC when the caller's bytes outlast the statement's run, else SQLITE_TRANSIENT.
+ */
+static int bind(struct stmt *st, sqlite3_destructor_type keep, const char *types, va_list ap,
+                struct error *e)
 {
     int n = 0;
     for (const char *t = types; *t; t++) {
@@ -87,11 +90,11 @@ static int bind(struct stmt *st, const char *types, va_list ap, struct error *e)
             code = sqlite3_bind_double(st->handle, at, va_arg(ap, double));
         } else if (*t == 't') {
             const char *s = va_arg(ap, const char *);
-            code = sqlite3_bind_text(st->handle, at, s, -1, SQLITE_TRANSIENT);
+            code = sqlite3_bind_text(st->handle, at, s, -1, keep);
         } else if (*t == 'b') {
             const void *p = va_arg(ap, const void *);
             size_t size = va_arg(ap, size_t);
-            code = p ? sqlite3_bind_blob64(st->handle, at, p, size, SQLITE_TRANSIENT)
+            code = p ? sqlite3_bind_blob64(st->handle, at, p, size, keep)
                      : sqlite3_bind_null(st->handle, at);
         } else {
             code = sqlite3_bind_null(st->handle, at);
@@ -105,14 +108,14 @@ static int bind(struct stmt *st, const char *types, va_list ap, struct error *e)
     return 0;
 }
 
-static struct stmt *query(struct conn *c, const struct sql *sql, struct error *e, const char *types,
-                          va_list ap)
+static struct stmt *query(struct conn *c, const struct sql *sql, sqlite3_destructor_type keep,
+                          struct error *e, const char *types, va_list ap)
 {
     struct stmt *st = find(c, sql, e);
     if (!st)
         return NULL;
     st->busy = true;
-    if (bind(st, types, ap, e)) {
+    if (bind(st, keep, types, ap, e)) {
         db_done(st);
         return NULL;
     }
@@ -124,7 +127,7 @@ struct stmt *db_query(struct conn *c, const struct sql *sql, struct error *e, co
 {
     va_list ap;
     va_start(ap, types);
-    struct stmt *st = query(c, sql, e, types, ap);
+    struct stmt *st = query(c, sql, SQLITE_TRANSIENT, e, types, ap);
     va_end(ap);
     return st;
 }
@@ -157,7 +160,7 @@ int64_t db_exec(struct conn *c, const struct sql *sql, struct error *e, const ch
 {
     va_list ap;
     va_start(ap, types);
-    struct stmt *st = query(c, sql, e, types, ap);
+    struct stmt *st = query(c, sql, SQLITE_STATIC, e, types, ap);
     va_end(ap);
     if (!st)
         return -1;
@@ -173,7 +176,7 @@ int db_query_int(struct conn *c, const struct sql *sql, int64_t *out, struct err
 {
     va_list ap;
     va_start(ap, types);
-    struct stmt *st = query(c, sql, e, types, ap);
+    struct stmt *st = query(c, sql, SQLITE_STATIC, e, types, ap);
     va_end(ap);
     if (!st)
         return -1;
