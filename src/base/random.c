@@ -12,10 +12,10 @@ void random_bytes(void *out, size_t n)
 }
 
 /* Sets version and variant (RFC 9562 §5.4) and writes the five groups. */
-static void write_uuid(uint8_t b[16], char out[37])
+static void write_uuid(uint8_t b[16], int version, char out[37])
 {
     static const char digits[] = "0123456789abcdef";
-    b[6] = (uint8_t)((b[6] & 0x0F) | 0x40);
+    b[6] = (uint8_t)((b[6] & 0x0F) | version << 4);
     b[8] = (uint8_t)((b[8] & 0x3F) | 0x80);
     char *p = out;
     for (int i = 0; i < 16; i++) {
@@ -31,7 +31,7 @@ void random_uuid(char out[37])
 {
     uint8_t b[16];
     random_bytes(b, sizeof b);
-    write_uuid(b, out);
+    write_uuid(b, 4, out);
 }
 
 void rng_seed(struct rng *r, uint64_t seed)
@@ -102,11 +102,25 @@ void rng_shuffle(struct rng *r, void *base, size_t count, size_t size)
     }
 }
 
-void rng_uuid(struct rng *r, char out[37])
+static void fill(struct rng *r, uint8_t b[16])
 {
     uint64_t words[2] = {rng_next(r), rng_next(r)};
-    uint8_t b[16];
     for (int i = 0; i < 16; i++) /* least significant byte first, whatever the machine */
         b[i] = (uint8_t)(words[i / 8] >> (8 * (i % 8)));
-    write_uuid(b, out);
+}
+
+void rng_uuid(struct rng *r, char out[37])
+{
+    uint8_t b[16];
+    fill(r, b);
+    write_uuid(b, 4, out);
+}
+
+void rng_uuid_at(struct rng *r, int64_t at_ms, char out[37])
+{
+    uint8_t b[16];
+    fill(r, b);
+    for (int i = 0; i < 6; i++)
+        b[i] = (uint8_t)((uint64_t)at_ms >> (8 * (5 - i)));
+    write_uuid(b, 7, out);
 }

@@ -21,7 +21,9 @@ uint32_t rng_below(struct rng *r, uint32_t bound); /* uniform in [0, bound), wit
 double rng_unit(struct rng *r);                    /* uniform in [0, 1) */
 void rng_shuffle(struct rng *r, void *base, size_t count,
                  size_t size); /* Fisher-Yates; size <= 64 */
-void rng_uuid(struct rng *r,
-              char out[37]); /* a version 4 UUID from this generator: never for secrets */
+/* A UUID from this generator, never for secrets: RFC 9562 version 4, or version 7, which begins
+ * with the time in milliseconds since 1970, so that rows in its order are those of their making. */
+void rng_uuid(struct rng *r, char out[37]);
+void rng_uuid_at(struct rng *r, int64_t at_ms, char out[37]);
 
 #endif

@@ -45,7 +45,7 @@ int attempt_start(struct conn *c, struct learning *l, const struct enrolment *en
     const char *before = pretest_form(c, en->id, a, e);
     const char *form =
         before ? draw_form(en->publication, en->shuffle_seed, before, rng, a, &items) : NULL;
-    rng_uuid(rng, uuid);
+    rng_uuid_at(rng, at / 1000, uuid); /* begun together, found together: one page of the index */
     int64_t added = !form ? -1
                           : db_exec(c, &sql_attempt_insert, e, "tiiiitii", uuid, en->id, en->person,
                                     en->publication->id, earlier + 1, form, (int64_t)items, at);
@@ -61,99 +61,65 @@ static int not_found(struct error *e)
 const struct sheet sheet_of_checks = {
     .by_uuid = &sql_attempt_by_uuid,
     .for_answer = &sql_attempt_for_answer,
+    .steps = &sql_steps,
     .step_insert = &sql_step_insert,
-    .step_by_operation = &sql_step_by_operation,
-    .step_standing = &sql_step_standing,
-    .step_first = &sql_step_first,
 };
 
 const struct sheet sheet_of_pretests = {
     .pre = true,
     .by_uuid = &sql_pretest_by_uuid,
     .for_answer = &sql_pretest_for_answer,
+    .steps = &sql_pretest_steps,
     .step_insert = &sql_pretest_step_insert,
-    .step_by_operation = &sql_pretest_step_by_operation,
-    .step_standing = &sql_pretest_step_standing,
-    .step_first = &sql_pretest_step_first,
 };
 
-#define STEPS_AT_ONCE 64 /* an attempt that was changed more often is read item by item */
-
-static void put_answer(struct attempt_item *it, struct stmt *st, int column, struct arena *a)
-{
-    it->answer = arena_strdup(a, db_text(st, column));
-    it->answered_at = db_int(st, column + 1);
-    it->mark = (int)db_int(st, column + 2);
-}
+/* What both kinds' `steps` gives, in the order of the operation ids. */
+enum step_column { STEP_OP_ID, STEP_ID, STEP_PLACE, STEP_ANSWER, STEP_AT, STEP_MARK };
 
 /* The answer that stands for an item is its latest step. */
-static int put_standing(struct conn *c, const struct sheet *s, int64_t id, struct attempt_item *it,
-                        struct arena *a, struct error *e)
+static int put_standing(struct conn *c, const struct sheet *s, struct attempt *t, struct arena *a,
+                        struct error *e)
 {
-    struct stmt *st = db_query(c, s->step_standing, e, "it", id, it->item->id);
-    int step = st ? db_step(st, e) : -1;
-    if (step == 1)
-        put_answer(it, st, 0, a);
-    db_done(st);
-    return step < 0 ? -1 : 0;
-}
-
-static struct attempt_item *find_item(struct attempt *t, const char *id)
-{
+    int64_t latest[ATTEMPT_MAX_ITEMS];
+    struct stmt *st = db_query(c, s->steps, e, "i", t->id);
+    int step = st ? 1 : -1;
     for (int i = 0; i < t->item_count; i++)
-        if (strcmp(t->items[i].item->id, id) == 0)
-            return &t->items[i];
-    return NULL;
-}
-
-/* All steps in one go, an item's later ones over the earlier: 1 when that is all there are, 0 when
- * there are more, -1 with e. */
-static int put_steps(struct conn *c, const struct sheet *s, struct attempt *t, struct arena *a,
-                     struct error *e)
-{
-    struct stmt *st = db_query(c, s->step_first, e, "ii", t->id, (int64_t)STEPS_AT_ONCE);
-    int rows = 0, step = st ? 1 : -1;
+        latest[i] = INT64_MIN;
     while (step == 1 && (step = db_step(st, e)) == 1) {
-        struct attempt_item *it = find_item(t, db_text(st, 0));
-        if (it)
-            put_answer(it, st, 1, a);
-        rows++;
+        int64_t i = db_int(st, STEP_PLACE) - 1;
+        if (i < 0 || i >= t->item_count || db_int(st, STEP_ID) < latest[i])
+            continue;
+        latest[i] = db_int(st, STEP_ID);
+        t->items[i].answer = arena_strdup(a, db_text(st, STEP_ANSWER));
+        t->items[i].answered_at = db_int(st, STEP_AT);
+        t->items[i].mark = (int)db_int(st, STEP_MARK);
     }
     db_done(st);
-    return step < 0 ? -1 : rows < STEPS_AT_ONCE;
+    return step;
 }
 
 int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
                struct attempt *t, struct error *e)
 {
     t->items = arena_array(a, ATTEMPT_MAX_ITEMS, sizeof *t->items);
-    if (draw_read(t->enrolment.publication, form, t->items, &t->item_count, e))
+    if (draw_read(t->enrolment.publication, form, t->items, &t->item_count, e) ||
+        put_standing(c, s, t, a, e))
         return -1;
-    int all = put_steps(c, s, t, a, e);
-    for (int i = 0; all == 0 && i < t->item_count; i++)
-        if (put_standing(c, s, t->id, &t->items[i], a, e))
-            return -1;
     for (int i = 0; i < t->item_count; i++) {
         struct attempt_item *it = &t->items[i];
         it->whole = it->answer && item_answer_whole(it->item, it->answer);
         t->answered += it->whole;
     }
-    return all < 0 ? -1 : 0;
+    return 0;
 }
 
-int attempt_last_answer(struct conn *c, int64_t attempt, const char *form, instant *at,
-                        struct error *e)
+int attempt_last_answer(struct conn *c, int64_t attempt, instant *at, struct error *e)
 {
-    char item[DRAW_ID_SIZE];
-    while (draw_next_id(&form, item)) {
-        struct stmt *st = db_query(c, &sql_step_standing, e, "it", attempt, item);
-        int step = st ? db_step(st, e) : -1;
-        if (step == 1 && db_int(st, 1) > *at)
-            *at = db_int(st, 1);
-        db_done(st);
-        if (step < 0)
-            return -1;
-    }
+    int64_t latest = 0;
+    if (db_query_int(c, &sql_step_latest, &latest, e, "i", attempt) < 0)
+        return -1;
+    if (latest > *at)
+        *at = latest;
     return 0;
 }
 
@@ -215,8 +181,7 @@ static bool operation_id_good(const char *s)
 struct answering {
     const struct sheet *sheet;
     int64_t attempt;
-    const struct item *item;
-    struct item_layout layout;
+    struct attempt_item asked;
     bool closed;
 };
 
@@ -242,15 +207,11 @@ static int find_open(struct conn *c, struct learning *l, const char *uuid, int64
         out->attempt = db_int(st, 0);
         out->closed = !db_null(st, 2) || db_int(st, 4) != 0;
         const struct publication *p = shelf_get(l->shelf, db_int(st, 1), e);
-        struct attempt_item asked;
-        if (!p || draw_read_item(p, db_text(st, 3), item, &asked, e))
+        if (!p || draw_read_item(p, db_text(st, 3), item, &out->asked, e))
             result = -1;
-        else if (!asked.item)
+        else if (!out->asked.item)
             result = out->closed ? closed(out, e)
                                  : error_field(e, "item", "This question is not one of these.");
-        out->item = result == 1 ? asked.item : NULL;
-        if (out->item)
-            out->layout = asked.layout;
     }
     db_done(st);
     return result;
@@ -268,69 +229,110 @@ static int check_answerable(struct conn *c, struct learning *l, const char *uuid
     return found == 1 ? 0 : found == 0 ? not_found(e) : -1;
 }
 
-/* Was the operation id used before? 0 no; 1 yes, with the same bytes: the first reply is in *out.
- * With others -1 and ERROR_CONFLICT. */
-static int repeated(struct conn *c, const struct answering *x, const char *op_id,
-                    struct attempt_saved *out, struct error *e)
+/* What the steps so far say about a new one. */
+struct earlier {
+    int count;
+    int64_t last_id;
+    int64_t standing_id;        /* of the item's answer that stands; 0: none does */
+    char standing[ANSWER_ROOM]; /* that answer, */
+    instant standing_at;        /* and when it was saved */
+    bool repeated, same;        /* the operation id was used; and with the same bytes */
+    char saved[ANSWER_ROOM];    /* what it saved, */
+    instant saved_at;           /* and when */
+};
+
+static void look_at_step(struct stmt *st, const struct answering *x, const char *op_id,
+                         const char *answer, struct earlier *out)
 {
-    struct stmt *st = db_query(c, x->sheet->step_by_operation, e, "it", x->attempt, op_id);
-    if (!st)
-        return -1;
-    int step = db_step(st, e), result = step;
-    if (step == 1) {
-        const char *before = db_text(st, 1);
-        bool same = strcmp(db_text(st, 0), x->item->id) == 0 && strcmp(before, out->answer) == 0;
-        out->at = db_int(st, 2);
-        if (!same) {
-            snprintf(out->earlier, sizeof out->earlier, "%s", before);
-            result = error_set(e, ERROR_CONFLICT,
-                               "This answer was saved before with another choice. Both are shown; "
-                               "choose the one that stands.");
-        }
+    int64_t id = db_int(st, STEP_ID);
+    const char *given = db_text(st, STEP_ANSWER);
+    bool same_item = db_int(st, STEP_PLACE) == x->asked.place;
+    out->count++;
+    if (id > out->last_id)
+        out->last_id = id;
+    if (same_item && id > out->standing_id) {
+        out->standing_id = id;
+        out->standing_at = db_int(st, STEP_AT);
+        snprintf(out->standing, sizeof out->standing, "%s", given);
     }
+    if (op_id && strcmp(db_text(st, STEP_OP_ID), op_id) == 0) {
+        out->repeated = true;
+        out->same = same_item && strcmp(given, answer) == 0;
+        out->saved_at = db_int(st, STEP_AT);
+        snprintf(out->saved, sizeof out->saved, "%s", given);
+    }
+}
+
+static int look_back(struct conn *c, const struct answering *x, const char *op_id,
+                     const char *answer, struct earlier *out, struct error *e)
+{
+    struct stmt *st = db_query(c, x->sheet->steps, e, "i", x->attempt);
+    int step = st ? 1 : -1;
+    out->count = 0;
+    out->last_id = out->standing_id = 0;
+    out->repeated = false;
+    while (step == 1 && (step = db_step(st, e)) == 1)
+        look_at_step(st, x, op_id, answer, out);
     db_done(st);
-    return result;
+    return step;
+}
+
+/* The operation id was used before: the first reply, or ERROR_CONFLICT when it was for other bytes.
+ */
+static int repeated(const struct earlier *before, struct attempt_saved *out, struct error *e)
+{
+    out->at = before->saved_at;
+    if (before->same)
+        return 0;
+    memcpy(out->earlier, before->saved, sizeof out->earlier);
+    return error_set(e, ERROR_CONFLICT,
+                     "This answer was saved before with another choice. Both are shown; "
+                     "choose the one that stands.");
 }
 
 /* Does another answer stand than the one that was seen? 0 no; 1 yes, and it is this very one; -1
  * with ERROR_CONFLICT when it is neither. */
-static int overtaken(struct conn *c, const struct answering *x, const char *was,
-                     struct attempt_saved *out, struct error *e)
+static int overtaken(const struct earlier *before, const char *was, struct attempt_saved *out,
+                     struct error *e)
 {
-    struct stmt *st = db_query(c, x->sheet->step_standing, e, "it", x->attempt, x->item->id);
-    if (!st)
-        return -1;
-    int step = db_step(st, e), result = step < 0 ? -1 : 0;
-    const char *stands = step == 1 ? db_text(st, 0) : ATTEMPT_WAS_NONE;
-    if (step >= 0 && strcmp(stands, was) != 0) {
-        result = strcmp(stands, out->answer) == 0;
-        if (result == 1) {
-            out->at = db_int(st, 1);
-        } else if (step == 1) {
-            snprintf(out->earlier, sizeof out->earlier, "%s", stands);
-            result = error_set(e, ERROR_CONFLICT,
-                               "This question was answered somewhere else since you saw it here. "
-                               "Both answers are shown; choose the one that stands.");
-        }
+    if (!before->standing_id || strcmp(before->standing, was) == 0)
+        return 0;
+    if (strcmp(before->standing, out->answer) == 0) {
+        out->at = before->standing_at;
+        return 1;
     }
-    db_done(st);
-    return result;
+    memcpy(out->earlier, before->standing, sizeof out->earlier);
+    return error_set(e, ERROR_CONFLICT,
+                     "This question was answered somewhere else since you saw it here. "
+                     "Both answers are shown; choose the one that stands.");
 }
 
-/* An order as it was shown is an answer only after another one: somebody has put it back. */
-static int check_moved(struct conn *c, const struct answering *x, const char *answer,
-                       struct error *e)
+static int version_of(struct conn *c, const struct item *item, int64_t *id, struct error *e)
 {
-    struct error other = {0};
-    if (draw_check_moved(x->item, &x->layout, answer, e) == 0)
-        return 0;
-    struct stmt *st = db_query(c, x->sheet->step_standing, &other, "it", x->attempt, x->item->id);
-    int step = st ? db_step(st, &other) : -1;
-    db_done(st);
-    if (step == 0)
-        return -1;
-    *e = other;
-    return step < 0 ? -1 : 0;
+    int found = db_query_int(c, &sql_item_version, id, e, "tt", item->hash, item->id);
+    if (found == 0 &&
+        (found = (int)db_exec(c, &sql_item_version_insert, e, "tt", item->hash, item->id)) == 1)
+        *id = db_last_id(c);
+    return found == 1 ? 0 : -1;
+}
+
+static int append(struct conn *c, const struct answering *x, const struct earlier *before,
+                  const char *op_id, const struct attempt_saved *saved, struct error *e)
+{
+    char own[24];
+    int64_t version, id = before->last_id + 1;
+    if (before->count >= ATTEMPT_MAX_STEPS)
+        return error_set(e, ERROR_CONFLICT,
+                         "These questions have taken %d answers, which is all they hold. Hand them "
+                         "in; you can try again as often as you like.",
+                         ATTEMPT_MAX_STEPS);
+    snprintf(own, sizeof own, "=%lld", (long long)id); /* like no operation id */
+    return version_of(c, x->asked.item, &version, e) ||
+                   db_exec(c, x->sheet->step_insert, e, "itiiitii", x->attempt, op_id ? op_id : own,
+                           id, (int64_t)x->asked.place, version, saved->answer,
+                           (int64_t)item_mark(x->asked.item, saved->answer), saved->at) < 0
+               ? -1
+               : 0;
 }
 
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
@@ -338,28 +340,28 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
                    instant at, struct attempt_saved *out, struct error *e)
 {
     struct answering x = {0};
+    struct earlier before;
     *out = (struct attempt_saved){.at = at};
     if (op_id && !operation_id_good(op_id))
         return error_field(e, "op_id", "An operation id has 8 to 64 letters, digits, '-' or '_'.");
     if (check_answerable(c, l, uuid, person, item, &x, e) ||
-        item_answer_read(x.item, answer, out->answer, e))
+        item_answer_read(x.asked.item, answer, out->answer, e))
         return -1;
-    out->whole = item_answer_whole(x.item, out->answer);
-    int before = op_id ? repeated(c, &x, op_id, out, e) : 0;
-    if (before == 1) /* also after closing: a reply got lost, and is given again */
-        return 0;
-    if (x.closed && (before == 0 || e->kind == ERROR_CONFLICT)) {
-        out->earlier[0] = 0;
+    out->whole = item_answer_whole(x.asked.item, out->answer);
+    if (look_back(c, &x, op_id, out->answer, &before, e))
+        return -1;
+    if (before.repeated &&
+        before.same) /* also after closing: a reply got lost, and is given again */
+        return repeated(&before, out, e);
+    if (x.closed)
         return closed(&x, e);
-    }
-    if (before == 0 && check_moved(c, &x, out->answer, e))
+    if (before.repeated)
+        return repeated(&before, out, e);
+    /* An order as it was shown is an answer only after another one: somebody has put it back. */
+    if (!before.standing_id && draw_check_moved(x.asked.item, &x.asked.layout, out->answer, e))
         return -1;
-    if (before == 0 && was)
-        before = overtaken(c, &x, was, out, e);
-    if (before != 0)
-        return before < 0 ? -1 : 0;
-    return db_exec(c, x.sheet->step_insert, e, "ittttii", x.attempt, op_id, item, x.item->hash,
-                   out->answer, (int64_t)item_mark(x.item, out->answer), at) < 0
-               ? -1
-               : 0;
+    int stands = was ? overtaken(&before, was, out, e) : 0;
+    if (stands != 0)
+        return stands < 0 ? -1 : 0;
+    return append(c, &x, &before, op_id, out, e);
 }

@@ -8,9 +8,11 @@
 #include "learning/study.h"
 
 #define ATTEMPT_MAX_ITEMS 40
+#define ATTEMPT_MAX_STEPS 1000 /* answers in one attempt or pre-test, changed ones with them */
 
 struct attempt_item {
     const struct item *item;
+    int place; /* in the attempt's form: 1, 2, … */
     struct item_layout layout;
     const char *answer;  /* canonical; "" when unanswered */
     instant answered_at; /* 0 when unanswered */
@@ -59,8 +61,8 @@ struct attempt_saved {
  * the same id with the same item and answer gives the first reply again; with others
  * ERROR_CONFLICT. `was` is the answer (canonical) that stood when this one was chosen: when another
  * one stands by now, which is not this one either, ERROR_CONFLICT, so that no answer is overwritten
- * unseen. Closed: ERROR_CONFLICT for anything new. Unknown item or options, and an
- * order as it was shown while no answer stands: ERROR_INVALID.
+ * unseen. Closed, or more answers than ATTEMPT_MAX_STEPS: ERROR_CONFLICT for anything new. Unknown
+ * item or options, and an order as it was shown while no answer stands: ERROR_INVALID.
  */
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                    const char *item, const char *answer, const char *was, const char *op_id,

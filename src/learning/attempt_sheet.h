@@ -9,8 +9,7 @@
 /* Statements with the same parameters and columns for both kinds. */
 struct sheet {
     bool pre;
-    const struct sql *by_uuid, *for_answer, *step_insert, *step_by_operation, *step_standing,
-        *step_first;
+    const struct sql *by_uuid, *for_answer, *steps, *step_insert;
 };
 extern const struct sheet sheet_of_checks, sheet_of_pretests;
 
@@ -19,7 +18,6 @@ int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct a
                struct attempt *t, struct error *e);
 
 /* Sets *at to when the latest answer of a learning check was given, if that is later. */
-int attempt_last_answer(struct conn *c, int64_t attempt, const char *form, instant *at,
-                        struct error *e);
+int attempt_last_answer(struct conn *c, int64_t attempt, instant *at, struct error *e);
 
 #endif

@@ -65,8 +65,10 @@ int draw_check_moved(const struct item *item, const struct item_layout *shown, c
 
 static void put_numbers(struct buf *out, const char *before, const int *numbers, int count)
 {
-    for (int i = 0; i < count; i++)
-        buf_printf(out, "%s%d", i ? "," : before, numbers[i]);
+    for (int i = 0; i < count; i++) {
+        buf_puts(out, i ? "," : before);
+        buf_int(out, numbers[i]);
+    }
 }
 
 static void put_layout(struct buf *out, const struct item *item, struct rng *rng)
@@ -128,7 +130,9 @@ static const char *put_form(struct draw *d, struct rng *rng, struct arena *a, in
     buf_init(&out, 1 << 16);
     rng_shuffle(rng, d->chosen, (size_t)d->count, sizeof *d->chosen);
     for (int i = 0; i < d->count; i++) {
-        buf_printf(&out, "%s%s:", i ? ";" : "", d->chosen[i]->id);
+        buf_puts(&out, i ? ";" : "");
+        buf_puts(&out, d->chosen[i]->id);
+        buf_putc(&out, ':');
         put_layout(&out, d->chosen[i], rng);
     }
     const char *form = arena_strndup(a, out.data ? out.data : "", out.length);
@@ -192,10 +196,11 @@ bool draw_next_id(const char **form, char id[DRAW_ID_SIZE])
 }
 
 /* `text` begins with the item's id. */
-static int read_one(const struct publication *p, const char *id, const char *text,
+static int read_one(const struct publication *p, const char *id, const char *text, int place,
                     struct attempt_item *out, struct error *e)
 {
-    *out = (struct attempt_item){.item = publication_item(p, id, NULL), .answer = ""};
+    *out =
+        (struct attempt_item){.item = publication_item(p, id, NULL), .place = place, .answer = ""};
     if (!out->item)
         return error_set(e, ERROR_INTERNAL, "an attempt's form names %s, which %s does not have",
                          id, p->course);
@@ -214,8 +219,9 @@ int draw_read(const struct publication *p, const char *form, struct attempt_item
     for (const char *at = form; draw_next_id(&form, id); at = form) {
         if (*count == ATTEMPT_MAX_ITEMS)
             return error_set(e, ERROR_INTERNAL, "an attempt's form is too long");
-        if (read_one(p, id, at, &out[(*count)++], e))
+        if (read_one(p, id, at, *count + 1, &out[*count], e))
             return -1;
+        ++*count;
     }
     return 0;
 }
@@ -234,8 +240,11 @@ int draw_read_item(const struct publication *p, const char *form, const char *it
                    struct attempt_item *out, struct error *e)
 {
     const char *at = find_item(form, item);
+    int place = 1;
     *out = (struct attempt_item){0};
-    return at ? read_one(p, item, at, out, e) : 0;
+    for (const char *s = form; s < at; s++)
+        place += *s == ';';
+    return at ? read_one(p, item, at, place, out, e) : 0;
 }
 
 bool draw_has(const char *form, const char *item)

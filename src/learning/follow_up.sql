@@ -42,8 +42,9 @@ WHERE person = $1 AND follow_up IS NULL ORDER BY id DESC LIMIT 1
 
 -- What a person has answered, oldest first: in learning checks handed in …
 -- name: checked_before
-SELECT s.item, s.mark FROM attempt a JOIN attempt_step s ON s.attempt = a.id
-WHERE a.enrolment = $1 AND a.submitted_at IS NOT NULL ORDER BY s.id, s.item
+SELECT v.item, s.mark
+FROM attempt a JOIN attempt_step s ON s.attempt = a.id JOIN item_version v ON v.id = s.item_version
+WHERE a.enrolment = $1 AND a.submitted_at IS NOT NULL ORDER BY a.number, s.id, v.item
 
 -- … and in follow-ups; mark NULL: left open.
 -- name: asked_before

@@ -67,7 +67,7 @@ int pretest_start(struct conn *c, struct learning *l, int64_t person, const char
     struct arena *a = arena_create();
     int items;
     const char *form = draw_pretest(en.publication, en.shuffle_seed, rng, a, &items);
-    rng_uuid(rng, uuid);
+    rng_uuid_at(rng, at / 1000, uuid);
     int64_t added = db_exec(c, &sql_pretest_insert, e, "tiiitii", uuid, en.id, person,
                             en.publication->id, form, (int64_t)items, at);
     arena_free(a);

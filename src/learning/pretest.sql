@@ -17,19 +17,11 @@ SELECT p.id, p.publication, p.submitted_at, p.form,
 FROM pretest p WHERE p.uuid = $1 AND p.person = $2
 
 -- name: pretest_step_insert
-INSERT INTO pretest_step (pretest, op_id, item, item_hash, answer, mark, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO pretest_step (pretest, op_id, id, place, item_version, answer, mark, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
--- name: pretest_step_by_operation
-SELECT item, answer, recorded_at FROM pretest_step WHERE pretest = $1 AND op_id = $2
-
--- name: pretest_step_standing
-SELECT answer, recorded_at, mark FROM pretest_step WHERE pretest = $1 AND item = $2
-ORDER BY id DESC LIMIT 1
-
--- name: pretest_step_first
-SELECT item, answer, recorded_at, mark FROM pretest_step WHERE pretest = $1
-ORDER BY item, id LIMIT $2
+-- name: pretest_steps
+SELECT op_id, id, place, answer, recorded_at, mark FROM pretest_step WHERE pretest = $1
 
 -- name: pretest_state
 SELECT p.uuid, p.submitted_at, e.base_publication,

@@ -123,7 +123,7 @@ static int read_attempts(struct conn *c, struct arena *a, struct progress *p, in
         const char *uuid = arena_strdup(a, db_text(st, 0));
         bool open = db_null(st, 1);
         instant touched = db_int(st, 4);
-        if (open && attempt_last_answer(c, db_int(st, 5), db_text(st, 6), &touched, e)) {
+        if (open && attempt_last_answer(c, db_int(st, 5), &touched, e)) {
             step = -1;
             break;
         }

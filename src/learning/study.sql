@@ -87,7 +87,7 @@ SELECT case_id, MAX(recorded_at) FROM case_step WHERE enrolment = $1 GROUP BY ca
 
 -- name: attempts_of
 SELECT a.uuid, a.submitted_at, a.passed, a.right_count,
-       COALESCE(a.submitted_at, a.started_at) AS touched_at, a.id, a.form
+       COALESCE(a.submitted_at, a.started_at) AS touched_at, a.id
 FROM attempt a WHERE a.enrolment = $1 ORDER BY a.number
 
 -- name: status_of

@@ -1,4 +1,5 @@
 /* Handing in a learning check: marks, evidence, ledger, and on a pass the completion. */
+#include "base/memory.h"
 #include "base/text.h"
 #include "learning/attempt.h"
 #include "learning/attempt_evidence.h"
@@ -8,37 +9,94 @@
 #include "learning/people.h"
 #include "learning/sql.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define EVIDENCE_MAX (16 << 20) /* a hundred thousand answers: nobody is kept from handing in */
+#define EVIDENCE_MAX                                                                               \
+    (16 << 20) /* a hundred thousand answers: from before there was a most of them */
+
+static int put_result(struct conn *c, const char *uuid, struct buf *b, int64_t *attempt,
+                      struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_attempt_result, e, "t", uuid);
+    int step = st ? db_step(st, e) : -1;
+    if (step == 1) {
+        *attempt = db_int(st, 0);
+        chain_text(b, db_text(st, 1));
+        for (int i = 2; i <= 5; i++)
+            chain_int(b, db_int(st, i));
+    }
+    db_done(st);
+    if (step == 0)
+        error_set(e, ERROR_INTERNAL, "attempt %s has no evidence", uuid);
+    return step == 1 ? 0 : -1;
+}
+
+/* A step's text, and what they are put in order by. */
+struct given {
+    int64_t id;
+    const char *item, *text;
+    size_t length;
+};
+
+static int compare_given(const void *left, const void *right)
+{
+    const struct given *a = left, *b = right;
+    return a->id != b->id ? (a->id > b->id) - (a->id < b->id) : strcmp(a->item, b->item);
+}
+
+/* A plain form's own operation id is none: only the learner's are evidence. */
+static void read_given(struct stmt *st, struct arena *a, struct buf *text, struct given *out)
+{
+    const char *op_id = db_text(st, 1);
+    buf_clear(text);
+    chain_int(text, db_int(st, 0));
+    chain_text(text, *op_id == '=' ? "" : op_id);
+    for (int i = 2; i <= 4; i++)
+        chain_text(text, db_text(st, i));
+    chain_int(text, db_int(st, 5));
+    chain_int(text, db_int(st, 6));
+    *out = (struct given){.id = db_int(st, 0),
+                          .item = arena_strdup(a, db_text(st, 2)),
+                          .text = arena_strndup(a, text->data, text->length),
+                          .length = text->length};
+}
+
+/* In the order in which they were given; there are few, so that sorting them here costs least. */
+static int put_steps(struct conn *c, int64_t attempt, struct buf *b, struct error *e)
+{
+    struct arena *a = arena_create();
+    struct given *given = NULL;
+    size_t count = 0, room = 0;
+    struct buf text;
+    buf_init(&text, EVIDENCE_MAX);
+    struct stmt *st = db_query(c, &sql_attempt_evidence, e, "i", attempt);
+    int step = st ? 1 : -1;
+    while (step == 1 && (step = db_step(st, e)) == 1) {
+        if (count == room)
+            given = memory_grow(given, (room = room ? 2 * room : 32) * sizeof *given);
+        read_given(st, a, &text, &given[count++]);
+    }
+    db_done(st);
+    if (count > 1)
+        qsort(given, count, sizeof *given, compare_given);
+    for (size_t i = 0; step == 0 && i < count; i++)
+        buf_append(b, given[i].text, given[i].length);
+    buf_free(&text);
+    free(given);
+    arena_free(a);
+    return step;
+}
 
 int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES + 1],
                      struct error *e)
 {
-    struct stmt *st = db_query(c, &sql_attempt_evidence, e, "t", uuid);
-    if (!st)
-        return -1;
     struct buf b;
     buf_init(&b, EVIDENCE_MAX);
-    int step, rows = 0;
-    while ((step = db_step(st, e)) == 1) {
-        if (rows++ == 0) {
-            chain_text(&b, db_text(st, 0));
-            for (int i = 1; i <= 4; i++)
-                chain_int(&b, db_int(st, i));
-        }
-        if (db_null(st, 5))
-            break; /* handed in without an answer */
-        chain_int(&b, db_int(st, 5));
-        for (int i = 6; i <= 9; i++)
-            chain_text(&b, db_text(st, i) ? db_text(st, i) : "");
-        chain_int(&b, db_int(st, 10));
-        chain_int(&b, db_int(st, 11));
-    }
-    db_done(st);
-    int result = step < 0 ? -1 : 0;
-    if (result == 0 && (rows == 0 || b.overflow))
-        result = error_set(e, ERROR_INTERNAL, "attempt %s has no evidence", uuid);
+    int64_t attempt;
+    int result = put_result(c, uuid, &b, &attempt, e) || put_steps(c, attempt, &b, e) ? -1 : 0;
+    if (result == 0 && b.overflow)
+        result = error_set(e, ERROR_INTERNAL, "attempt %s has too much evidence", uuid);
     if (result == 0) {
         uint8_t hash[HASH_BYTES];
         hash_blake2b(b.data, b.length, hash);

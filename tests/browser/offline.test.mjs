@@ -16,7 +16,7 @@ stage({}, (both) => ({ b, s } = both));
 
 const rows = (sql) => JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', join(s.data, 'understory.db'), sql], { encoding: 'utf8' }) || '[]');
 /** Every answer that an attempt was ever given, in the order of its arrival. */
-const steps = (me) => rows(`SELECT s.item, s.answer, s.op_id FROM attempt_step s JOIN attempt a ON a.id = s.attempt WHERE a.uuid = '${me.uuid}' ORDER BY s.id`);
+const steps = (me) => rows(`SELECT v.item, s.answer, s.op_id FROM attempt_step s JOIN item_version v ON v.id = s.item_version JOIN attempt a ON a.id = s.attempt WHERE a.uuid = '${me.uuid}' ORDER BY s.id`);
 const given = (me) => steps(me).map((r) => [r.item, r.answer]);
 
 async function until(what, holds, ms = 15000) {

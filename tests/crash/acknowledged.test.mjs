@@ -93,8 +93,8 @@ test(`${leastKills} kills in ${seconds} s lose nothing that was acknowledged`, {
 
 async function compare(s, crowd) {
   const steps = new Map();
-  for (const row of query(s.data, `SELECT a.uuid, s.op_id, s.item, s.answer FROM attempt_step s
-                                   JOIN attempt a ON a.id = s.attempt`)) {
+  for (const row of query(s.data, `SELECT a.uuid, s.op_id, v.item, s.answer FROM attempt_step s
+                                   JOIN item_version v ON v.id = s.item_version JOIN attempt a ON a.id = s.attempt`)) {
     assert.ok(!steps.has(row.op_id), `operation ${row.op_id} was saved twice`);
     steps.set(row.op_id, row);
   }

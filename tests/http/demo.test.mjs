@@ -39,7 +39,7 @@ function history(data) {
     practice: query(data, 'SELECT * FROM practice_step ORDER BY id'),
     cases: query(data, 'SELECT * FROM case_step ORDER BY id'),
     attempts: query(data, 'SELECT * FROM attempt ORDER BY id'),
-    steps: query(data, 'SELECT * FROM attempt_step ORDER BY id'),
+    steps: query(data, 'SELECT * FROM attempt_step ORDER BY attempt, id'),
     statuses: query(data, 'SELECT * FROM status_now ORDER BY person, course'),
     followUps: query(data, 'SELECT * FROM follow_up ORDER BY id'),
     followUpItems: query(data, 'SELECT * FROM follow_up_item ORDER BY follow_up, place'),

@@ -79,7 +79,7 @@ async function learner(s, who) {
 
 /** What the file holds of the acknowledged operations. The server has stopped. */
 async function kept(data) {
-  const { stdout } = await run('sqlite3', ['-json', join(data, 'understory.db'), 'SELECT op_id, item, answer FROM attempt_step']);
+  const { stdout } = await run('sqlite3', ['-json', join(data, 'understory.db'), 'SELECT op_id, item, answer FROM attempt_step JOIN item_version v ON v.id = item_version']);
   return new Map(JSON.parse(stdout || '[]').map((r) => [r.op_id, { item: r.item, answer: r.answer }]));
 }
 

@@ -443,7 +443,7 @@ static void a_saving_whose_reply_got_lost_is_confirmed_after_handing_in(void **s
 static int save_many(struct conn *c, void *arg, struct error *e)
 {
     struct saving *s = arg;
-    for (int i = 0; i < 10000; i++)
+    for (int i = 0; i < ATTEMPT_MAX_STEPS; i++)
         if (save(c, s, e))
             return -1;
     return 0;
@@ -458,11 +458,16 @@ static void however_often_an_answer_was_changed_it_can_be_handed_in(void **state
     load_attempt(&t);
     struct saving s = {t.items[0].item->id, "1", NULL, {0}, NULL, 0};
     write_ok(save_many, &s);
+    struct saving more = s;
+    assert_int_equal(write_refused(save, &more), ERROR_CONFLICT);
+    assert_string_equal(more.saved.earlier, "");
+    load_attempt(&t);
+    assert_string_equal(t.items[0].answer, "1");
     write_ok(submit, (void *)(uintptr_t) "Ada Okafor");
     chains_hold();
 }
 
-/* Also when the clock was put back in between, and when there are too many to read at once. */
+/* Also when the clock was put back in between. */
 static void the_answer_given_last_stands(void **state)
 {
     (void)state;
@@ -645,7 +650,7 @@ static void an_altered_answer_or_row_is_found_and_named(void **state)
     take_check(8);
     chains_hold();
     static const char *const harm[] = {
-        "update attempt_step set answer='3,2' where id=(select min(id) from attempt_step)",
+        "update attempt_step set answer='3,2' where id=1 and attempt=1",
         "update ledger set earned_at=earned_at-1 where seq=2",
         "delete from ledger where seq=2",
         "update certificate set bytes=replace(bytes,'Ada','Eve')",

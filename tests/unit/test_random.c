@@ -34,6 +34,23 @@ static void uuids_are_version_4_and_differ(void **state)
     assert_string_not_equal(a, b);
 }
 
+/* RFC 9562 section 5.7, and its example's time (appendix A.6). */
+static void uuids_with_a_time_are_version_7_and_in_its_order(void **state)
+{
+    (void)state;
+    struct rng r;
+    char earlier[37], later[37], again[37];
+    rng_seed(&r, 7);
+    rng_uuid_at(&r, INT64_C(0x017F22E279B0), earlier);
+    rng_uuid_at(&r, INT64_C(0x017F22E279B0), again);
+    rng_uuid_at(&r, INT64_C(0x017F22E279B1), later);
+    assert_memory_equal(earlier, "017f22e2-79b0-7", 15);
+    assert_memory_equal(later, "017f22e2-79b1-7", 15);
+    assert_non_null(strchr("89ab", earlier[19]));
+    assert_int_equal(strlen(earlier), 36);
+    assert_string_not_equal(earlier, again);
+}
+
 static void the_same_seed_tells_the_same_history(void **state)
 {
     (void)state;
@@ -122,6 +139,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(uuids_are_version_4_and_differ),
+        cmocka_unit_test(uuids_with_a_time_are_version_7_and_in_its_order),
         cmocka_unit_test(the_same_seed_tells_the_same_history),
         cmocka_unit_test(the_generator_is_xoshiro256_starstar),
         cmocka_unit_test(below_is_uniform),
