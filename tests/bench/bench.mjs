@@ -32,15 +32,20 @@ function row(what, figure, ratio, target, good) {
 
 // ---- wrk ----
 
+// Answers go to one attempt after the other, as they do where everybody has an own one; a check is handed in after ten or so.
+const ATTEMPTS = 59999;
+const attemptUuid = '00000000-0000-7000-8000-%012x';
+
 // The floor gets the very same requests as the answer save: only the path differs.
-const lua = (name, cookie, token, path, items) => `
+const lua = (name, from, cookie, token, path, items) => `
 local n = 0
 local thread = 0
 function setup(t) t:set("id", thread); thread = thread + 1 end
 function request()
   n = n + 1
+  local attempt = string.format("${attemptUuid}", (${from} + 2 * n + id) % ${ATTEMPTS})
   local body = "item=" .. items[n % #items + 1] .. "&answer=" .. (n % 2 + 1) .. "&op_id=bench-${name}-" .. id .. "-" .. n
-  return wrk.format("POST", "${path}", {
+  return wrk.format("POST", ${path}, {
     ["Cookie"] = "${cookie}", ["X-Form-Token"] = "${token}", ["Sec-Fetch-Site"] = "same-origin",
     ["Accept"] = "application/json", ["Content-Type"] = "application/x-www-form-urlencoded" }, body)
 end
@@ -121,22 +126,29 @@ async function learnerOf(s, folder) {
   const page = await request(s, 'GET', `/attempts/${attempt}?view=all`, { cookie, accept: 'application/json' });
   const items = [...new Set(page.text.match(/q-humility-\d+/g))];
   const token = await formToken(s, cookie);
+  await s.kill('SIGTERM');
+  await run('sqlite3', [join(s.data, 'understory.db'), `
+    WITH RECURSIVE more(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM more WHERE n + 1 < ${ATTEMPTS})
+    INSERT INTO attempt (uuid, enrolment, person, publication, number, form, item_count, started_at)
+    SELECT printf('${attemptUuid}', n), enrolment, person, publication, number + 1 + n, form, item_count, started_at
+    FROM attempt CROSS JOIN more WHERE uuid = '${attempt}'`]);
+  await s.start();
   let serial = 0;
   const post = (path, connections) => async () => {
     const script = join(folder, `post-${s.port}.lua`);
-    await writeFile(script, lua(`r${serial++}`, cookie, token, path, items));
+    await writeFile(script, lua(`r${serial}`, serial++ * 25000, cookie, token, path, items));
     return wrk(`${s.base}/`, { connections, script });
   };
   return {
     cookie,
     page: () => wrk(s.base + lesson, { cookie }),
-    floor: (connections) => post('/bench/save', connections),
-    save: (connections) => post(`/attempts/${attempt}/answer`, connections),
+    floor: (connections) => post('"/bench/save"', connections),
+    save: (connections) => post('"/attempts/" .. attempt .. "/answer"', connections),
   };
 }
 
 async function pagesAndSaves(folder) {
-  const s = await startServer({ people: quick ? 1000 : 10000, args: ['--bench-routes', 'true'] });
+  const s = await startServer({ logFile: true,  people: quick ? 1000 : 10000, args: ['--bench-routes', 'true'] });
   try {
     const { cookie, page, floor, save } = await learnerOf(s, folder);
     say('lesson page and answer save against their floors …');
@@ -163,10 +175,10 @@ async function pagesAndSaves(folder) {
 
 /** Each answer of the demonstration's learning checks, given again until there are `steps` of them. */
 async function fillSteps(s, steps) {
-  const sql = `CREATE TEMP TABLE base AS SELECT id, attempt, item, item_hash, answer, mark, recorded_at FROM attempt_step;
+  const sql = `CREATE TEMP TABLE base AS SELECT id, attempt, place, item_version, answer, mark, recorded_at FROM attempt_step;
     WITH RECURSIVE again(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM again WHERE n < 1 + ${steps} / (SELECT COUNT(*) FROM base))
-    INSERT INTO attempt_step (attempt, op_id, item, id, item_hash, answer, mark, recorded_at)
-    SELECT attempt, 'again-' || n || '-' || id, item, id + n, item_hash, answer, mark, recorded_at FROM base CROSS JOIN again
+    INSERT INTO attempt_step (attempt, op_id, id, place, item_version, answer, mark, recorded_at)
+    SELECT attempt, 'again-' || n || '-' || id, id + 1000 * n, place, item_version, answer, mark, recorded_at FROM base CROSS JOIN again
     LIMIT ${steps} - (SELECT COUNT(*) FROM base);
     SELECT COUNT(*) FROM attempt_step;`;
   const { stdout } = await run('sqlite3', [join(s.data, 'understory.db'), sql]);
@@ -186,8 +198,8 @@ async function fillLedger(s, rows) {
 
 /** What others have done must not slow anybody: the same person's page and save with nobody else there. */
 async function sizeMatters(folder) {
-  const full = await startServer({ people: quick ? 1000 : 10000 });
-  const empty = await startServer({ demo: true });
+  const full = await startServer({ logFile: true,  people: quick ? 1000 : 10000 });
+  const empty = await startServer({ logFile: true,  demo: true });
   try {
     await full.kill('SIGTERM');
     const steps = await fillSteps(full, quick ? 200000 : 2000000);
@@ -259,12 +271,12 @@ async function rosterTime(s, cookie) {
 
 async function demoAndScale() {
   say(`a demonstration of ${MANY} people …`);
-  const small = await startServer({ people: 5000 });
+  const small = await startServer({ logFile: true,  people: 5000 });
   const evaluatorSmall = await signIn(small, small.demo.evaluator);
   const times5 = [];
   for (let i = 0; i < ROUNDS; i++) times5.push(await rosterTime(small, evaluatorSmall));
   await small.stop();
-  const s = await startServer({ people: MANY, ownCourses: true, args: ['--bench-routes', 'true'] });
+  const s = await startServer({ logFile: true,  people: MANY, ownCourses: true, args: ['--bench-routes', 'true'] });
   const d = s.demo;
   row('demo', `${number(d.calls / d.seconds)} domain calls/s (${number(d.calls)} calls, ${number(d.ledger_rows)} ledger rows)`, '', '≥ 20,000 calls/s', d.calls / d.seconds >= 20000);
   const evaluator = await signIn(s, d.evaluator);
@@ -290,7 +302,7 @@ async function courses() {
     const { code, stderr } = await understory(['check', 'courses']);
     if (code !== 0) throw new Error(`check: ${stderr}`);
     checks.push(Number(process.hrtime.bigint() - from) / 1e6);
-    const s = await startServer({});
+    const s = await startServer({ logFile: true });
     await s.kill('SIGTERM');
     from = process.hrtime.bigint();
     await s.start();
@@ -460,7 +472,7 @@ async function statusLists(s) {
 
 async function certificates(folder) {
   const bare = await signing(folder);
-  const s = await startServer({ people: quick ? 1000 : 20000 });
+  const s = await startServer({ logFile: true,  people: quick ? 1000 : 20000 });
   try {
     await issuing(s, bare);
     await printing(s);

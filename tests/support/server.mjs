@@ -6,6 +6,7 @@
 //   const { status, json } = await request(s, 'GET', '/', { cookie, accept: 'application/json' });
 //   after(() => s.stop());
 import { execFile, spawn } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { connect, createServer } from 'node:net';
@@ -68,6 +69,7 @@ function exited(child) {
  *   people, seed      a large demonstration instead
  *   data              an existing folder (then it is not removed)
  *   ownCourses: true  the courses stand in a folder of its own, s.courses, to be edited
+ *   logFile: true     the log goes to a file, not through a pipe to us: for measuring
  *   args, env         more settings: args: ['--origin', 'https://train.example.edu']
  * Gives {port, base, origin, data, pid, child, links, people, log(), stop(), kill(), restart()}.
  * `links` are the demonstration's own one-time links by key; signIn makes a new one each time.
@@ -85,6 +87,7 @@ export async function startServer(options = {}) {
     settings: ['--listen', `127.0.0.1:${port}`, ...(courses ? ['--courses', courses.path] : []), ...(options.args ?? [])],
     courses: courses?.path,
     env: options.env ?? {},
+    logFile: options.logFile ? `${options.data ?? folder.path}.log` : null,
     links: {},
     people: [],
     child: null,
@@ -99,9 +102,10 @@ export async function startServer(options = {}) {
     await courses?.remove();
     throw e;
   }
-  s.log = () => s.stderr.join('');
+  s.log = () => (s.logFile ? readFileSync(s.logFile, 'utf8') : s.stderr.join(''));
   s.stop = async () => {
     await end(s, 'SIGTERM');
+    if (s.logFile) await rm(s.logFile);
     s.agent.destroy();
     await folder?.remove();
     await courses?.remove();
@@ -131,11 +135,11 @@ async function launch(s) {
   s.child = spawn(program, ['serve', '--data', s.data, ...s.settings], {
     cwd: sourceDir,
     env: { ...process.env, ...s.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', s.logFile ? openSync(s.logFile, 'a') : 'pipe'],
   });
   s.pid = s.child.pid;
   s.child.stdout.on('data', (d) => (s.stdout += d));
-  s.child.stderr.on('data', (d) => s.stderr.push(String(d)));
+  s.child.stderr?.on('data', (d) => s.stderr.push(String(d)));
   for (const until = Date.now() + 30000; Date.now() < until; await wait(15)) {
     if (exited(s.child)) throw new Error(`the server did not start: ${s.stderr.join('')}`);
     try {
