@@ -128,11 +128,11 @@ WHERE (enrolment, minute) IN (SELECT m.enrolment, m.minute
 -- What was not handed in proves nothing.
 -- name: erase_open_steps
 DELETE FROM attempt_step
-WHERE (attempt, item, id) IN (SELECT s.attempt, s.item, s.id
-                              FROM enrolment e
-                              JOIN attempt a ON a.enrolment = e.id AND a.submitted_at IS NULL
-                              JOIN attempt_step s ON s.attempt = a.id
-                              WHERE e.person = $1 LIMIT $2)
+WHERE (attempt, op_id) IN (SELECT s.attempt, s.op_id
+                           FROM enrolment e
+                           JOIN attempt a ON a.enrolment = e.id AND a.submitted_at IS NULL
+                           JOIN attempt_step s ON s.attempt = a.id
+                           WHERE e.person = $1 LIMIT $2)
 
 -- name: erase_open_attempts
 DELETE FROM attempt
@@ -143,10 +143,11 @@ WHERE id IN (SELECT a.id FROM enrolment e
 
 -- name: erase_open_pretest_steps
 DELETE FROM pretest_step
-WHERE id IN (SELECT s.id FROM enrolment e
-             JOIN pretest p ON p.enrolment = e.id AND p.submitted_at IS NULL
-             JOIN pretest_step s ON s.pretest = p.id
-             WHERE e.person = $1 LIMIT $2)
+WHERE (pretest, op_id) IN (SELECT s.pretest, s.op_id
+                           FROM enrolment e
+                           JOIN pretest p ON p.enrolment = e.id AND p.submitted_at IS NULL
+                           JOIN pretest_step s ON s.pretest = p.id
+                           WHERE e.person = $1 LIMIT $2)
 
 -- name: erase_open_pretests
 DELETE FROM pretest

@@ -112,8 +112,9 @@ static void live_long(void)
         " started_at, submitted_at, mark, right_count, passed) VALUES"
         " (1, 'a1', 1, 1, 1, 1, 'q1:1', 1, 1, 2, 0, 0, 0),"
         " (2, 'a2', 1, 1, 1, 2, 'q1:1', 1, 3, NULL, NULL, NULL, NULL)",
-        "INSERT INTO attempt_step (attempt, item, id, item_hash, answer, mark, recorded_at) VALUES"
-        " (1, 'q1', 1, 'h', '1', 0, 1), (2, 'q1', 3, 'h', '1', 0, 3)",
+        "INSERT INTO item_version (id, item, item_hash) VALUES (1, 'q1', 'h')",
+        "INSERT INTO attempt_step (attempt, op_id, id, place, item_version, answer, mark,"
+        " recorded_at) VALUES (1, '=1', 1, 1, 1, '1', 0, 1), (2, '=1', 1, 1, 1, '1', 0, 3)",
         "INSERT INTO challenge (uuid, course, publication, part, part_id, part_hash, person, wrong,"
         " source, recorded_at) VALUES ('k', 'humility', 1, 'lesson', 'repair', 'h', 1, 'Worn', '',"
         " 1790000000000001)",
