@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "credential/bundle_zip.h"
+#include "credential/open.h"
 #include "credential/verify_log.h"
 #include "http/response.h"
 #include "learning/certificate_file.h"
@@ -90,8 +91,6 @@ static int twin(struct request *rq, struct error *e)
 
 /* ---- the bundle ---- */
 
-#define BUNDLE_MAX_BYTES ((size_t)4 << 20)
-
 /* That the log went on from the checkpoint in the certificate. One of the log's first carries none,
  * and whoever restored an older backup may not know it any more. */
 static int put_consistency(struct request *rq, struct conn *c, const struct certificate *found,
@@ -147,7 +146,7 @@ static int bundle(struct request *rq, struct error *e)
                         e) ||
         put_log(rq, c, &found, &b, e))
         return -1;
-    buf_init(&out, BUNDLE_MAX_BYTES);
+    buf_init(&out, CREDENTIAL_FILE_MAX_BYTES); /* what verifiers take */
     int result = certificate_bundle_write(&b, &out, e);
     if (result == 0)
         result = answer(rq, "application/zip", out.data, out.length,
