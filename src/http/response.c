@@ -10,8 +10,8 @@
 #include <strings.h>
 #include <time.h>
 
-#define SEND_PIECE   ((size_t)16 * 1024)
-#define SEND_SLOW_US 5000000 /* for one piece: about 3 kB a second */
+#define SEND_PIECE   ((size_t)32 * 1024) /* nearly every page leaves as one */
+#define SEND_SLOW_US 5000000             /* for one piece: about 6 kB a second */
 
 struct status_text {
     int status;

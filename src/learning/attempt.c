@@ -143,12 +143,9 @@ static int load(struct conn *c, struct learning *l, const struct sheet *s, const
                                 .right_count = (int)db_int(st, 6),
                                 .passed = db_int(st, 7) != 0,
                                 .pre = s->pre,
-                                .closed = !db_null(st, 5) || db_int(st, 13) != 0};
-        out->enrolment = (struct enrolment){.id = db_int(st, 8),
-                                            .person = db_int(st, 9),
-                                            .started_at = db_int(st, 11),
-                                            .shuffle_seed = (uint64_t)db_int(st, 12)};
-        publication = db_int(st, 10);
+                                .closed = !db_null(st, 5) || db_int(st, 10) != 0};
+        out->enrolment = (struct enrolment){.id = db_int(st, 8), .person = out->person};
+        publication = db_int(st, 9);
         form = arena_strdup(a, db_text(st, 3));
     }
     db_done(st);

@@ -23,7 +23,7 @@ struct attempt_item {
 struct attempt {
     int64_t id, person;
     const char *uuid;
-    struct enrolment enrolment; /* with the publication that the attempt keeps */
+    struct enrolment enrolment; /* id, person, and the publication that the attempt keeps */
     int number;
     instant started_at, submitted_at; /* submitted_at 0: under way */
     struct attempt_item *items;

@@ -9,10 +9,9 @@ INSERT INTO attempt (uuid, enrolment, person, publication, number, form, item_co
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 -- name: attempt_by_uuid
-SELECT a.id, a.person, a.number, a.form, a.started_at, a.submitted_at, a.right_count, a.passed,
-       e.id, e.person, a.publication, e.started_at, e.shuffle_seed, 0
-FROM attempt a JOIN enrolment e ON e.id = a.enrolment
-WHERE a.uuid = $1 AND a.person = $2
+SELECT id, person, number, form, started_at, submitted_at, right_count, passed, enrolment,
+       publication, 0
+FROM attempt WHERE uuid = $1 AND person = $2
 
 -- name: attempt_for_answer
 SELECT id, publication, submitted_at, form, 0 FROM attempt WHERE uuid = $1 AND person = $2

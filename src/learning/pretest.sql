@@ -1,12 +1,11 @@
 -- The statements named pretest_… like those of attempt.sql have the same columns (attempt_sheet.h).
 
 -- name: pretest_by_uuid
-SELECT p.id, p.person, 0, p.form, p.started_at, p.submitted_at, 0, 0,
-       e.id, e.person, p.publication, e.started_at, e.shuffle_seed,
-       EXISTS (SELECT 1 FROM practice_step s WHERE s.enrolment = e.id)
-       OR EXISTS (SELECT 1 FROM case_step s WHERE s.enrolment = e.id)
-       OR EXISTS (SELECT 1 FROM attempt t WHERE t.enrolment = e.id) AS overtaken
-FROM pretest p JOIN enrolment e ON e.id = p.enrolment
+SELECT p.id, p.person, 0, p.form, p.started_at, p.submitted_at, 0, 0, p.enrolment, p.publication,
+       EXISTS (SELECT 1 FROM practice_step s WHERE s.enrolment = p.enrolment)
+       OR EXISTS (SELECT 1 FROM case_step s WHERE s.enrolment = p.enrolment)
+       OR EXISTS (SELECT 1 FROM attempt t WHERE t.enrolment = p.enrolment) AS overtaken
+FROM pretest p
 WHERE p.uuid = $1 AND p.person = $2
 
 -- name: pretest_for_answer
