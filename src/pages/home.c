@@ -99,7 +99,6 @@ static const struct publication *put_available(cJSON *learning, struct request *
         if (has_begun(all, n, shelf[i]->course))
             continue;
         cJSON *course = put_course(list, rq, shelf[i]);
-        view_text(course, "summary", shelf[i]->summary);
         view_text(course, "minutes_words", words_minutes(rq->arena, shelf[i]->minutes));
         first = first ? first : shelf[i];
     }
