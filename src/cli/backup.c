@@ -16,7 +16,7 @@ static const char help[] =
     "\n"
     "FILE gets a consistent copy of the database with all publications, and the settings, while\n"
     "the server runs or not. It never holds a key. FILE2 gets the signing keys and the key to\n"
-    "private writing, sealed under a passphrase of at least 12 characters (asked for twice). Keep\n"
+    "private writing, sealed under a passphrase of at least 12 bytes (asked for twice). Keep\n"
     "the two files in different places; you need both, and the passphrase, after a fire. Neither\n"
     "file is ever overwritten.\n"
     "\n"

@@ -100,9 +100,11 @@ int issuer_sign(const struct issuer *i, const struct claims *c, struct arena *a,
 int issuer_sign_jcs(const struct issuer *i, const char *credential, size_t n, struct arena *a,
                     const char **json, struct error *e);
 
-/* Can this name stand on a certificate? Line of UTF-8, 1..120 code points, at least one letter, no
- * C0/C1, no bidirectional overrides (U+202A–E, U+2066–9), no private use or noncharacters, at most
- * four combining marks in a row. ERROR_INVALID with field "certificate_name" and what to change. */
+/* Can this name stand on a certificate? Line of UTF-8, 1..CERTIFICATE_NAME_MAX code points, at
+ * least one letter, no C0/C1, no bidirectional overrides (U+202A–E, U+2066–9), no private use or
+ * noncharacters, at most four combining marks in a row. ERROR_INVALID with field "certificate_name"
+ * and what to change. */
+#define CERTIFICATE_NAME_MAX 120 /* code points */
 int certificate_name_check(const char *name, struct error *e);
 
 /* Signs a status list: `bits` of `length` bytes (>= 16,384), bit 0 the left-most. Valid for

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #define FIELD      "certificate_name"
-#define MOST       120 /* code points */
-#define MOST_MARKS 4   /* combining marks in a row: enough for Vietnamese and Hebrew */
+#define MOST_MARKS 4 /* combining marks in a row: enough for Vietnamese and Hebrew */
 
 static bool is_override(uint32_t c)
 {
@@ -62,8 +61,9 @@ int certificate_name_check(const char *name, struct error *e)
                                "The name has more than %d accents on one letter: leave "
                                "some out",
                                MOST_MARKS);
-        if (++count > MOST)
-            return error_field(e, FIELD, "The name is longer than %d characters: shorten it", MOST);
+        if (++count > CERTIFICATE_NAME_MAX)
+            return error_field(e, FIELD, "The name is longer than %d characters: shorten it",
+                               CERTIFICATE_NAME_MAX);
     }
     if (!letter)
         return error_field(e, FIELD,

@@ -60,7 +60,7 @@ static int harden(struct conn *c, bool writer, struct error *e)
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    sqlite3_limit(c->handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100);
+    sqlite3_limit(c->handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200);
     sqlite3_limit(c->handle, SQLITE_LIMIT_ATTACHED, writer ? 0 : 1); /* VACUUM INTO needs one */
     if (conn_exec(c, "PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;", e))
         return -1;

@@ -30,7 +30,8 @@ static const struct field *find_field(const struct route *route, const char *nam
     return NULL;
 }
 
-static size_t max_bytes(const struct field *f)
+/* How much a field takes: characters of a line, a block or a password, bytes of the others. */
+static size_t most_of(const struct field *f)
 {
     static const size_t defaults[] = {[FIELD_LINE] = 300,     [FIELD_BLOCK] = 10000,
                                       [FIELD_INTEGER] = 20,   [FIELD_ENUM] = 64,
@@ -39,6 +40,26 @@ static size_t max_bytes(const struct field *f)
                                       [FIELD_PASSWORD] = 256, [FIELD_FILE] = (size_t)16 << 20,
                                       [FIELD_PATH] = 255};
     return f->max ? f->max : defaults[f->type];
+}
+
+/*
+ * Why a value is too long, or NULL. A character is a code point, and a line end counts once though
+ * browsers send CR LF: so what their maxlength (UTF-16 units, line ends once) lets through is
+ * taken.
+ */
+static const char *too_long(const struct field *f, const char *value, struct arena *a)
+{
+    size_t bytes = strlen(value), ends = 0, most = most_of(f);
+    for (const char *p = value; f->type == FIELD_BLOCK && (p = strstr(p, "\r\n")); p += 2)
+        ends++;
+    if (f->max_bytes)
+        return bytes - ends <= f->max_bytes
+                   ? NULL
+                   : arena_printf(a, "please keep to %zu KB of text", f->max_bytes / 1024);
+    bool counted = f->type == FIELD_LINE || f->type == FIELD_BLOCK || f->type == FIELD_PASSWORD;
+    if (bytes <= most || (counted && text_code_points(value) - ends <= most))
+        return NULL;
+    return arena_printf(a, "please use at most %zu characters", most);
 }
 
 static bool is_made_of(const char *s, const char *bytes)
@@ -154,11 +175,9 @@ static void take(struct input *in, struct arena *a, const struct route *route, c
     *g = (struct given){.field = f, .name = name, .value = value};
     g->file = file ? file->data : NULL;
     g->file_size = file ? file->size : 0;
-    bool long_one = strlen(value) > max_bytes(f);
+    const char *long_one = too_long(f, value, a);
     if (long_one && !is_forgiven(route, f)) {
-        input_fault(in, a, name,
-                    arena_printf(a, "%s: please use at most %zu characters", label(a, route, f),
-                                 max_bytes(f)));
+        input_fault(in, a, name, arena_printf(a, "%s: %s", label(a, route, f), long_one));
         return;
     }
     if (!*value && f->type != FIELD_CHECKBOX) {
@@ -230,10 +249,10 @@ static void take_file(struct input *in, struct arena *a, const struct route *rou
     if (f->type != FIELD_FILE)
         input_fault(in, a, part->name,
                     arena_printf(a, "%s: please enter text", label(a, route, f)));
-    else if (part->size > max_bytes(f))
+    else if (part->size > most_of(f))
         input_fault(in, a, part->name,
                     arena_printf(a, "%s: please choose a file of at most %zu KB",
-                                 label(a, route, f), max_bytes(f) / 1024));
+                                 label(a, route, f), most_of(f) / 1024));
     else
         take(in, a, route, part->name, *part->filename ? part->filename : "file", part);
 }

@@ -64,8 +64,8 @@ static void put_schema(cJSON *owner, const struct field *f)
         break;
     }
     json_put(schema, "type", "string");
-    if (f->max)
-        json_put_int(schema, "maxLength", (int64_t)f->max);
+    if (f->max || f->max_bytes)
+        json_put_int(schema, "maxLength", (int64_t)(f->max ? f->max : f->max_bytes));
 }
 
 static void put_parameter(cJSON *list, const char *name, const char *in)

@@ -66,7 +66,10 @@ enum field_type {
 struct field {
     const char *name; /* a '*' at the end ("answer.*") takes every name with that beginning */
     enum field_type type;
-    size_t max; /* bytes; 0 takes the type's own: line 300, block 10,000, password 256, path 255 */
+    size_t max; /* code points of a line, block or password, else bytes; 0 takes the type's own:
+                   line 300, block 10,000, password 256, path 255. body_max must hold what a form
+                   makes of it: up to 12 bytes each */
+    size_t max_bytes;  /* of a line or block whose store counts bytes: holds in place of max */
     bool required;     /* not empty */
     bool multiple;     /* may come more than once; otherwise a repeated field is refused */
     int64_t low, high; /* integers; both 0: 0 … 2^53 */

@@ -182,9 +182,9 @@ static int check_part(const char *text, const char *field, const char *missing, 
 {
     if (!*text)
         return error_field(e, field, "%s", missing);
-    if (strlen(text) > COMMITMENT_MAX_BYTES || !text_is_line(text, strlen(text)))
+    if (text_code_points(text) > COMMITMENT_MAX || !text_is_line(text, strlen(text)))
         return error_field(e, field, "Keep this to one line of at most %d characters.",
-                           COMMITMENT_MAX_BYTES);
+                           COMMITMENT_MAX);
     return 0;
 }
 

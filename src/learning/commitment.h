@@ -24,11 +24,11 @@
 #include "base/arena.h"
 #include "learning/learning.h"
 
-#define COMMITMENT_MAX_BYTES 600 /* of each part */
-#define COMMITMENT_MOST      200 /* of one person */
-#define COMMITMENT_PAUSE     (7 * INSTANT_DAY)
-#define COMMITMENT_STANDS    (30 * INSTANT_DAY)
-#define COMMITMENT_QUIET     2 /* gone by in a row */
+#define COMMITMENT_MAX    300 /* code points of each part */
+#define COMMITMENT_MOST   200 /* of one person */
+#define COMMITMENT_PAUSE  (7 * INSTANT_DAY)
+#define COMMITMENT_STANDS (30 * INSTANT_DAY)
+#define COMMITMENT_QUIET  2 /* gone by in a row */
 
 enum outcome { OUTCOME_DONE, OUTCOME_PARTLY, OUTCOME_NOT_YET, OUTCOME_NO_LONGER, OUTCOME__COUNT };
 /* "done", "partly", "not_yet", "no_longer" */
@@ -85,7 +85,7 @@ struct commitment_save {
     int64_t owner;
     const struct publication *publication; /* of a new one */
     const char *uuid;                      /* NULL: a new one */
-    const char *cue, *act;                 /* lines of 1 … COMMITMENT_MAX_BYTES */
+    const char *cue, *act;                 /* lines of 1 … COMMITMENT_MAX code points */
     instant base;                          /* saved_at of what the page showed */
     instant at;
     struct arena *arena;

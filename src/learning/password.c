@@ -16,13 +16,15 @@
 #include <string.h>
 #include <time.h>
 
-#define PLACES        2
-#define WAIT_SECONDS  2
-#define MAX_WRONG     5
-#define WRONG_WINDOW  (15 * INSTANT_MINUTE)
-#define FAILURE_SLOTS 4096 /* power of two; an older entry in the same slot is forgotten */
-#define OPSLIMIT      crypto_pwhash_OPSLIMIT_INTERACTIVE
-#define MEMLIMIT      crypto_pwhash_MEMLIMIT_INTERACTIVE
+#define PLACES         2
+#define WAIT_SECONDS   2
+#define MAX_WRONG      5
+#define PASSWORD_LEAST 12 /* code points */
+#define PASSWORD_MOST  256
+#define WRONG_WINDOW   (15 * INSTANT_MINUTE)
+#define FAILURE_SLOTS  4096 /* power of two; an older entry in the same slot is forgotten */
+#define OPSLIMIT       crypto_pwhash_OPSLIMIT_INTERACTIVE
+#define MEMLIMIT       crypto_pwhash_MEMLIMIT_INTERACTIVE
 
 struct failure {
     uint8_t who[16];
@@ -92,16 +94,17 @@ static void place_give(struct signin *s)
 
 int signin_hash_password(struct signin *s, const char *password, char out[128], struct error *e)
 {
-    size_t n = strlen(password);
-    if (n < 12)
+    size_t n = text_code_points(password);
+    if (n < PASSWORD_LEAST)
         return error_field(e, "password",
-                           "Use at least 12 characters. A short sentence works well.");
-    if (n > 256)
-        return error_field(e, "password", "Use at most 256 characters.");
+                           "Use at least %d characters. A short sentence works well.",
+                           PASSWORD_LEAST);
+    if (n > PASSWORD_MOST)
+        return error_field(e, "password", "Use at most %d characters.", PASSWORD_MOST);
     if (place_take(s, e))
         return -1;
-    int failed =
-        crypto_pwhash_str_alg(out, password, n, OPSLIMIT, MEMLIMIT, crypto_pwhash_ALG_ARGON2ID13);
+    int failed = crypto_pwhash_str_alg(out, password, strlen(password), OPSLIMIT, MEMLIMIT,
+                                       crypto_pwhash_ALG_ARGON2ID13);
     place_give(s);
     return failed ? error_set(e, ERROR_BUSY, "The server is short of memory. Please try again.")
                   : 0;
@@ -226,7 +229,7 @@ static int password_try(struct signin *s, struct learning *l, const char *email,
 {
     char hash[crypto_pwhash_STRBYTES] = "";
     fresh[0] = 0;
-    if (strlen(email) > 254 || strlen(password) > 256)
+    if (strlen(email) > 254 || text_code_points(password) > PASSWORD_MOST)
         return error_set(e, ERROR_UNAUTHENTICATED,
                          "That e-mail address and password do not go together.");
     if (count_try(s, email, clock_now(l->clock), e))

@@ -274,8 +274,8 @@ int publish_check(const struct publish_plan *p, enum change_kind kind, const cha
         return error_field(e, "kind", "%s", it->why_not);
     if (change_kind_needs_note(kind) && (!note || !*note))
         return error_field(e, "note", "Say in a sentence what changed: learners read it.");
-    if (note && (strlen(note) > NOTE_MAX || !text_is_line(note, strlen(note))))
-        return error_field(e, "note", "Say what changed in one line of at most %d bytes.",
+    if (note && (text_code_points(note) > NOTE_MAX || !text_is_line(note, strlen(note))))
+        return error_field(e, "note", "Say what changed in one line of at most %d characters.",
                            NOTE_MAX);
     return 0;
 }

@@ -9,7 +9,7 @@
 #include "course/source.h"
 #include "learning/draft_ready.h"
 
-#define NOTE_MAX 500 /* bytes */
+#define NOTE_MAX 320 /* code points: so many of any script fit in an address */
 
 /* How many people, by what a kind of change does to them. */
 struct reach {

@@ -1,5 +1,6 @@
 #include "learning/reflection.h"
 #include "base/random.h"
+#include "base/text.h"
 #include "learning/secret.h"
 #include "learning/sql.h"
 #include <stdio.h>
@@ -119,11 +120,11 @@ static int check_text(const char *text, struct error *e)
         return error_field(e, "text",
                            "There is nothing to save yet. Write something, or just think it over: "
                            "nothing needs to be saved.");
-    if (strlen(text) > REFLECTION_MAX_BYTES)
+    if (text_code_points(text) > REFLECTION_MAX)
         return error_field(e, "text",
                            "This is longer than the journal takes (%d characters). Shorten it a "
                            "little.",
-                           REFLECTION_MAX_BYTES);
+                           REFLECTION_MAX);
     return 0;
 }
 

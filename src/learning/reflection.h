@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "learning/learning.h"
 
-#define REFLECTION_MAX_BYTES 10000
-#define REFLECTION_MOST      1000 /* texts of one person */
+#define REFLECTION_MAX  10000 /* code points of one text */
+#define REFLECTION_MOST 1000  /* texts of one person */
 
 struct reflection {
     char uuid[37];
@@ -43,7 +43,7 @@ struct reflection_save {
     int64_t owner;
     const struct publication *publication;
     const char *lesson, *prompt;
-    const char *text; /* 1 … REFLECTION_MAX_BYTES */
+    const char *text; /* 1 … REFLECTION_MAX code points */
     instant base;     /* saved_at of what the page showed, 0 when there was nothing */
     instant at;
     struct arena *arena;

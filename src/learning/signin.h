@@ -52,7 +52,8 @@ int signin_check_password(struct signin *s, struct learning *l, const char *emai
  * the old password, or sits at a computer left behind, is out. Written to the audit. */
 int signin_change_password(struct learning *l, int64_t person, const char *hash,
                            const struct session *present, struct error *e);
-/* Argon2id string, 64 MiB; takes ~100 ms and one of the two places. Password: 12–256 bytes. */
+/* Argon2id string, 64 MiB; takes ~100 ms and one of the two places. Password: 12–256 code points.
+ */
 int signin_hash_password(struct signin *s, const char *password, char out[128], struct error *e);
 
 /* The session behind a cookie's token at `at`. ERROR_UNAUTHENTICATED when there is none or it

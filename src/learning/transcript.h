@@ -9,7 +9,7 @@
 #include "learning/learning.h"
 
 #define CREDITS_MOST     500
-#define CREDIT_TEXT_MAX  200    /* bytes of a title or a provider */
+#define CREDIT_TEXT_MAX  200    /* code points of a title or a provider */
 #define CREDIT_HOURS_MAX 100000 /* hundredths */
 
 struct transcript_line {

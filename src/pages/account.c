@@ -5,6 +5,7 @@
  * POST /account/password          set or change it
  */
 #include "base/json.h"
+#include "credential/issuer.h"
 #include "http/response.h"
 #include "learning/certificate_file.h"
 #include "learning/follow_up.h"
@@ -276,7 +277,7 @@ static const struct field account_fields[] = {
 static const struct field name_fields[] = {
     {.name = "certificate_name",
      .type = FIELD_LINE,
-     .max = 600,
+     .max = CERTIFICATE_NAME_MAX,
      .required = true,
      .summary = "Name on certificates"},
     {.name = "replace",
@@ -295,7 +296,7 @@ const struct route account_routes[] = {
     {METHOD_POST, "/account/certificate-name", name_post, .who = ACCESS_SIGNED_IN, .body_max = 4096,
      .fields = name_fields, .field_count = 2, .flags = ROUTE_TAKES_ERRORS,
      .summary = "Set the name on certificates; those that carry another one are replaced"},
-    {METHOD_POST, "/account/password", password_post, .who = ACCESS_SIGNED_IN, .body_max = 4096,
+    {METHOD_POST, "/account/password", password_post, .who = ACCESS_SIGNED_IN, .body_max = 8192,
      .fields = password_fields, .field_count = 2, .flags = ROUTE_TAKES_ERRORS,
      .summary = "Set or change your password"},
     {0},

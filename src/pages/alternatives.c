@@ -234,8 +234,8 @@ const struct route alternatives_routes[] = {
     {METHOD_GET, "/administration/alternatives/{alternative}", one_page, .who = ACCESS_COE,
      .nav = "administration", .summary = "One request, and the form for its answer"},
     {METHOD_POST, "/administration/alternatives/{alternative}/answer", answer_post,
-     .who = ACCESS_COE, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,
-     .fields = answer_fields, .field_count = 4,
+     .who = ACCESS_COE, .nav = "administration", .body_max = LETTER_BODY,
+     .flags = ROUTE_TAKES_ERRORS, .fields = answer_fields, .field_count = 4,
      .summary = "Excuse, offer another way, or decline; a new answer replaces the one before"},
     {0},
 };

@@ -8,6 +8,7 @@
  * Until it is handed in, no view here holds a key, a rationale or a mark.
  */
 #include "base/text.h"
+#include "credential/issuer.h"
 #include "http/response.h"
 #include "learning/activity.h"
 #include "pages/attempt_view.h"
@@ -271,7 +272,7 @@ static const struct field answers_fields[] = {
 static const struct field submit_fields[] = {
     {.name = "certificate_name",
      .type = FIELD_LINE,
-     .max = 480,
+     .max = CERTIFICATE_NAME_MAX,
      .summary = "Name on your certificate"},
 };
 static const struct field result_fields[] = {

@@ -184,8 +184,8 @@ static const struct field copy_fields[] = {
     {.name = "course", .type = FIELD_ID, .required = true, .summary = "Course"},
 };
 static const struct field new_fields[] = {
-    {.name = "title", .type = FIELD_LINE, .max = 480, .required = true, .summary = "Title"},
-    {.name = "id", .type = FIELD_LINE, .max = 64, .required = true, .summary = "Short name"},
+    {.name = "title", .type = FIELD_LINE, .max = 120, .required = true, .summary = "Title"},
+    {.name = "id", .type = FIELD_LINE, .max = 40, .required = true, .summary = "Short name"},
 };
 
 const struct route authoring_routes[] = {

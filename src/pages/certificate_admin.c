@@ -19,9 +19,8 @@
 #include "report/certificate_search.h"
 #include <string.h>
 
-#define HERE       "/administration/certificates"
-#define QUERY_MAX  300 /* a whole link fits */
-#define REASON_MAX ((size_t)CERTIFICATE_REASON_MAX * 4)
+#define HERE      "/administration/certificates"
+#define QUERY_MAX 300 /* a whole link fits */
 
 static const char *href_of(struct request *rq, const char *uuid)
 {
@@ -358,7 +357,7 @@ static const struct field one_fields[] = {
 static const struct field reason_fields[] = {
     {.name = "reason",
      .type = FIELD_LINE,
-     .max = REASON_MAX,
+     .max = CERTIFICATE_REASON_MAX,
      .required = true,
      .summary = "Reason"},
 };

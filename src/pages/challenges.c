@@ -221,7 +221,7 @@ const struct route challenges_routes[] = {
     {METHOD_GET, "/administration/challenges/{challenge}", one_page, .who = ACCESS_COE,
      .nav = "administration", .summary = "One challenge, and the form for its answer"},
     {METHOD_POST, "/administration/challenges/{challenge}/answer", answer_post, .who = ACCESS_COE,
-     .nav = "administration", .body_max = (size_t)64 * 1024, .flags = ROUTE_TAKES_ERRORS,
+     .nav = "administration", .body_max = 3 * LETTER_BODY, .flags = ROUTE_TAKES_ERRORS,
      .fields = answer_fields, .field_count = 6,
      .summary = "Accept or decline a challenge; what is accepted is public"},
     {0},

@@ -262,11 +262,8 @@ static int delete_post(struct request *rq, struct error *e)
 }
 
 #define WORDS_FIELDS                                                                               \
-    {.name = "cue", .type = FIELD_LINE, .max = COMMITMENT_MAX_BYTES, .summary = "If"},             \
-        {.name = "act",                                                                            \
-         .type = FIELD_LINE,                                                                       \
-         .max = COMMITMENT_MAX_BYTES,                                                              \
-         .summary = "Then I will"},                                                                \
+    {.name = "cue", .type = FIELD_LINE, .max = COMMITMENT_MAX, .summary = "If"},                   \
+        {.name = "act", .type = FIELD_LINE, .max = COMMITMENT_MAX, .summary = "Then I will"},      \
     {                                                                                              \
         .name = "return_to", .type = FIELD_PATH, .summary = "Where to go afterwards"               \
     }

@@ -291,7 +291,7 @@ static const struct field page_fields[] = {
 };
 static const struct field edit_fields[] = {
     PATH_FIELD,
-    {.name = "text", .type = FIELD_BLOCK, .max = TEXT_FILE_MAX, .summary = "Text"},
+    {.name = "text", .type = FIELD_BLOCK, .max_bytes = TEXT_FILE_MAX, .summary = "Text"},
     {.name = "base",
      .type = FIELD_ID,
      .summary = "Hash of the text it was made from; empty for a new file"},

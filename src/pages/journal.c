@@ -311,14 +311,14 @@ static int delete_post(struct request *rq, struct error *e)
     return response_redirect(rq, "/journal?deleted=1");
 }
 
-#define BODY_MAX ((size_t)128 * 1024) /* so that a text that is too long still comes back */
+#define BODY_MAX ((size_t)160 * 1024) /* so that a text that is too long still comes back */
 
 static const struct field journal_fields[] = {
     {.name = "deleted", .type = FIELD_CHECKBOX, .summary = "One was just deleted"},
 };
 #define TEXT_FIELD                                                                                 \
     {                                                                                              \
-        .name = "text", .type = FIELD_BLOCK, .max = REFLECTION_MAX_BYTES, .summary = "Your words"  \
+        .name = "text", .type = FIELD_BLOCK, .max = REFLECTION_MAX, .summary = "Your words"        \
     }
 #define BASE_FIELD                                                                                 \
     {                                                                                              \

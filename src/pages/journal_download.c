@@ -10,7 +10,7 @@
 #include "pages/private_view.h"
 #include <string.h>
 
-#define DOWNLOAD_MAX ((size_t)16 * 1024 * 1024)
+#define DOWNLOAD_MAX ((size_t)64 * 1024 * 1024) /* REFLECTION_MOST texts of 40,000 bytes fit */
 
 /* ---- a prompt without its tags ---- */
 

@@ -9,7 +9,8 @@
 #include "learning/challenge.h"
 #include "pages/view.h"
 
-#define LETTER_MAX 4000 /* bytes of one box */
+#define LETTER_MAX  4000                /* code points of one box */
+#define LETTER_BODY ((size_t)64 * 1024) /* a form with one of them */
 
 /* "caution": {report}: the site's reporting office, "" when that is blank. For part/caution-owner.
  */

@@ -166,7 +166,7 @@ static int delete_post(struct request *rq, struct error *e)
 static const struct field delete_fields[] = {
     {.name = "reason",
      .type = FIELD_LINE,
-     .max = (size_t)ERASURE_REASON_MAX * 4,
+     .max = ERASURE_REASON_MAX,
      .required = true,
      .summary = "Reason"},
     {.name = "name", .type = FIELD_LINE, .max = 600, .required = true, .summary = "The name"},

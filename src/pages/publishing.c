@@ -320,7 +320,7 @@ const struct route publishing_routes[] = {
      .summary = "What publishing would do, to how many, and how to undo it"},
     {METHOD_POST, "/administration/courses/{course}/publish", publish_post,
      .who = ACCESS_ADMINISTRATOR, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,
-     .body_max = 4096, .fields = publish_fields, .field_count = 4,
+     .body_max = 8192, .fields = publish_fields, .field_count = 4,
      .summary = "Publish what was shown"},
     {METHOD_GET, "/administration/drafts/{draft}", course_page, .who = ACCESS_ADMINISTRATOR,
      .nav = "administration", .summary = "What a draft that was sent would change, and for whom"},
@@ -330,7 +330,7 @@ const struct route publishing_routes[] = {
      .summary = "What publishing the draft would do, to how many, and how to undo it"},
     {METHOD_POST, "/administration/drafts/{draft}/publish", publish_post,
      .who = ACCESS_ADMINISTRATOR, .nav = "administration", .flags = ROUTE_TAKES_ERRORS,
-     .body_max = 4096, .fields = publish_fields, .field_count = 4,
+     .body_max = 8192, .fields = publish_fields, .field_count = 4,
      .summary = "Publish the draft as it was shown"},
     {0},
 };

@@ -279,14 +279,6 @@ static const struct course_block *find_block(const struct review *r, const struc
     return NULL;
 }
 
-int review_too_long(struct error *e, const char *field, const char *label, const char *text,
-                    size_t max)
-{
-    return text_code_points(text) <= max
-               ? 0
-               : error_field(e, field, "%s: please use at most %zu characters", label, max);
-}
-
 /* Who writes very fast is asked to wait: by link, as whoever has it may sit anywhere. */
 int review_may_say(const struct review *r, struct error *e)
 {
@@ -321,9 +313,7 @@ static int say(struct review *r, const struct review_part *part, struct error *e
                                   .name = request_field(rq, "name"),
                                   .body = request_field(rq, "comment")};
     request_reader_release(rq);
-    if (review_too_long(e, "name", "Your name", said.name, REVIEW_NAME_MAX) ||
-        review_too_long(e, "comment", "Comment", said.body, REVIEW_WORDS_MAX) ||
-        review_may_say(r, e) ||
+    if (review_may_say(r, e) ||
         review_comment_add(rq->learning, request_param(rq, "token"), &said, rq->now, e))
         return show_again(r, part, e);
     return response_redirect(rq, arena_printf(rq->arena, "%s%s?after=%lld#b-%s", r->base,
@@ -363,8 +353,16 @@ static const struct field page_fields[] = {
 };
 static const struct field say_fields[] = {
     {.name = "block", .type = FIELD_ID, .required = true, .summary = "Paragraph"},
-    {.name = "name", .type = FIELD_LINE, .max = 1000, .required = true, .summary = "Your name"},
-    {.name = "comment", .type = FIELD_BLOCK, .max = 16000, .required = true, .summary = "Comment"},
+    {.name = "name",
+     .type = FIELD_LINE,
+     .max = REVIEW_NAME_MAX,
+     .required = true,
+     .summary = "Your name"},
+    {.name = "comment",
+     .type = FIELD_BLOCK,
+     .max = REVIEW_WORDS_MAX,
+     .required = true,
+     .summary = "Comment"},
 };
 
 #define SECRET (ROUTE_NO_FORM_TOKEN | ROUTE_NO_STORE)

@@ -61,10 +61,8 @@ static int sign(const struct review *r, struct error *e)
         return show(r, 422);
     const char *name = request_field(rq, "name"), *role = request_field(rq, "role");
     request_reader_release(rq);
-    if (review_too_long(e, "name", "Your name", name, REVIEW_NAME_MAX) ||
-        review_too_long(e, "role", "Your role", role, REVIEW_NAME_MAX) || review_may_say(r, e) ||
-        review_signoff_offer(rq->learning, request_param(rq, "token"), name, role, today(rq),
-                             rq->now, e))
+    if (review_may_say(r, e) || review_signoff_offer(rq->learning, request_param(rq, "token"), name,
+                                                     role, today(rq), rq->now, e))
         return show_again(r, e);
     return response_redirect(rq, arena_printf(rq->arena, "%s/sign?sent=1", r->base));
 }
@@ -86,8 +84,16 @@ static const struct field page_fields[] = {
     {.name = "sent", .type = FIELD_CHECKBOX, .summary = "Say thank you"},
 };
 static const struct field sign_fields[] = {
-    {.name = "name", .type = FIELD_LINE, .max = 1000, .required = true, .summary = "Your name"},
-    {.name = "role", .type = FIELD_LINE, .max = 1000, .required = true, .summary = "Your role"},
+    {.name = "name",
+     .type = FIELD_LINE,
+     .max = REVIEW_NAME_MAX,
+     .required = true,
+     .summary = "Your name"},
+    {.name = "role",
+     .type = FIELD_LINE,
+     .max = REVIEW_NAME_MAX,
+     .required = true,
+     .summary = "Your role"},
     {.name = "stand_by",
      .type = FIELD_CHECKBOX,
      .summary = "I have read this version and stand by it"},

@@ -46,9 +46,6 @@ const char *review_href(const struct review *r, const char *rest);
 void view_review(cJSON *view, const struct review *r);
 /* ERROR_TOO_MANY for who writes very fast: by link, as whoever has it may sit anywhere. */
 int review_may_say(const struct review *r, struct error *e);
-/* "LABEL: please use at most MAX characters" */
-int review_too_long(struct error *e, const char *field, const char *label, const char *text,
-                    size_t max);
 
 /* What a block shows, by its kind: text_html, a lesson's piece as lesson_view.h has it, test_item,
  * reference, scene or decision. */

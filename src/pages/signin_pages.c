@@ -141,7 +141,7 @@ const struct route signin_routes[] = {
     {METHOD_GET, "/sign-in", signin_form, .who = ACCESS_PUBLIC, .fields = form_fields,
      .field_count = 1, .flags = ROUTE_NO_FORM_TOKEN | ROUTE_NO_STORE | ROUTE_TAKES_ERRORS,
      .summary = "The form for signing in with a password"},
-    {METHOD_POST, "/sign-in", signin_post, .who = ACCESS_PUBLIC, .body_max = 4096,
+    {METHOD_POST, "/sign-in", signin_post, .who = ACCESS_PUBLIC, .body_max = 8192,
      .fields = post_fields, .field_count = 4,
      .flags = ROUTE_NO_FORM_TOKEN | ROUTE_NO_STORE | ROUTE_TAKES_ERRORS,
      .summary = "Sign in with e-mail and password"},

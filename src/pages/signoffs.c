@@ -115,9 +115,7 @@ static int record_post(struct request *rq, struct error *e)
     request_reader_release(rq);
     if (strcmp(day, words_iso_date(rq, rq->now)) > 0)
         error_field(e, "signed_on", "Signed on: please give a day that has been");
-    else if (!review_too_long(e, "name", "Reviewer's name", name, REVIEW_NAME_MAX) &&
-             !review_too_long(e, "role", "Reviewer's role", role, REVIEW_NAME_MAX) &&
-             !review_signoff_record(rq->learning, request_param(rq, "draft"), request_person_id(rq),
+    else if (!review_signoff_record(rq->learning, request_param(rq, "draft"), request_person_id(rq),
                                     (int)request_integer_or(rq, "version", 0), name, role, day,
                                     rq->now, e))
         return back_to_draft(rq);
@@ -141,12 +139,12 @@ static int answer_post(struct request *rq, struct error *e)
 static const struct field record_fields[] = {
     {.name = "name",
      .type = FIELD_LINE,
-     .max = 1000,
+     .max = REVIEW_NAME_MAX,
      .required = true,
      .summary = "Reviewer's name"},
     {.name = "role",
      .type = FIELD_LINE,
-     .max = 1000,
+     .max = REVIEW_NAME_MAX,
      .required = true,
      .summary = "Reviewer's role"},
     {.name = "signed_on", .type = FIELD_DATE, .required = true, .summary = "Signed on"},

@@ -149,7 +149,7 @@ static const struct field verify_fields[] = {
      .summary = "Certificate file"},
     {.name = "credential",
      .type = FIELD_BLOCK,
-     .max = PASTE_MAX,
+     .max_bytes = PASTE_MAX,
      .summary = "Text of the signed file"},
     {.name = "with", .type = FIELD_ENUM, .choices = "code|file|text", .summary = "Which of them"},
 };

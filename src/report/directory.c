@@ -25,7 +25,7 @@ int directory_query_read(struct arena *a, const char *query, struct directory_qu
 {
     char *text = text_lower_ascii(a, text_trim(a, query));
     size_t length = strlen(text);
-    if (length > DIRECTORY_QUERY)
+    if (text_code_points(text) > DIRECTORY_QUERY)
         return error_field(e, "q", "Search for at most %d characters.", DIRECTORY_QUERY);
     *out = (struct directory_query){{"%", "%", "%"}, pattern(a, text, length)};
     size_t at_word = 0;

@@ -10,7 +10,7 @@
 #include "report/roster.h"
 
 #define DIRECTORY_PAGE  50  /* people on one page of a search */
-#define DIRECTORY_QUERY 48  /* bytes of a search text */
+#define DIRECTORY_QUERY 48  /* code points of a search text */
 #define DIRECTORY_PAGES 200 /* further on, looking for a name is quicker for everybody */
 
 struct directory_person {

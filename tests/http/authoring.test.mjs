@@ -166,7 +166,7 @@ test('what is too long or no text is said beside the field, and what was typed s
   const answer = await save(draft, path, long, base, author, 'text/html');
   assert.equal(answer.status, 422);
   assert.ok(answer.text.includes('the end</textarea>'));
-  assert.match(textOf(answer.text), /at most 262144 characters/);
+  assert.match(textOf(answer.text), /Text: please keep to 256 KB of text/);
   assert.equal((await save(draft, path, 'a\u0007b', base)).status, 422);
   assert.equal((await editor(draft, path)).base, base, 'nothing was saved');
 });

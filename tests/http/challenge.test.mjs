@@ -76,6 +76,8 @@ test('what is wrong must be said, and what was typed comes back', async () => {
   const long = await samuel.post(ask, [['lesson', 'asking-well'], ['wrong', 'x'.repeat(4001)]], 'application/json');
   assert.equal(long.status, 422);
   assert.match(long.json.errors[0].message, /4000/);
+  const arabic = await samuel.post(ask, [['lesson', 'asking-well'], ['wrong', 'ع'.repeat(4001)], ['source', '界'.repeat(1000)]], 'application/json');
+  assert.deepEqual(arabic.json.errors.map((e) => e.message), ['What is wrong: please use at most 4000 characters']);
   assert.equal((await openOnes()).length, 0);
 });
 

@@ -53,6 +53,8 @@ test('a password is set, signs in, leads to the step asked for, and changes only
   const short = await setPassword(cookie, { new_password: 'short' });
   assert.equal(short.status, 422);
   assert.match(short.text, /id="new_password-error">Use at least 12 characters/);
+  assert.equal((await setPassword(cookie, { new_password: 'كلمةسرقصيرة' })).status, 422, 'eleven letters, 22 bytes');
+  assert.match((await setPassword(cookie, { new_password: 'س'.repeat(257) })).text, /New password: please use at most 256 characters/);
   assert.equal((await setPassword(cookie, { new_password: password })).headers.location, '/account?saved=password');
   const entered = await posted('/sign-in', { email: ` ${whoIs(s, 'amara').toUpperCase()} `, password, return_to: '/certificates' });
   assert.equal(entered.status, 303);

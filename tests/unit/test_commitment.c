@@ -193,12 +193,17 @@ static void it_is_read_back_by_its_owner_only(void **state)
 static void both_parts_are_asked_for(void **state)
 {
     (void)state;
-    char longer[COMMITMENT_MAX_BYTES + 2];
+    char longer[COMMITMENT_MAX + 2];
     memset(longer, 'a', sizeof longer - 1);
     longer[sizeof longer - 1] = 0;
     const struct commitment_save wrong[] = {saving("", ACT, NOON), saving(CUE, "", NOON),
                                             saving("two\nlines", ACT, NOON),
                                             saving(CUE, longer, NOON)};
+    char most[4 * COMMITMENT_MAX + 1]; /* characters of four bytes */
+    for (size_t i = 0; i < COMMITMENT_MAX; i++)
+        memcpy(most + 4 * i, "\xF0\xA0\xAE\xB7", 5);
+    struct commitment_save whole = saving(most, most, NOON);
+    assert_int_equal(try_write(write_one, &whole), ERROR_NONE);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(try_write(write_one, (void *)(uintptr_t)&wrong[i]), ERROR_INVALID);
 }

@@ -238,9 +238,11 @@ static const struct field fields[] = {
     {.name = "answer.*", .type = FIELD_ID, .summary = "An answer"},
     {.name = "day", .type = FIELD_DATE, .summary = "The day"},
     {.name = "back", .type = FIELD_PATH, .summary = "Where to"},
+    {.name = "lines", .type = FIELD_BLOCK, .max = 4, .summary = "Lines"},
+    {.name = "file", .type = FIELD_BLOCK, .max_bytes = 1024, .summary = "The file"},
 };
-static const struct route form_route = {.method = METHOD_POST, .fields = fields, .field_count = 9};
-static const struct route query_route = {.method = METHOD_GET, .fields = fields, .field_count = 9};
+static const struct route form_route = {.method = METHOD_POST, .fields = fields, .field_count = 11};
+static const struct route query_route = {.method = METHOD_GET, .fields = fields, .field_count = 11};
 
 struct form {
     struct exchange x;
@@ -322,6 +324,20 @@ static void every_field_at_fault_is_named_in_the_forms_order(void **state)
     f = read_form(a, "name=12345678901");
     assert_string_equal(f->x.input.faults[0].message,
                         "Your name: please use at most 10 characters");
+    /* characters, of whatever script; a line end is one though a browser sends two bytes */
+    f = read_form(a, "name=1234567%E1%BB%AF%F0%9F%8C%B1%D8%B9");
+    assert_false(request_has_errors(&f->x.rq));
+    f = read_form(a, "name=12345678%E1%BB%AF%F0%9F%8C%B1%D8%B9");
+    assert_string_equal(f->x.input.faults[0].message,
+                        "Your name: please use at most 10 characters");
+    f = read_form(a, "name=A&lines=%D8%B9%0D%0A%D8%B9%0D%0A");
+    assert_false(request_has_errors(&f->x.rq));
+    f = read_form(a, "name=A&lines=%D8%B9%0D%0A%D8%B9%0D%0Ax");
+    assert_string_equal(f->x.input.faults[0].message, "Lines: please use at most 4 characters");
+    const char *kilobyte = arena_printf(a, "name=A&file=%%D8%%B9%01022d", 0);
+    assert_false(request_has_errors(&read_form(a, kilobyte)->x.rq));
+    f = read_form(a, arena_printf(a, "%sx", kilobyte));
+    assert_string_equal(f->x.input.faults[0].message, "The file: please keep to 1 KB of text");
     arena_free(a);
 }
 
@@ -407,7 +423,7 @@ static const struct route routes[] = {
     {METHOD_POST, "/echo", echo, .who = ACCESS_PUBLIC, .summary = "Echo", .fields = fields,
      .field_count = 9, .flags = ROUTE_NO_FORM_TOKEN},
     {METHOD_POST, "/mine", echo, .who = ACCESS_SIGNED_IN, .summary = "Mine", .fields = fields,
-     .field_count = 9},
+     .field_count = 11},
     {0},
 };
 static const struct route *const tables[] = {routes, NULL};

@@ -491,6 +491,12 @@ static void people_are_found_by_any_words_of_their_name(void **state)
     memset(longest, '%', sizeof longest);
     longest[DIRECTORY_QUERY] = 0;
     assert_int_equal(directory_search(f->conn, longest, 1, DAY(9), f->arena, &found, &more, &e), 0);
+    char arabic[2 * DIRECTORY_QUERY + 3];
+    for (size_t i = 0; i <= DIRECTORY_QUERY; i++)
+        memcpy(arabic + 2 * i, "\xD8\xB9", 3);
+    assert_int_equal(directory_search(f->conn, arabic + 2, 1, DAY(9), f->arena, &found, &more, &e),
+                     0);
+    assert_int_equal(directory_search(f->conn, arabic, 1, DAY(9), f->arena, &found, &more, &e), -1);
     longest[DIRECTORY_QUERY] = '%';
     longest[DIRECTORY_QUERY + 1] = 0;
     assert_int_equal(directory_search(f->conn, longest, 1, DAY(9), f->arena, &found, &more, &e),
