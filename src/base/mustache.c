@@ -114,7 +114,8 @@ bool templates_has(const struct templates *t, const char *name)
 static const cJSON *member(const cJSON *object, const char *name)
 {
     for (const cJSON *c = object->child; c; c = c->next)
-        if (c->string[0] == name[0] && strcmp(c->string, name) == 0)
+        if (c->string[0] == name[0] && (!*name || c->string[1] == name[1]) &&
+            strcmp(c->string, name) == 0)
             return c;
     return NULL;
 }

@@ -101,7 +101,7 @@ static int put_standing(struct conn *c, const struct sheet *s, struct attempt *t
 int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
                struct attempt *t, struct error *e)
 {
-    t->items = arena_array(a, ATTEMPT_MAX_ITEMS, sizeof *t->items);
+    t->items = arena_array(a, (size_t)draw_count(form), sizeof *t->items);
     if (draw_read(t->enrolment.publication, form, t->items, &t->item_count, e) ||
         put_standing(c, s, t, a, e))
         return -1;

@@ -211,6 +211,14 @@ static int read_one(const struct publication *p, const char *id, const char *tex
     return 0;
 }
 
+int draw_count(const char *form)
+{
+    int count = *form != 0;
+    for (const char *s = form; (s = strchr(s, ';')); s++)
+        count += s[1] != 0;
+    return at_most(count, ATTEMPT_MAX_ITEMS);
+}
+
 int draw_read(const struct publication *p, const char *form, struct attempt_item *out, int *count,
               struct error *e)
 {

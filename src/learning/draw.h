@@ -30,7 +30,11 @@ const char *draw_pretest(const struct publication *p, uint64_t enrolment_seed, s
 /* How many they are; 0 when the course has no pre-test. */
 int draw_pretest_count(const struct publication *p);
 
-/* Reads a form back. Items that the publication does not have are an internal error. */
+/* How many items a form names, at most ATTEMPT_MAX_ITEMS of them. */
+int draw_count(const char *form);
+
+/* Reads a form back into draw_count items. Items that the publication does not have are an internal
+ * error. */
 int draw_read(const struct publication *p, const char *form, struct attempt_item *out, int *count,
               struct error *e);
 

@@ -114,11 +114,17 @@ async function submit(s, cookie, path, form = {}) {
 
 // ---- the measurements ----
 
-/** Somebody who has begun the course and a learning check: what the measures below ask for. */
-async function learnerOf(s, folder) {
-  await understory(['person', 'add', '--name', 'Ada Bench', '--email', 'ada@bench.example', '--json', '--data', s.data]);
-  const cookie = await signIn(s, 'ada@bench.example');
+async function newLearner(s, name) {
+  await understory(['person', 'add', '--name', name, '--email', `${name}@bench.example`, '--json', '--data', s.data]);
+  const cookie = await signIn(s, `${name}@bench.example`);
   await submit(s, cookie, '/courses/humility/begin');
+  return cookie;
+}
+
+/** Somebody who reads and somebody who answers, in more attempts than a person has: what the measures below ask for. */
+async function learnersOf(s, folder) {
+  const reader = await newLearner(s, 'ada');
+  const cookie = await newLearner(s, 'bea');
   const course = await view(s, '/courses/humility', cookie);
   const lesson = course.path.find((p) => p.kind === 'lesson').href;
   const started = await submit(s, cookie, '/courses/humility/check');
@@ -140,8 +146,8 @@ async function learnerOf(s, folder) {
     return wrk(`${s.base}/`, { connections, script });
   };
   return {
-    cookie,
-    page: () => wrk(s.base + lesson, { cookie }),
+    cookie: reader,
+    page: () => wrk(s.base + lesson, { cookie: reader }),
     floor: (connections) => post('"/bench/save"', connections),
     save: (connections) => post('"/attempts/" .. attempt .. "/answer"', connections),
   };
@@ -150,7 +156,7 @@ async function learnerOf(s, folder) {
 async function pagesAndSaves(folder) {
   const s = await startServer({ logFile: true,  people: quick ? 1000 : 10000, args: ['--bench-routes', 'true'] });
   try {
-    const { cookie, page, floor, save } = await learnerOf(s, folder);
+    const { cookie, page, floor, save } = await learnersOf(s, folder);
     say('lesson page and answer save against their floors …');
     const r = await interleave({
       page: () => wrk(`${s.base}/bench/page`, { cookie }),
@@ -205,7 +211,7 @@ async function sizeMatters(folder) {
     const steps = await fillSteps(full, quick ? 200000 : 2000000);
     await full.start();
     say(`with ${number(steps)} answers of others and with none …`);
-    const [many, none] = [await learnerOf(full, folder), await learnerOf(empty, folder)];
+    const [many, none] = [await learnersOf(full, folder), await learnersOf(empty, folder)];
     const r = await interleave({ page: many.page, pageAlone: none.page, save: many.save(8), saveAlone: none.save(8) });
     for (const [what, crowd, alone] of [['lesson page', r.page, r.pageAlone], ['answer save, 8 connections', r.save, r.saveAlone]]) {
       const ratio = crowd.rate / alone.rate;
