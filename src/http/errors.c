@@ -228,7 +228,8 @@ static int page_answer(struct exchange *x, const struct wording *w, const char *
     json_put_bool(view, "noindex", true);
     if (x->status == 401)
         json_put(view, "sign_in_href", page_sign_in_href(x));
-    const char *back = page_back_href(x);
+    const struct error_words *own = x->rq.error_words;
+    const char *back = own && own->back_href ? own->back_href : page_back_href(x);
     json_put(view, "back_href", strcmp(back, "/") == 0 ? "" : back);
     page_put(x, view);
     int result = templates_render(x->server->templates, "error", view, &x->worker->out, &drawing);

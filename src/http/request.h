@@ -19,6 +19,7 @@
 /* Words of an error page that say it better than its status alone; NULL: the status's own. */
 struct error_words {
     const char *title, *kept, *to_do;
+    const char *back_href; /* where “Go back” leads; NULL: to the page before */
 };
 
 struct request {

@@ -65,9 +65,12 @@ static int send(struct request *rq, const char *words, struct error *e)
         return -1;
     struct asking w = {request_person_id(rq), p->course, words, rq->now};
     request_reader_release(rq);
-    if ((words && letter_take(rq, e)) || db_write(rq->learning->db, write_asking, &w, e))
+    const char *href = alternative_href(rq->arena, p->course);
+    if (words && letter_take(rq, e))
         return -1;
-    return response_redirect(rq, alternative_href(rq->arena, p->course));
+    if (db_write(rq->learning->db, write_asking, &w, e))
+        return words ? -1 : form_gone(rq, "No request of yours is waiting here.", href, e);
+    return response_redirect(rq, href);
 }
 
 static int alternative_post(struct request *rq, struct error *e)

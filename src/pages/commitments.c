@@ -240,11 +240,16 @@ static int later_post(struct request *rq, struct error *e)
 
 /* ---- deleting ---- */
 
+static int gone(struct request *rq, struct error *e)
+{
+    return form_gone(rq, "Your commitments do not hold this one any more.", "/commitments", e);
+}
+
 static int delete_page(struct request *rq, struct error *e)
 {
     struct commitment m;
     if (own(rq, &m, e))
-        return -1;
+        return gone(rq, e);
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Delete this commitment?");
     view_commitment(view, rq, &m);
@@ -256,7 +261,7 @@ static int delete_post(struct request *rq, struct error *e)
 {
     struct telling t = {0};
     if (change(rq, write_delete, &t, e))
-        return -1;
+        return gone(rq, e);
     commitment_forget(rq->learning);
     return response_redirect(rq, "/commitments?note=deleted");
 }

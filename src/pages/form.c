@@ -1,4 +1,5 @@
 #include "pages/form.h"
+#include "base/arena.h"
 #include "base/json.h"
 
 void form_put_errors(struct request *rq, cJSON *view)
@@ -22,4 +23,15 @@ bool form_take_error(struct request *rq, struct error *e)
     request_add_error(rq, e);
     *e = (struct error){0};
     return true;
+}
+
+int form_gone(struct request *rq, const char *words, const char *back, struct error *e)
+{
+    if (e->kind != ERROR_NOT_FOUND)
+        return -1;
+    struct error_words *gone = arena_alloc(rq->arena, sizeof *gone);
+    *gone = (struct error_words){"That is gone already", "Everything else is as it was.",
+                                 "There is nothing more to do.", back};
+    rq->error_words = gone;
+    return error_set(e, ERROR_NOT_FOUND, "%s", words);
 }

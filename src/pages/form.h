@@ -14,4 +14,11 @@ void form_put_errors(struct request *rq, cJSON *view);
  * and e is empty again: true, the form is shown once more. False: e stands and is the answer. */
 bool form_take_error(struct request *rq, struct error *e);
 
+/*
+ * What was to be deleted or taken back is not there (ERROR_NOT_FOUND): without scripts the second
+ * of two quick clicks comes here. `words` say so, the same to everybody, and `back` is the way on.
+ * Other errors stand as they are. -1.
+ */
+int form_gone(struct request *rq, const char *words, const char *back, struct error *e);
+
 #endif

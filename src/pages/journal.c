@@ -272,11 +272,16 @@ static int edit_post(struct request *rq, struct error *e)
 
 /* ---- deleting ---- */
 
+static int gone(struct request *rq, struct error *e)
+{
+    return form_gone(rq, "Your journal does not hold this text any more.", "/journal", e);
+}
+
 static int delete_page(struct request *rq, struct error *e)
 {
     struct reflection r;
     if (own_entry(rq, &r, e))
-        return -1;
+        return gone(rq, e);
     cJSON *view = cJSON_CreateObject();
     view_text(view, "title", "Delete this from your journal?");
     view_text(view, "course", r.publication->title);
@@ -306,7 +311,7 @@ static int delete_post(struct request *rq, struct error *e)
     struct deleting d = {request_person_id(rq), request_param(rq, "entry")};
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_delete, &d, e))
-        return -1;
+        return gone(rq, e);
     reflection_forget(rq->learning);
     return response_redirect(rq, "/journal?deleted=1");
 }

@@ -226,7 +226,8 @@ static int credit_delete(struct request *rq, struct error *e)
                         .credit = {.uuid = request_param(rq, "credit")}};
     request_reader_release(rq);
     if (db_write(rq->learning->db, write_delete, &w, e))
-        return -1;
+        return form_gone(rq, "Your transcript does not hold this credit any more.", "/transcript",
+                         e);
     return response_redirect(rq, "/transcript#credits");
 }
 

@@ -23,7 +23,7 @@
 
 static const struct error_words has_errors = {
     "This draft has errors", "Everything saved in the draft is still saved.",
-    "Go back to the draft: its page names each error and where it stands."};
+    "Go back to the draft: its page names each error and where it stands.", NULL};
 
 int walk_open(struct walk *w, struct request *rq, struct error *e)
 {

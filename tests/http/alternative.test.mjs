@@ -90,7 +90,10 @@ test('taken back, its words are on no page any more', async () => {
   for (const [who, path] of [[evaluator, href], [evaluator, '/administration/alternatives'], [daniel, ask], [daniel, course]])
     for (const accept of ['text/html', 'application/json']) assert.doesNotMatch((await who.get(path, accept)).text, /In spring/, path);
   assert.equal((await open()).length, 0);
-  assert.equal((await daniel.post(`${ask}/withdraw`)).status, 404);
+  const twice = await daniel.post(`${ask}/withdraw`, [], 'text/html');
+  assert.equal(twice.status, 404);
+  assert.match(twice.text, /That is gone already[^]*No request of yours is waiting here\./);
+  assert.ok(twice.text.includes(`<a class="button" href="${ask}">Go back`));
   const late = await answer(evaluator, href, { outcome: 'another', answer: 'Yes' });
   assert.equal(late.status, 409);
   assert.equal((await mine(daniel)).outcome, 'withdrawn');

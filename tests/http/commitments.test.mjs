@@ -174,6 +174,9 @@ test('deleting asks once, then takes everything along and says how long backups 
   assert.equal((await me.post(href)).headers.location, '/commitments?note=deleted');
   assert.match(await page('/commitments?note=deleted'), /Deleted for good\. Backups may keep it, sealed, for up to 35 days\./);
   assert.equal((await me.get(href)).status, 404);
+  const twice = await me.post(href, [], 'text/html');
+  assert.equal(twice.status, 404);
+  assert.match(twice.text, /That is gone already[^]*<a class="button" href="\/commitments">Go back/);
   assert.equal((await mine()).length, 1);
   assert.ok(await goneWithin(sealed, 10000));
   assert.equal(sql('SELECT COUNT(*) FROM commitment_check WHERE commitment NOT IN (SELECT id FROM commitment)'), '0');

@@ -132,7 +132,9 @@ test('a credit from elsewhere is added, changed and deleted, and always marked',
   assert.deepEqual([now.title, now.hours, now.href], ['Grand rounds, spring', '2 hours', one.href]);
   assert.equal((await amara.post(`${one.href}/delete`)).status, 303);
   assert.deepEqual((await view(s, '/transcript', amara.cookie)).credits, []);
-  assert.equal((await amara.post(`${one.href}/delete`)).status, 404);
+  const twice = await amara.post(`${one.href}/delete`, [], 'text/html');
+  assert.equal(twice.status, 404);
+  assert.match(twice.text, /That is gone already[^]*<a class="button" href="\/transcript">Go back/);
 });
 
 test('what cannot be taken comes back as it was typed, each field with its reason', async () => {
