@@ -164,13 +164,25 @@ static void put_match_comments(struct exporter *x, cmark_node *table)
 
 /* ---- the item ---- */
 
+/* The parser's own writer marks where a list ends that another one follows: here the options, which
+ * do not follow in GIFT. */
+static const char *without_list_end(char *text)
+{
+    static const char mark[] = "\n\n<!-- end list -->";
+    size_t n = strlen(text), m = strlen(mark);
+    if (n > m && strcmp(text + n - m, mark) == 0)
+        text[n - m] = '\0';
+    return text;
+}
+
 static void put_stem(struct exporter *x, const struct item *item, cmark_node *from, cmark_node *end)
 {
     buf_printf(x->out, "::%s:: [markdown]", item->id);
     const char *before = "";
     for (cmark_node *node = from; node && node != end; node = cmark_node_next(node)) {
         put_text(x, before);
-        put_source(x, node);
+        put_text(x, cmark_node_next(node) == end ? without_list_end(gift_source(x->c, node))
+                                                 : gift_source(x->c, node));
         before = "\n\n";
     }
     buf_puts(x->out, " {\n");

@@ -266,6 +266,33 @@ static int go_round(struct course_source *c)
     return n.written;
 }
 
+/* Every piece of the syntax that becomes a whole item, exported and imported again. */
+static void the_syntax_goes_there_and_back(void **state)
+{
+    (void)state;
+    char *folder = temp_folder();
+    write_sample(folder);
+    struct course_source *sample = read_on(temp_path(folder, "small"), "2026-12-01");
+    int round = 0, foreign = 0;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        const struct example *x = &examples[i];
+        if (!x->item || *x->found || strcmp(x->type, "short") == 0)
+            continue;
+        char *bank = import_text(x->gift, 1);
+        struct course_source *c = with_bank(sample, bank, strlen(bank));
+        if (LIST_AT(&c->item_facts, struct item_facts, 0)->broken)
+            foreign++; /* its objective and its references are another course's */
+        else
+            round += go_round(c);
+        course_free(c);
+        free(bank);
+    }
+    assert_int_equal(foreign, 1);
+    assert_true(round >= 10);
+    course_free(sample);
+    remove_folder(folder);
+}
+
 static void our_courses_go_there_and_back(void **state)
 {
     (void)state;
@@ -399,6 +426,7 @@ int main(void)
         cmocka_unit_test(each_piece_of_syntax_becomes_an_item_or_is_reported),
         cmocka_unit_test(fields_and_ids_come_from_title_and_comments),
         cmocka_unit_test(a_file_that_is_no_text_is_refused_as_a_whole),
+        cmocka_unit_test(the_syntax_goes_there_and_back),
         cmocka_unit_test(our_courses_go_there_and_back),
         cmocka_unit_test(every_kind_goes_there_and_back_but_an_order),
         cmocka_unit_test(plain_words_stay_what_they_are),
