@@ -1,6 +1,7 @@
 #include "course/render.h"
 #include "base/text.h"
 #include "course/markdown.h"
+#include "course/picture.h"
 #include <cmark-gfm-core-extensions.h>
 #include <string.h>
 
@@ -150,6 +151,15 @@ static void put_link(struct renderer *r, cmark_node *node, bool enter)
     buf_puts(r->out, https ? "\" rel=\"noopener noreferrer\">" : "\">");
 }
 
+/* The place that it takes is kept before it has come, so that the text below does not jump. */
+static void put_picture_size(struct renderer *r, int media)
+{
+    int width, height;
+    const struct media *m = media < 0 ? NULL : LIST_AT(&r->c->media, struct media, media);
+    if (m && picture_size(m->bytes, m->size, m->type, &width, &height))
+        buf_printf(r->out, " width=\"%d\" height=\"%d\"", width, height);
+}
+
 static void put_image(struct renderer *r, cmark_node *node, bool enter)
 {
     const char *url = cmark_node_get_url(node);
@@ -165,7 +175,9 @@ static void put_image(struct renderer *r, cmark_node *node, bool enter)
                 put_media_url(r, media);
             buf_puts(r->out, "\" alt=\"");
         } else {
-            buf_puts(r->out, "\">");
+            buf_putc(r->out, '"');
+            put_picture_size(r, media);
+            buf_putc(r->out, '>');
         }
     }
     if (enter && !r->image)

@@ -55,7 +55,7 @@ before(async () => {
   cookie = await signIn(s, 'ada@example.edu');
   await request(s, 'POST', `${course}/begin`, { cookie, form: { form_token: await formToken(s, cookie) } });
   const html = (await view(s, lesson, cookie)).pieces.map((p) => p.text_html ?? '').join('');
-  urls = Object.fromEntries([...html.matchAll(/<img src="([^"]*)" alt="A picture: ([^"]*)">/g)].map((m) => [m[2], m[1]]));
+  urls = Object.fromEntries([...html.matchAll(/<img src="([^"]*)" alt="A picture: ([^"]*)"[^>]*>/g)].map((m) => [m[2], m[1]]));
 });
 after(async () => {
   await b?.close();
@@ -114,6 +114,25 @@ test('who comes back to a lesson stands where the reading stopped, below an imag
   await v.go(s, tall);
   assert.equal(await place(), stopped);
   await v.close();
+});
+
+test('its place is kept before it has come, so that nothing below it jumps', async () => {
+  for (const [width, height] of [[1280, 800], [360, 740]]) {
+    const v = await b.visitor({ width, height, server: s, cookie });
+    let come;
+    const held = new Promise((resolve) => { come = resolve; });
+    await v.page.route('**/media/**', async (route) => { await held; await route.continue(); });
+    await v.page.goto(new URL(`${course}/a-confident-mistake`, s.base).href, { waitUntil: 'domcontentloaded' });
+    const image = v.page.locator('.reading img').first();
+    const place = () => image.evaluate((e) => { const { width: w, height: h } = e.getBoundingClientRect(); return [w, h, document.documentElement.scrollHeight]; });
+    assert.equal(await image.evaluate((e) => e.naturalWidth), 0);
+    const kept = await place();
+    assert.ok(kept[1] > 300 && kept[1] <= 0.86 * height, `${kept}`);
+    come();
+    await v.page.waitForFunction((e) => e.complete && e.naturalWidth > 0, await image.elementHandle());
+    assert.deepEqual(await place(), kept);
+    await v.close();
+  }
 });
 
 test('in a lesson it stays within the page, and an SVG opened by itself runs nothing', async () => {

@@ -213,7 +213,7 @@ const ours = new Set(('a article aside body button circle code dd desc details d
   + 'strong summary svg table tbody td text textarea th thead time title tr ul caption br cite blockquote ins del').split(' '));
 
 // A course's own pictures, described.
-const image = /^<img src="\/(courses|authoring|review)\/[\w/-]+\/media\/[a-z0-9.-]+" alt="[^"<>]*">$/;
+const image = /^<img src="\/(courses|authoring|review)\/[\w/-]+\/media\/[a-z0-9.-]+" alt="[^"<>]*"(?: width="\d+" height="\d+")?>$/;
 
 /** What stands in a page that no template of ours writes. */
 function strange(html) {

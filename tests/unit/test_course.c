@@ -170,17 +170,20 @@ static void html_is_safe_and_readable_for_all(void **state)
     static const char source[] =
         "# T\n\n" SAMPLE_WORDS "\n| | A & B |\n|---|---|\n| **r** | 1 \\< 2 |\n\n"
         "![A *falling* \"line\"](../media/line.png) [x](https://e.org/?a=1&b=2)\n\n"
+        "![Two ways](../media/two.svg)\n\n"
         "[m](mailto:a@e.org) [t](#below)\n\n## Below\n\n1. one\n2. two\n\n"
         "> [!CHECK q-small-l1]\n\n> quote `co<de`\n";
     replace("lessons/01-asking.md", source);
+    replace("media/two.svg", "<svg viewBox=\"0 0 480 960\" width=\"400\" height=\"800\"/>");
     reread();
     const char *html = p->lessons[0].pieces[0].html;
+    assert_non_null(strstr(html, "alt=\"Two ways\" width=\"400\" height=\"800\"></p>"));
     assert_non_null(strstr(html, "<tr><td></td><th scope=\"col\">A &amp; B</th></tr>"));
     assert_non_null(
         strstr(html, "<tr><th scope=\"row\"><strong>r</strong></th><td>1 &lt; 2</td></tr>"));
     char image[300];
     snprintf(image, sizeof image,
-             "<img src=\"/courses/small/v%s/media/line.png\" alt=\"A falling &quot;line&quot;\"",
+             "<img src=\"/courses/small/v%s/media/line.png\" alt=\"A falling &quot;line&quot;\">",
              p->hash);
     assert_non_null(strstr(html, image));
     assert_non_null(
