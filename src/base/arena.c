@@ -138,22 +138,68 @@ char *arena_strndup(struct arena *a, const char *s, size_t n)
     return s ? arena_memdup(a, s, strnlen(s, n)) : NULL;
 }
 
+/* A number's digits end at `end`; gives where they begin. */
+static char *put_digits(char *end, int value)
+{
+    unsigned rest = value < 0 ? 0 - (unsigned)value : (unsigned)value;
+    do
+        *--end = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (value < 0)
+        *--end = '-';
+    return end;
+}
+
+#define SMALL 256
+
+/* Most formats hold nothing but %s and %d and give a short text, hundreds of them for a page:
+ * those go without the machinery of printf. -1: something else; then `out` says nothing. */
+static int print_small(char out[SMALL], const char *format, va_list ap)
+{
+    size_t n = 0;
+    for (const char *f = format; *f; f++) {
+        char number[12];
+        const char *piece = f;
+        size_t length = 1;
+        if (*f != '%') {
+            length = strcspn(f, "%");
+            f += length - 1;
+        } else if (*++f == 's') {
+            piece = va_arg(ap, const char *);
+            if (!piece)
+                return -1;
+            length = strlen(piece);
+        } else if (*f == 'd') {
+            char *end = number + sizeof number;
+            piece = put_digits(end, va_arg(ap, int));
+            length = (size_t)(end - piece);
+        } else {
+            return -1;
+        }
+        if (length > SMALL - n)
+            return -1;
+        memcpy(out + n, piece, length);
+        n += length;
+    }
+    return (int)n;
+}
+
 char *arena_vprintf(struct arena *a, const char *format, va_list ap)
 {
-    char small[256];
+    char small[SMALL];
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(small, sizeof small, format, ap);
-    char *out;
-    if (n < 0) {
-        out = arena_strdup(a, "");
-    } else if ((size_t)n < sizeof small) {
-        out = arena_memdup(a, small, (size_t)n);
-    } else {
-        out = arena_take(a, (size_t)n + 1);
-        vsnprintf(out, (size_t)n + 1, format, again);
-    }
+    int n = print_small(small, format, again);
     va_end(again);
+    if (n >= 0)
+        return arena_memdup(a, small, (size_t)n);
+    va_copy(again, ap);
+    n = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (n < 0)
+        return arena_strdup(a, "");
+    char *out = arena_take(a, (size_t)n + 1);
+    vsnprintf(out, (size_t)n + 1, format, ap);
     return out;
 }
 

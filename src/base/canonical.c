@@ -26,47 +26,56 @@ static const bool must_escape[256] = {
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, ['"'] = 1, ['\\'] = 1,
 };
 
-/* How many of the n bytes stand before the first that must be escaped. Eight at a time: a byte b is
- * below k when b - k borrows from the high bit that b itself has not (Warren, Hacker's Delight). */
-static size_t plain_length(const char *s, size_t n)
+/* Must any byte of a word be escaped? A byte b is below k when b - k borrows from the high bit that
+ * b itself has not (Warren, Hacker's Delight). */
+static bool word_has_escapes(const char *s)
 {
     const uint64_t ones = 0x0101010101010101, high = ones << 7;
-    size_t i = 0;
-    for (uint64_t w; i + sizeof w <= n; i += sizeof w) {
-        memcpy(&w, s + i, sizeof w);
-        uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
-        if ((((w - ones * ' ') & ~w) | ((quote - ones) & ~quote) |
+    uint64_t w;
+    memcpy(&w, s, sizeof w);
+    uint64_t quote = w ^ ones * '"', backslash = w ^ ones * '\\';
+    return ((((w - ones * ' ') & ~w) | ((quote - ones) & ~quote) |
              ((backslash - ones) & ~backslash)) &
-            high)
-            break;
-    }
+            high) != 0;
+}
+
+/* How many of the n bytes stand before the first that must be escaped. Where the last piece is not
+ * whole, the word that ends there is looked at: some bytes twice, none by itself. */
+static size_t plain_length(const char *s, size_t n)
+{
+    size_t i = 0;
+    while (i + 8 <= n && !word_has_escapes(s + i))
+        i += 8;
+    if (n >= 8 && n - i < 8 && !word_has_escapes(s + n - 8))
+        return n;
     while (i < n && !must_escape[(unsigned char)s[i]])
         i++;
     return i;
 }
 
-/* §3.2.2.2: only what must be escaped is, in the shortest way. */
-static void write_string(struct buf *out, const char *s)
+/* §3.2.2.2: only what must be escaped is, in the shortest way. With what stands around a name. */
+static void write_string(struct buf *out, bool comma, const char *s, bool colon)
 {
     static const char from[] = "\b\t\n\f\r\"\\", to[] = "btnfr\"\\";
-    size_t n = strlen(s);
-    if (plain_length(s, n) == n) {
-        char *p = buf_extend(out, n + 2);
-        if (p) {
-            p[0] = p[n + 1] = '"';
-            memcpy(p + 1, s, n);
-        }
+    size_t left = strlen(s), plain = plain_length(s, left);
+    if (plain == left) {
+        char *p = buf_extend(out, comma + left + 2 + colon);
+        if (!p)
+            return;
+        if (comma)
+            *p++ = ',';
+        p[0] = p[left + 1] = '"';
+        memcpy(p + 1, s, left);
+        if (colon)
+            p[left + 2] = ':';
         return;
     }
-    buf_putc(out, '"');
-    const char *plain = s;
-    for (;; s++) {
-        while (!must_escape[(unsigned char)*s])
-            s++;
-        if (!*s)
+    buf_puts(out, comma ? ",\"" : "\"");
+    for (;; plain = plain_length(s, left)) {
+        buf_append(out, s, plain);
+        if (plain == left)
             break;
-        unsigned char c = (unsigned char)*s;
-        buf_append(out, plain, (size_t)(s - plain));
+        unsigned char c = (unsigned char)s[plain];
         const char *at = strchr(from, c);
         if (at) {
             buf_putc(out, '\\');
@@ -74,10 +83,10 @@ static void write_string(struct buf *out, const char *s)
         } else {
             buf_printf(out, "\\u%04x", c);
         }
-        plain = s + 1;
+        s += plain + 1;
+        left -= plain + 1;
     }
-    buf_append(out, plain, (size_t)(s - plain));
-    buf_putc(out, '"');
+    buf_puts(out, colon ? "\":" : "\"");
 }
 
 /* A positive finite number as decimal digits d1 d2 … dk and the n of 0.d1d2…dk × 10^n. */
@@ -204,12 +213,11 @@ static int check_text(struct writer *w, const char *s)
     return error_set(w->e, ERROR_INVALID, "a text that is not UTF-8 has no canonical form");
 }
 
-static int write_member(struct writer *w, const cJSON *member, unsigned depth)
+static int write_member(struct writer *w, const cJSON *member, bool first, unsigned depth)
 {
     if (check_text(w, member->string) < 0)
         return -1;
-    write_string(w->out, member->string);
-    buf_putc(w->out, ':');
+    write_string(w->out, !first, member->string, true);
     return write_value(w, member, depth);
 }
 
@@ -229,9 +237,7 @@ static int write_sorted(struct writer *w, const cJSON *object, unsigned depth)
                       members[i]->string);
             goto out;
         }
-        if (i > 0)
-            buf_putc(w->out, ',');
-        if (write_member(w, members[i], depth) < 0)
+        if (write_member(w, members[i], i == 0, depth) < 0)
             goto out;
     }
     buf_putc(w->out, '}');
@@ -246,9 +252,10 @@ static int write_list(struct writer *w, const cJSON *value, unsigned depth)
     bool object = cJSON_IsObject(value);
     buf_putc(w->out, object ? '{' : '[');
     for (const cJSON *child = value->child; child; child = child->next) {
-        if (child != value->child)
+        bool first = child == value->child;
+        if (!object && !first)
             buf_putc(w->out, ',');
-        if ((object ? write_member(w, child, depth) : write_value(w, child, depth)) < 0)
+        if ((object ? write_member(w, child, first, depth) : write_value(w, child, depth)) < 0)
             return -1;
     }
     buf_putc(w->out, object ? '}' : ']');
@@ -261,10 +268,10 @@ static int write_value(struct writer *w, const cJSON *value, unsigned depth)
         return error_set(w->e, ERROR_INVALID, "nested deeper than %d levels", DEEPEST);
     switch (value->type & 0xFF) {
     case cJSON_True:
-        buf_puts(w->out, "true");
+        buf_append(w->out, "true", 4);
         return 0;
     case cJSON_False:
-        buf_puts(w->out, "false");
+        buf_append(w->out, "false", 5);
         return 0;
     case cJSON_Number:
         if (isfinite(value->valuedouble))
@@ -277,7 +284,7 @@ static int write_value(struct writer *w, const cJSON *value, unsigned depth)
     case cJSON_String:
         if (check_text(w, value->valuestring) < 0)
             return -1;
-        write_string(w->out, value->valuestring);
+        write_string(w->out, false, value->valuestring, false);
         return 0;
     case cJSON_Array:
         return write_list(w, value, depth + 1);

@@ -48,10 +48,13 @@ void json_print(const cJSON *value, struct buf *out);
  * Trees that last as long as an arena. json_start once, before the first tree of the process. From
  * json_trees_in(a) on, what cJSON makes on this thread lies in `a`, until json_trees_in(NULL); it
  * must not outlive `a`. cJSON_Delete is good for any tree, wherever its parts lie, on any thread:
- * it gives back what does not lie in an arena. Without json_start everything comes from malloc.
+ * it gives back what does not lie in an arena. Without json_start everything comes from malloc,
+ * and json_trees_in is not for use. json_done is cJSON_Delete for a tree that was made on this
+ * thread since the last json_trees_in: in an arena nothing is walked, all goes at once.
  */
 void json_start(void);
 void json_trees_in(struct arena *a);
+void json_done(cJSON *tree);
 
 /* Reading: exact names, typed, NULL or the fallback when absent or of another type. */
 const cJSON *json_get(const cJSON *object, const char *name);

@@ -41,3 +41,9 @@ void json_trees_in(struct arena *a)
 {
     trees = a;
 }
+
+void json_done(cJSON *tree)
+{
+    if (!trees)
+        cJSON_Delete(tree);
+}

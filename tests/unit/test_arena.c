@@ -1,5 +1,6 @@
 /* An arena hands out zeroed, aligned memory and takes it all back at once. */
 #include "base/arena.h"
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -73,11 +74,23 @@ static void printf_takes_any_length(void **state)
     (void)state;
     struct arena *a = arena_create();
     assert_string_equal(arena_printf(a, "%s-%d", "item", 7), "item-7");
+    assert_string_equal(arena_printf(a, "%s", ""), "");
+    assert_string_equal(arena_printf(a, "%d%d%s", INT_MIN, INT_MAX, ""), "-21474836482147483647");
+    assert_string_equal(arena_printf(a, "%s%% of %lld", "12", 5LL), "12% of 5");
     char *wide = arena_printf(a, "%*d", 100000, 5);
     assert_int_equal(strlen(wide), 100000);
     assert_int_equal(wide[99999], '5');
     for (int width = 250; width < 260; width++) /* around the size of its small buffer */
+    {
+        char text[300];
         assert_int_equal(strlen(arena_printf(a, "%*d", width, 5)), width);
+        memset(text, 'x', sizeof text);
+        text[width - 1] = '\0';
+        char *printed = arena_printf(a, "%s-", text);
+        assert_int_equal(strlen(printed), width);
+        assert_memory_equal(printed, text, (size_t)width - 1);
+        assert_int_equal(printed[width - 1], '-');
+    }
     arena_free(a);
 }
 
