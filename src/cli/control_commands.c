@@ -14,6 +14,7 @@
 #include "cli/sunset.h"
 #include "cli/version.h"
 #include "learning/ledger.h"
+#include "learning/session_cache.h"
 #include "learning/signin.h"
 #include "report/directory.h"
 #include <string.h>
@@ -174,6 +175,7 @@ static int person_grant_command(struct app *app, const cJSON *in, cJSON *out, st
     struct task t;
     int result = run(app, in, write_grant, &t, e);
     if (result == 0) {
+        session_forget_person(app->learning.sessions, t.person.id);
         put_person(out, &t);
         json_put(out, "role", json_string(in, "role"));
         json_put(out, "department", t.department.code);

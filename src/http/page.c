@@ -26,6 +26,17 @@ static void put(cJSON *object, const char *name, const char *value)
         cJSON_AddItemToObjectCS(object, name, cJSON_CreateStringReference(value));
 }
 
+/* Templates ask for it most, and look from the beginning. */
+static void put_first(cJSON *object, const char *name, cJSON *value)
+{
+    cJSON *before = object->child;
+    cJSON_AddItemToObjectCS(object, name, value);
+    if (!before)
+        return;
+    cJSON *made = cJSON_DetachItemViaPointer(object, value);
+    cJSON_InsertItemInArray(object, 0, made);
+}
+
 static const char *first_name(struct arena *a, const char *name)
 {
     size_t n = strcspn(name, " ");
@@ -88,7 +99,6 @@ const char *page_sign_in_href(struct exchange *x)
 void page_put(struct exchange *x, cJSON *view)
 {
     struct request *rq = &x->rq;
-    const struct person *person = request_person(rq);
     const char *title = json_string_or(view, "title", ""), *h1 = json_string_or(view, "h1", title);
     cJSON *page = cJSON_CreateObject();
     if (rq->wants_json) {
@@ -97,6 +107,7 @@ void page_put(struct exchange *x, cJSON *view)
         cJSON_AddItemToObjectCS(view, "page", page);
         return;
     }
+    const struct session *session = request_session(rq);
     put(page, "title", arena_printf(rq->arena, "%s – %s", h1, rq->settings->site_name));
     put(page, "h1", arena_strdup(rq->arena, h1));
     put(page, "path", rq->path ? rq->path : "/");
@@ -104,15 +115,16 @@ void page_put(struct exchange *x, cJSON *view)
     put(page, "form_token", request_form_token(rq));
     json_put_bool(page, "is_trial", rq->settings->trial);
     json_put_bool(page, "still", x->server->still);
-    if (person) {
+    if (session) {
+        const char *name = request_person_name(rq);
         cJSON *who = json_object(page, "signed_in");
-        put(who, "id", person->uuid);
-        put(who, "name", person->name);
-        put(who, "first", first_name(rq->arena, person->name));
+        put(who, "id", session->person_uuid);
+        put(who, "name", name);
+        put(who, "first", first_name(rq->arena, name));
     } else {
         put(page, "sign_in_href", page_sign_in_href(x));
     }
     put_nav(x, page);
     cJSON_AddItemReferenceToObject(page, "site", x->server->site);
-    cJSON_AddItemToObjectCS(view, "page", page);
+    put_first(view, "page", page);
 }

@@ -86,7 +86,8 @@ int request_resolve(struct request *rq, struct error *e);
 int64_t request_person_id(struct request *rq);
 /* The signed-in person, or NULL. On a public row this reads the session only when asked. */
 const struct person *request_person(struct request *rq);
-const struct roles *request_roles(struct request *rq);     /* all false when nobody is signed in */
+const char *request_person_name(struct request *rq);   /* without reading the row, nearly always */
+const struct roles *request_roles(struct request *rq); /* all false when nobody is signed in */
 const struct session *request_session(struct request *rq); /* NULL when nobody is signed in */
 /* Has the person this access now? (ACCESS_CHAIR with a department's code, or NULL for any.) */
 bool request_may(struct request *rq, enum access who, const char *department);

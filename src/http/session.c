@@ -2,8 +2,6 @@
  * Who is asking. The cookie's token is looked up on the request's own snapshot, once and only when
  * somebody needs to know: a row that is not public, or a page with a header.
  */
-#include "base/encode.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "http/internal.h"
@@ -114,6 +112,12 @@ const struct person *request_person(struct request *rq)
     return &x->person;
 }
 
+const char *request_person_name(struct request *rq)
+{
+    const struct session *s = request_session(rq);
+    return !s ? NULL : *s->person_name ? s->person_name : request_person(rq)->name;
+}
+
 const struct session *request_session(struct request *rq)
 {
     return request_person_id(rq) ? &exchange_of(rq)->session : NULL;
@@ -126,7 +130,7 @@ static int roles_resolve(struct exchange *x, struct error *e)
     if (session_resolve(x, e))
         return -1;
     struct roles *roles = arena_alloc(x->rq.arena, sizeof *roles);
-    if (x->session_state == SESSION_FOUND) {
+    if (x->session_state == SESSION_FOUND && x->session.has_roles) {
         struct conn *c = request_reader(&x->rq, e);
         if (!c || person_roles(c, x->session.person, x->rq.now, x->rq.arena, roles, e))
             return -1;
@@ -190,15 +194,6 @@ int access_check(struct exchange *x, struct error *e)
 
 const char *request_form_token(struct request *rq)
 {
-    struct exchange *x = exchange_of(rq);
-    uint8_t hash[HASH_BYTES];
-    if (x->form_token)
-        return x->form_token;
-    if (!request_person_id(rq))
-        return "";
-    /* The session's token is the secret: 256 random bits that only this browser has. */
-    const char *text = arena_printf(rq->arena, "form %s", x->session_token);
-    hash_blake2b(text, strlen(text), hash);
-    x->form_token = base64url_encode(rq->arena, hash, sizeof hash);
-    return x->form_token;
+    const struct session *s = request_session(rq);
+    return s ? s->form_token : "";
 }

@@ -1,7 +1,8 @@
 /*
  * Sessions seen lately, in memory, so that a request of somebody at work needs no look-up. Exact,
- * because only this process writes sessions: ending one forgets it here in the same call. Bounded:
- * a newer session may push an older one out, which then is read from the database again.
+ * because only this process writes sessions: ending one forgets it here in the same call, and so
+ * does granting its person a role (a name does not change while sessions last). Bounded: a newer
+ * session may push an older one out, which then is read from the database again.
  */
 #ifndef LEARNING_SESSION_CACHE_H
 #define LEARNING_SESSION_CACHE_H

@@ -147,6 +147,16 @@ bool session_is_good(const struct session *s, instant at)
     return s->expires_at > at && (!s->shared || s->seen_at + SHARED_IDLE > at);
 }
 
+static void form_token(const char *session_token, char out[TOKEN_TEXT])
+{
+    struct arena *a = arena_create();
+    uint8_t hash[HASH_BYTES];
+    const char *text = arena_printf(a, "form %s", session_token);
+    hash_blake2b(text, strlen(text), hash);
+    snprintf(out, TOKEN_TEXT, "%s", base64url_encode(a, hash, sizeof hash));
+    arena_free(a);
+}
+
 int session_find(struct conn *c, const char *token, instant at, struct session *out,
                  struct error *e)
 {
@@ -161,6 +171,12 @@ int session_find(struct conn *c, const char *token, instant at, struct session *
         out->shared = db_int(st, 1) != 0;
         out->seen_at = db_int(st, 2);
         out->expires_at = db_int(st, 3);
+        snprintf(out->person_uuid, sizeof out->person_uuid, "%s", db_text(st, 4));
+        const char *name = db_text(st, 5);
+        snprintf(out->person_name, sizeof out->person_name, "%s",
+                 strlen(name) < sizeof out->person_name ? name : "");
+        out->has_roles = db_int(st, 6) != 0;
+        form_token(token, out->form_token);
     }
     db_done(st);
     if (step < 0)

@@ -24,7 +24,12 @@ int signin_link_look(struct conn *c, const char *token, instant at, struct arena
 
 struct session {
     int64_t person;
-    bool shared; /* on a shared computer: 15 idle minutes */
+    char person_uuid[37];
+    char person_name[128];       /* "" when it is longer */
+    bool has_roles;              /* was ever granted one; when not, there is nothing to look up */
+    char form_token[TOKEN_TEXT]; /* what forms sent under it carry: a hash of its token, which only
+                                    this browser has */
+    bool shared;                 /* on a shared computer: 15 idle minutes */
     instant expires_at;
     instant seen_at;
     uint8_t token_hash[32];

@@ -20,7 +20,10 @@ INSERT INTO session (token_hash, person, shared, created_at, seen_at, expires_at
 SELECT $1, p.id, $3, $4, $4, $5 FROM person p WHERE p.id = $2 AND p.erased_at IS NULL
 
 -- name: session_by_token
-SELECT person, shared, seen_at, expires_at FROM session WHERE token_hash = $1
+SELECT s.person, s.shared, s.seen_at, s.expires_at, p.uuid, p.name,
+       EXISTS (SELECT 1 FROM role_grant g WHERE g.person = s.person)
+FROM session s JOIN person p ON p.id = s.person
+WHERE s.token_hash = $1
 
 -- name: session_touch
 UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND seen_at < $2

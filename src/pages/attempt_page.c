@@ -47,7 +47,7 @@ void view_attempt(cJSON *view, struct request *rq, const struct attempt *t, cons
     view_text(view, "answered_words",
               arena_printf(rq->arena, "%d of %d answered", t->answered, t->item_count));
     cJSON *outbox = view_object(view, "outbox");
-    view_text(outbox, "person", request_person(rq)->uuid);
+    view_text(outbox, "person", request_session(rq)->person_uuid);
     view_bool(outbox, "keeps", !request_session(rq)->shared);
 }
 

@@ -151,7 +151,7 @@ static int put_learning(struct request *rq, cJSON *view, struct error *e)
     cJSON *learning = view_object(view, "learning");
     view_text(
         learning, "greeting",
-        arena_printf(a, n > 0 ? "Welcome back, %s." : "Welcome, %s.", request_person(rq)->name));
+        arena_printf(a, n > 0 ? "Welcome back, %s." : "Welcome, %s.", request_person_name(rq)));
     cJSON *under_way = view_list(learning, "in_progress"), *done = view_list(learning, "done");
     const struct progress *latest = NULL;
     for (int i = 0; i < n; i++) {

@@ -411,6 +411,16 @@ test('sent to the administrator: this version, without errors, and no other', as
   assert.equal((await author.post(`${draft}/ready`, [['ready', 'yes']])).status, 409, 'it has an error');
 });
 
+test('a role counts from the moment it is granted, for somebody who is signed in already', async () => {
+  const samuel = await session(s, 'samuel');
+  assert.equal((await samuel.get('/authoring')).status, 403);
+  assert.equal((await samuel.get('/')).text.includes('href="/authoring"'), false);
+  const granted = await understory(['person', 'grant', 'samuel.goldberg@example.edu', 'author', '--data', s.data]);
+  assert.equal(granted.code, 0, granted.stderr);
+  assert.equal((await samuel.get('/authoring')).status, 200);
+  assert.ok((await samuel.get('/')).text.includes('href="/authoring"'));
+});
+
 test('deleting says what goes, and takes an owner or an administrator', async () => {
   const draft = await begin();
   const other = await understory(['person', 'grant', 'rosa.delgado@example.edu', 'author', '--data', s.data]);
