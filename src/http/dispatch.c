@@ -8,16 +8,15 @@
 
 static void exchange_init(struct exchange *x, struct mg_connection *mg)
 {
-    struct worker *w = mg_get_thread_pointer(mg);
-    struct server *s = w->server;
+    struct server *s = mg_get_thread_pointer(mg);
     memset(x, 0, sizeof *x);
     x->server = s;
-    x->worker = w;
+    x->space = workspace_take(s);
     x->mg = mg;
     x->info = mg_get_request_info(mg);
     x->started = clock_monotonic_us();
     x->log_pattern = "-";
-    x->rq.arena = w->arena;
+    x->rq.arena = x->space->arena;
     x->rq.learning = s->options.learning;
     x->rq.settings = s->options.settings;
     x->rq.app = s->options.app;
@@ -25,19 +24,14 @@ static void exchange_init(struct exchange *x, struct mg_connection *mg)
     x->rq.exchange = x;
 }
 
-/* Everything of the request goes; a buffer that grew for one large answer is given back. */
+/* Everything of the request goes. */
 static void exchange_end(struct exchange *x)
 {
-    struct worker *w = x->worker;
     request_reader_release(&x->rq);
     if (x->upload)
         atomic_fetch_sub(x->uploads, 1);
     cJSON_Delete(x->json);
-    arena_reset(w->arena);
-    if (w->out.capacity > (size_t)1024 * 1024) {
-        buf_free(&w->out);
-        buf_init(&w->out, ANSWER_MAX);
-    }
+    workspace_give_back(x->server, x->space);
 }
 
 /* The route's pattern and never the path: paths hold tokens, and whose pages somebody reads. */

@@ -185,14 +185,14 @@ static void problem_answer(struct exchange *x, const struct wording *w, const st
     json_put(out, "kept", w->kept);
     json_put(out, "to_do", w->to_do);
     put_faults(x, e, out);
-    json_print(out, &x->worker->out);
+    json_print(out, &x->space->out);
     cJSON_Delete(out);
 }
 
 /* Without a template: for requests that could not be read, and while the site has none. */
 static void plain_answer(struct exchange *x, const struct wording *w, const char *happened)
 {
-    struct buf *out = &x->worker->out;
+    struct buf *out = &x->space->out;
     const char *paragraphs[] = {happened, w->kept, w->to_do};
     buf_puts(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
     text_escape_html(out, w->title, strlen(w->title));
@@ -232,7 +232,7 @@ static int page_answer(struct exchange *x, const struct wording *w, const char *
     const char *back = own && own->back_href ? own->back_href : page_back_href(x);
     json_put(view, "back_href", strcmp(back, "/") == 0 ? "" : back);
     page_put(x, view);
-    int result = templates_render(x->server->templates, "error", view, &x->worker->out, &drawing);
+    int result = templates_render(x->server->templates, "error", view, &x->space->out, &drawing);
     if (result)
         log_line(LOG_ERROR, "template error: %s", drawing.message);
     cJSON_Delete(view);

@@ -1,6 +1,7 @@
 /*
  * What the files of this room share. An exchange is one request and its answer; it lives on the
- * worker's stack while begin_request runs, and everything it points to lives in the worker's arena.
+ * worker's stack while begin_request runs, and everything it points to lives in the arena of its
+ * workspace.
  */
 #ifndef HTTP_INTERNAL_H
 #define HTTP_INTERNAL_H
@@ -11,6 +12,7 @@
 #include "http/response.h"
 #include "http/server.h"
 #include <civetweb.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #define ROUTE_MAX_SEGMENTS 10
@@ -180,14 +182,17 @@ struct server {
     char *api;   /* the OpenAPI document */
     size_t api_length;
     bool still; /* its pages are written down: still.h */
+    pthread_mutex_t pile_lock;
+    struct workspace *pile; /* not in use */
     atomic_bool ready, draining;
     atomic_int in_flight, connections, streams, bodies; /* bodies: being received */
     atomic_int uploads[2]; /* large bodies in memory; [1]: those of routes that anybody may use */
     atomic_llong last_arrival, last_finished; /* monotonic microseconds */
 };
 
-struct worker {
-    struct server *server;
+/* What a request is answered in. */
+struct workspace {
+    struct workspace *next; /* in the pile */
     struct arena *arena;
     struct buf out; /* HEAD_ROOM, then the body */
     struct buf head;
@@ -201,7 +206,7 @@ enum answer_state { ANSWER_NONE, ANSWER_READY, ANSWER_STREAMING, ANSWER_SENT };
 struct exchange {
     struct request rq;
     struct server *server;
-    struct worker *worker;
+    struct workspace *space;
     struct mg_connection *mg;
     const struct mg_request_info *info;
     struct headers headers;
@@ -221,7 +226,6 @@ struct exchange {
     struct session session;
     struct person person;
     struct roles *roles;
-    const char *form_token;
 
     enum answer_state answer;
     int status;
@@ -240,6 +244,12 @@ struct exchange {
 /* server.c */
 struct server *server_prepare(const struct server_options *options, struct error *e); /* no port */
 void server_free(struct server *s);
+
+/* workspace.c: the one given back last is taken first. */
+struct workspace *workspace_create(void);
+void workspace_free(struct workspace *w); /* NULL is fine */
+struct workspace *workspace_take(struct server *s);
+void workspace_give_back(struct server *s, struct workspace *w);
 
 /* dispatch.c */
 int http_begin_request(struct mg_connection *mg);

@@ -1,5 +1,5 @@
 /*
- * Building and sending the answer. The body stands in the worker's buffer behind HEAD_ROOM empty
+ * Building and sending the answer. The body stands in the workspace's buffer behind HEAD_ROOM empty
  * bytes; the head is written right in front of it, so that both leave in one mg_write: two writes
  * on a kept-alive connection cost 40 ms each under Nagle's algorithm.
  */
@@ -58,7 +58,7 @@ static const char *status_text(int status)
 
 void answer_begin(struct exchange *x, int status, const char *content_type)
 {
-    struct buf *out = &x->worker->out;
+    struct buf *out = &x->space->out;
     buf_clear(out);
     buf_reserve(out, HEAD_ROOM);
     out->length = HEAD_ROOM;
@@ -70,13 +70,13 @@ void answer_begin(struct exchange *x, int status, const char *content_type)
 
 static struct buf *answer_body(struct exchange *x)
 {
-    return &x->worker->out;
+    return &x->space->out;
 }
 
 /* ---- the head ---- */
 
 /* IMF-fixdate (RFC 9110 §5.6.7), made once a second. */
-static const char *http_date(struct worker *w)
+static const char *http_date(struct workspace *w)
 {
     static const char days[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
     static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -204,7 +204,7 @@ void answer_head(struct exchange *x, bool chunked, size_t length, struct buf *he
     buf_putc(head, ' ');
     buf_puts(head, status_text(x->status));
     buf_append(head, "\r\n", 2);
-    put_header(head, "Date", http_date(x->worker));
+    put_header(head, "Date", http_date(x->space));
     put_header(head, "Content-Type", x->content_type);
     if (chunked) {
         put_header(head, "Transfer-Encoding", "chunked");
@@ -259,7 +259,7 @@ int answer_write(struct exchange *x, const char *p, size_t n)
 
 void answer_send(struct exchange *x)
 {
-    struct buf *out = answer_body(x), *head = &x->worker->head;
+    struct buf *out = answer_body(x), *head = &x->space->head;
     if (x->answer != ANSWER_READY)
         return;
     if (out->overflow) {
@@ -303,7 +303,7 @@ int response_page_status(struct request *rq, int status, const char *template_na
         error_set(&e, ERROR_INTERNAL, "This page could not be drawn.");
         error_answer(x, 500, &e);
     }
-    cJSON_Delete(view);
+    json_done(view);
     return 0;
 }
 
@@ -320,7 +320,7 @@ int response_json(struct request *rq, int status, cJSON *value)
     struct exchange *x = rq->exchange;
     answer_begin(x, status, "application/json");
     json_print(value, answer_body(x));
-    cJSON_Delete(value);
+    json_done(value);
     return 0;
 }
 

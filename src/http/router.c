@@ -41,7 +41,7 @@ static int split(const char *path, struct span out[ROUTE_MAX_SEGMENTS])
 
 static bool span_equal(struct span a, struct span b)
 {
-    return a.n == b.n && memcmp(a.s, b.s, a.n) == 0;
+    return a.n == b.n && (a.n == 0 || (a.s[0] == b.s[0] && memcmp(a.s, b.s, a.n) == 0));
 }
 
 static bool is_content_hash(struct span s)

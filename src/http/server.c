@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "http/internal.h"
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,29 +48,15 @@ static int build_routes(struct server *s, struct error *e)
 
 /* ---- civetweb's callbacks other than the request itself ---- */
 
-static void *worker_start(const struct mg_context *mg, int thread_type)
+/* A worker that wakes up does not take the processor from who is at work: that may be the thread
+ * that writes the database, for which all workers that save something wait (sched(7), SCHED_BATCH;
+ * where it is refused nothing is lost but some speed). */
+static void *thread_start(const struct mg_context *mg, int thread_type)
 {
     if (thread_type != 1)
         return NULL;
-    struct worker *w = memory_array(1, sizeof *w);
-    w->server = mg_get_user_data(mg);
-    w->arena = arena_create();
-    buf_init(&w->out, ANSWER_MAX);
-    buf_init(&w->head, HEAD_ROOM);
-    return w;
-}
-
-static void worker_end(const struct mg_context *mg, int thread_type, void *pointer)
-{
-    struct worker *w = pointer;
-    (void)mg;
-    (void)thread_type;
-    if (!w)
-        return;
-    buf_free(&w->out);
-    buf_free(&w->head);
-    arena_free(w->arena);
-    free(w);
+    sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+    return mg_get_user_data(mg);
 }
 
 static int connection_start(const struct mg_connection *mg, void **data)
@@ -128,8 +115,7 @@ static int start_civetweb(struct server *s, struct error *e)
         .log_message = swallow,
         .init_connection = connection_start,
         .connection_closed = connection_end,
-        .init_thread = worker_start,
-        .exit_thread = worker_end,
+        .init_thread = thread_start,
     };
     struct mg_init_data init = {&callbacks, s, configuration};
     struct mg_error_data error = {.text = why, .text_buffer_size = sizeof why};
@@ -154,6 +140,11 @@ void server_free(struct server *s)
     assets_free(&s->assets);
     templates_free(s->templates);
     cJSON_Delete(s->site);
+    for (struct workspace *w = s->pile, *next; w; w = next) {
+        next = w->next;
+        workspace_free(w);
+    }
+    pthread_mutex_destroy(&s->pile_lock);
     free(s->api);
     free(s);
 }
@@ -171,6 +162,7 @@ static int listening_port(const char *listen)
 struct server *server_prepare(const struct server_options *options, struct error *e)
 {
     struct server *s = memory_array(1, sizeof *s);
+    pthread_mutex_init(&s->pile_lock, NULL);
     memcpy((void *)(uintptr_t)&s->options, options, sizeof *options);
     if (load_templates(s, e) || assets_build(&s->assets, options, e) || build_routes(s, e)) {
         server_free(s);

@@ -8,7 +8,7 @@
 
 struct still {
     struct server *server;
-    struct worker worker;
+    struct workspace *space;
     instant now;
 };
 
@@ -20,9 +20,7 @@ struct still *still_open(const struct server_options *options, instant now, stru
     server->still = true;
     struct still *s = memory_array(1, sizeof *s);
     s->server = server;
-    s->worker.server = server;
-    s->worker.arena = arena_create();
-    buf_init(&s->worker.out, ANSWER_MAX);
+    s->space = workspace_create();
     s->now = now;
     return s;
 }
@@ -31,8 +29,7 @@ void still_close(struct still *s)
 {
     if (!s)
         return;
-    buf_free(&s->worker.out);
-    arena_free(s->worker.arena);
+    workspace_free(s->space);
     server_free(s->server);
     free(s);
 }
@@ -40,10 +37,10 @@ void still_close(struct still *s)
 static void begin(struct still *s, struct exchange *x, const char *path)
 {
     static const struct mg_request_info nobody = {.remote_addr = ""};
-    arena_reset(s->worker.arena);
-    *x = (struct exchange){.server = s->server, .worker = &s->worker, .info = &nobody};
+    arena_reset(s->space->arena);
+    *x = (struct exchange){.server = s->server, .space = s->space, .info = &nobody};
     x->log_pattern = "-";
-    x->rq = (struct request){.arena = s->worker.arena,
+    x->rq = (struct request){.arena = s->space->arena,
                              .learning = s->server->options.learning,
                              .settings = s->server->options.settings,
                              .app = s->server->options.app,
@@ -57,7 +54,7 @@ static void begin(struct still *s, struct exchange *x, const char *path)
 /* What the handler put into the buffer; an error that would have been a page is none here. */
 static int end(struct exchange *x, int result, struct still_answer *out, struct error *e)
 {
-    const struct buf *body = &x->worker->out;
+    const struct buf *body = &x->space->out;
     request_reader_release(&x->rq);
     *out = (struct still_answer){0};
     if (result) {

@@ -1,6 +1,6 @@
 /*
  * Answers in pieces: chunked coding (RFC 9112 §7.1), each chunk's frame and bytes in one write. The
- * worker's buffer collects them, so memory does not grow with the rows.
+ * workspace's buffer collects them, so memory does not grow with the rows.
  */
 #include "http/internal.h"
 #include <stdio.h>
@@ -28,7 +28,7 @@ int response_stream_begin(struct request *rq, const char *content_type, const ch
     x->personal = true;
     if (!is_chunked(x))
         x->close = true;
-    struct buf *head = &x->worker->head;
+    struct buf *head = &x->space->head;
     answer_head(x, is_chunked(x), 0, head);
     if (answer_write(x, head->data, head->length))
         x->stream_broken = -1;
@@ -38,7 +38,7 @@ int response_stream_begin(struct request *rq, const char *content_type, const ch
 /* The chunk's size line goes into the empty room in front of the bytes. */
 static void flush(struct exchange *x)
 {
-    struct buf *out = &x->worker->out;
+    struct buf *out = &x->space->out;
     size_t n = out->length - HEAD_ROOM;
     char size[32] = "";
     int digits = 0;
@@ -62,8 +62,8 @@ int response_stream_write(struct request *rq, const void *data, size_t n)
     struct exchange *x = rq->exchange;
     const char *p = data;
     while (n && !x->stream_broken) {
-        size_t room = PIECE - (x->worker->out.length - HEAD_ROOM), take = n < room ? n : room;
-        buf_append(&x->worker->out, p, take);
+        size_t room = PIECE - (x->space->out.length - HEAD_ROOM), take = n < room ? n : room;
+        buf_append(&x->space->out, p, take);
         p += take;
         n -= take;
         if (take == room)

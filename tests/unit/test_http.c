@@ -1,4 +1,5 @@
 /* The web server: each part by its contract, then a real one over loopback. */
+#include "base/json.h"
 #include "base/text.h"
 #include "http/internal.h"
 #include "support.h"
@@ -665,6 +666,7 @@ static void who_takes_an_answer_in_sips_is_let_go(void **state)
 
 int main(void)
 {
+    json_start();
     const struct CMUnitTest parts[] = {
         cmocka_unit_test(guard_takes_only_what_every_reader_reads_alike),
         cmocka_unit_test(a_blank_before_the_colon_is_seen),
