@@ -109,6 +109,9 @@ int64_t db_int(struct stmt *st, int column);
 double db_double(struct stmt *st, int column);
 const char *db_text(struct stmt *st, int column); /* NULL for NULL; valid until the next step */
 const void *db_blob(struct stmt *st, int column, size_t *n); /* likewise */
+/* How often something that closures wrote was taken back, all of it or in part. What a closure
+ * remembers for later ones is good as long as this stays. Inside closures only. */
+uint64_t db_undone(const struct conn *c);
 int64_t db_last_id(struct conn *c); /* rowid of the last INSERT on this connection */
 bool db_is_unique_violation(const struct error *e); /* the last db_ error was a UNIQUE constraint */
 

@@ -23,6 +23,7 @@ struct conn {
     sqlite3 *handle;
     struct stmt *cache[STATEMENT_SLOTS]; /* open addressing by the address of the struct sql */
     struct conn *next;                   /* in the pool's free list */
+    uint64_t undone;                     /* the writer's: see db_undone */
 };
 
 /* Opened and hardened; without `writer` read-only. NULL with e. */

@@ -214,6 +214,11 @@ const void *db_blob(struct stmt *st, int column, size_t *n)
     return p;
 }
 
+uint64_t db_undone(const struct conn *c)
+{
+    return c->undone;
+}
+
 int64_t db_last_id(struct conn *c)
 {
     return sqlite3_last_insert_rowid(c->handle);

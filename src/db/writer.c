@@ -1,7 +1,9 @@
 /*
  * The writer: one thread, one connection, group commit. It takes everything that waits (up to
  * BATCH), runs each closure in a savepoint of one BEGIN IMMEDIATE, commits, and then wakes the
- * callers. While it waits for the disk the next batch gathers, so throughput grows with load.
+ * callers. While it waits for the disk the next batch gathers, so throughput grows with load. What
+ * nobody waits for is written at once when nothing else happens; in busy moments it goes with the
+ * next that somebody waits for, so that it costs no commit of its own.
  *
  * When SQLite itself ends the transaction inside a closure (a full disk does), nothing of the batch
  * stands: every closure is run again alone, and only those that fail again get the error. After an
@@ -18,6 +20,7 @@
 
 #define BATCH     256
 #define MAX_LATER 10000
+#define BUSY_US   1000 /* so long after a batch, what nobody waits for waits for company */
 
 #define FORGET_EVERY_US 1000000 /* the log is emptied at most that often, */
 #define FORGET_WAIT_MS  20      /* and the writer waits that long for readers to let go of it */
@@ -38,7 +41,9 @@ struct writer {
     pthread_mutex_t mutex;
     pthread_cond_t work;
     struct job *head, **tail;
-    size_t later;
+    size_t later, waited; /* in the queue: those that nobody waits for, and the others */
+    int64_t busy_until;   /* monotonic; the writer's own */
+    bool dozing;          /* it looks by itself at the end of busy_until */
     bool stopping;
     atomic_bool forgetting; /* the log is to be emptied, */
     int64_t forget_at;      /* but not before (monotonic; the writer's own) */
@@ -74,14 +79,18 @@ static bool run_in_savepoint(struct conn *c, struct job *j)
     if (!in_transaction(c))
         return false;
     struct error ignored = {0};
-    if (j->result != 0 && control(c, &sql_rollback_to, &ignored))
-        return false;
+    if (j->result != 0) {
+        c->undone++;
+        if (control(c, &sql_rollback_to, &ignored))
+            return false;
+    }
     return control(c, &sql_release, &ignored) == 0 || in_transaction(c);
 }
 
 static void roll_back(struct conn *c)
 {
     struct error ignored = {0};
+    c->undone++;
     if (in_transaction(c))
         control(c, &sql_rollback, &ignored);
 }
@@ -145,14 +154,29 @@ static bool is_time_to_forget(struct writer *w)
     return atomic_load(&w->forgetting) && clock_monotonic_us() >= w->forget_at;
 }
 
+static void wait_until(struct writer *w, int64_t monotonic_us)
+{
+    const struct timespec until = {.tv_sec = monotonic_us / 1000000,
+                                   .tv_nsec = monotonic_us % 1000000 * 1000};
+    pthread_cond_timedwait(&w->work, &w->mutex, &until);
+}
+
+static bool is_busy(const struct writer *w)
+{
+    return !w->stopping && clock_monotonic_us() < w->busy_until;
+}
+
 /* With the mutex held: for work, for the end, or for the time to empty the log. */
 static void wait_for_work(struct writer *w)
 {
-    const struct timespec until = {.tv_sec = w->forget_at / 1000000,
-                                   .tv_nsec = w->forget_at % 1000000 * 1000};
+    while (!w->waited && is_busy(w)) {
+        w->dozing = true;
+        wait_until(w, w->busy_until);
+        w->dozing = false;
+    }
     while (!w->head && !w->stopping && !is_time_to_forget(w)) {
         if (atomic_load(&w->forgetting))
-            pthread_cond_timedwait(&w->work, &w->mutex, &until);
+            wait_until(w, w->forget_at);
         else
             pthread_cond_wait(&w->work, &w->mutex);
     }
@@ -188,6 +212,7 @@ static size_t take(struct writer *w, struct job **jobs)
         struct job *j = w->head;
         w->head = j->next;
         w->later -= j->detached;
+        w->waited -= !j->detached;
         jobs[count++] = j;
     }
     if (!w->head)
@@ -236,8 +261,10 @@ static void *writer_main(void *arg)
     for (;;) {
         size_t count = take(w, jobs);
         bool forgets = is_time_to_forget(w);
-        if (count > 0)
+        if (count > 0) {
             run_jobs(w, jobs, count);
+            w->busy_until = clock_monotonic_us() + BUSY_US;
+        }
         if (forgets)
             forget(w);
         if (count == 0 && !forgets)
@@ -250,11 +277,12 @@ static bool enqueue(struct writer *w, struct job *j)
     pthread_mutex_lock(&w->mutex);
     bool accepted = !w->stopping && !(j->detached && w->later >= MAX_LATER);
     if (accepted) {
-        bool idle = w->head == NULL;
+        bool wakes = w->dozing ? !j->detached && !w->waited : !w->head;
         *w->tail = j;
         w->tail = &j->next;
         w->later += j->detached;
-        if (idle)
+        w->waited += !j->detached;
+        if (wakes)
             pthread_cond_signal(&w->work);
     }
     pthread_mutex_unlock(&w->mutex);

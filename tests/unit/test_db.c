@@ -126,6 +126,67 @@ static void closures_of_one_batch_do_not_disturb_each_other(void **state)
     assert_int_equal(rows(), 8 * 66);
 }
 
+static int look_at_undone(struct conn *c, void *arg, struct error *e)
+{
+    (void)e;
+    *(uint64_t *)arg = db_undone(c);
+    return 0;
+}
+
+static uint64_t undone(void)
+{
+    struct error e = {0};
+    uint64_t n = 0;
+    assert_int_equal(db_write(db, look_at_undone, &n, &e), 0);
+    return n;
+}
+
+static void what_is_taken_back_is_counted(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    uint64_t before = undone();
+    assert_int_equal(db_write(db, run_insert, (void *)(uintptr_t) "a", &e), 0);
+    assert_int_equal(undone(), before);
+    assert_int_equal(db_write(db, insert_then_fail, (void *)(uintptr_t) "b", &e), -1);
+    assert_int_not_equal(undone(), before);
+    pthread_t threads[8]; /* closures that share a transaction */
+    struct many m[8];
+    atomic_int good = 0, bad = 0;
+    before = undone();
+    for (int i = 0; i < 8; i++) {
+        m[i] = (struct many){i, &good, &bad};
+        assert_int_equal(pthread_create(&threads[i], NULL, write_many, &m[i]), 0);
+    }
+    for (int i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    assert_true(undone() - before >= 8 * 34);
+}
+
+/* Right behind a write that somebody waited for it goes with the next one; without one, by itself.
+ */
+static void what_nobody_waits_for_is_written_soon(void **state)
+{
+    (void)state;
+    for (int round = 1; round <= 20; round++) {
+        struct error e = {0};
+        char waited[24], later[24];
+        snprintf(waited, sizeof waited, "waited-%d", round);
+        snprintf(later, sizeof later, "later-%d", round);
+        assert_int_equal(db_write(db, run_insert, waited, &e), 0);
+        db_write_later(db, run_insert, later, sizeof later);
+        if (round % 2) {
+            snprintf(waited, sizeof waited, "next-%d", round);
+            assert_int_equal(db_write(db, run_insert, waited, &e), 0);
+            assert_int_equal(rows(), round * 2 + (round + 1) / 2); /* in the order they came */
+            continue;
+        }
+        for (int i = 0; i < 2000 && rows() < round * 2 + round / 2; i++)
+            nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+        assert_int_equal(rows(), round * 2 + round / 2);
+    }
+}
+
 static void queued_writes_are_kept_by_the_time_of_closing(void **state)
 {
     (void)state;
@@ -428,6 +489,8 @@ int main(void)
         TEST(a_write_is_seen_by_the_next_reader),
         TEST(a_closure_that_fails_leaves_nothing_and_says_why),
         TEST(closures_of_one_batch_do_not_disturb_each_other),
+        TEST(what_is_taken_back_is_counted),
+        TEST(what_nobody_waits_for_is_written_soon),
         TEST(queued_writes_are_kept_by_the_time_of_closing),
         TEST(readers_cannot_write),
         TEST(a_reader_sees_one_moment),
