@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "course/source.h"
 #include "learning/activity.h"
+#include "learning/answer_memory.h"
 #include "learning/publishing.h"
 #include "learning/secret.h"
 #include "learning/session_cache.h"
@@ -232,6 +233,7 @@ struct app *app_open(const struct settings *settings, const struct clock *clock,
                                       .shelf = app->shelf,
                                       .sessions = session_cache_create(),
                                       .activity = activity_create(),
+                                      .answers = answer_memory_create(),
                                       .settings = settings,
                                       .clock = clock};
     open_courses(app, flags);
@@ -258,6 +260,7 @@ void app_close(struct app *app)
     secret_free(app->secret);
     shelf_free(app->shelf);
     session_cache_free(app->learning.sessions);
+    answer_memory_free(app->learning.answers);
     activity_free(app->learning.activity);
     if (app->lock >= 0)
         close(app->lock); /* and with it the lock */

@@ -15,12 +15,20 @@ const struct lesson *publication_lesson(const struct publication *p, const char 
 
 const struct item *publication_item(const struct publication *p, const char *id, int *index)
 {
-    for (int i = 0; i < p->item_count; i++)
-        if (strcmp(p->items[i].id, id) == 0) {
+    int low = 0, high = p->item_count;
+    while (low < high) {
+        int middle = low + (high - low) / 2;
+        int order = strcmp(p->items_by_id[middle]->id, id);
+        if (order == 0) {
             if (index)
-                *index = i;
-            return &p->items[i];
+                *index = (int)(p->items_by_id[middle] - p->items);
+            return p->items_by_id[middle];
         }
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return NULL;
 }
 

@@ -137,7 +137,8 @@ struct publication {
     int lesson_count;
     const struct branching_case *cases;
     int case_count;
-    const struct item *items; /* the whole bank, in source order */
+    const struct item *items;              /* the whole bank, in source order */
+    const struct item *const *items_by_id; /* the same, to be found in */
     int item_count;
     const struct reference *references;
     int reference_count;

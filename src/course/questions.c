@@ -10,6 +10,7 @@
 #include "course/prose.h"
 #include "course/render.h"
 #include <cmark-gfm-core-extensions.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const field_names[] = {"objective", "use", "type", "spaced", "refs"};
@@ -379,6 +380,24 @@ static void read_item(struct course_source *c, const struct source_file *f, cmar
     *(struct item_facts *)list_add(c->arena, &c->item_facts, sizeof d->facts) = d->facts;
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    const struct item *const *left = a, *const *right = b;
+    return strcmp((*left)->id, (*right)->id);
+}
+
+static void keep_items(struct course_source *c)
+{
+    struct publication *p = &c->publication;
+    p->items = c->items.data;
+    p->item_count = c->items.count;
+    const struct item **by_id = arena_array(c->arena, (size_t)p->item_count + 1, sizeof *by_id);
+    for (int i = 0; i < p->item_count; i++)
+        by_id[i] = &p->items[i];
+    qsort(by_id, (size_t)p->item_count, sizeof *by_id, compare_ids);
+    p->items_by_id = by_id;
+}
+
 void questions_read(struct course_source *c)
 {
     const struct source_file *f = source_file(c, "questions.md");
@@ -400,6 +419,5 @@ void questions_read(struct course_source *c)
     }
     markdown_inspect(c, f, root, DOCUMENT_ITEMS);
     cmark_node_free(root);
-    c->publication.items = c->items.data;
-    c->publication.item_count = c->items.count;
+    keep_items(c);
 }

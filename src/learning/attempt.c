@@ -2,6 +2,7 @@
  */
 #include "learning/attempt.h"
 #include "base/text.h"
+#include "learning/answer_memory.h"
 #include "learning/attempt_sheet.h"
 #include "learning/draw.h"
 #include "learning/sql.h"
@@ -76,9 +77,27 @@ const struct sheet sheet_of_pretests = {
 /* What both kinds' `steps` gives, in the order of the operation ids. */
 enum step_column { STEP_OP_ID, STEP_ID, STEP_PLACE, STEP_ANSWER, STEP_AT, STEP_MARK };
 
-/* The answer that stands for an item is its latest step. */
+static void keep_step(struct stmt *st, struct arena *a, struct attempt_steps *steps)
+{
+    if (steps->count == steps->room) {
+        int room = steps->room ? 2 * steps->room : 32;
+        struct attempt_step *more = arena_array(a, (size_t)room, sizeof *more);
+        if (steps->count)
+            memcpy(more, steps->list, sizeof *more * (size_t)steps->count);
+        steps->list = more;
+        steps->room = room;
+    }
+    steps->list[steps->count++] = (struct attempt_step){db_int(st, STEP_ID),
+                                                        arena_strdup(a, db_text(st, STEP_OP_ID)),
+                                                        arena_strdup(a, db_text(st, STEP_ANSWER)),
+                                                        (int)db_int(st, STEP_PLACE),
+                                                        (int)db_int(st, STEP_MARK),
+                                                        db_int(st, STEP_AT)};
+}
+
+/* The answer that stands for an item is its latest step. `steps` may be NULL. */
 static int put_standing(struct conn *c, const struct sheet *s, struct attempt *t, struct arena *a,
-                        struct error *e)
+                        struct attempt_steps *steps, struct error *e)
 {
     int64_t latest[ATTEMPT_MAX_ITEMS];
     struct stmt *st = db_query(c, s->steps, e, "i", t->id);
@@ -87,7 +106,15 @@ static int put_standing(struct conn *c, const struct sheet *s, struct attempt *t
         latest[i] = INT64_MIN;
     while (step == 1 && (step = db_step(st, e)) == 1) {
         int64_t i = db_int(st, STEP_PLACE) - 1;
-        if (i < 0 || i >= t->item_count || db_int(st, STEP_ID) < latest[i])
+        if (i < 0 || i >= t->item_count) {
+            if (steps)
+                step = error_set(e, ERROR_INTERNAL, "attempt %s has an answer to question %lld",
+                                 t->uuid, (long long)i + 1);
+            continue;
+        }
+        if (steps)
+            keep_step(st, a, steps);
+        if (db_int(st, STEP_ID) < latest[i])
             continue;
         latest[i] = db_int(st, STEP_ID);
         t->items[i].answer = arena_strdup(a, db_text(st, STEP_ANSWER));
@@ -98,12 +125,12 @@ static int put_standing(struct conn *c, const struct sheet *s, struct attempt *t
     return step;
 }
 
-int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
-               struct attempt *t, struct error *e)
+static int fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
+                struct attempt *t, struct attempt_steps *steps, struct error *e)
 {
     t->items = arena_array(a, (size_t)draw_count(form), sizeof *t->items);
     if (draw_read(t->enrolment.publication, form, t->items, &t->item_count, e) ||
-        put_standing(c, s, t, a, e))
+        put_standing(c, s, t, a, steps, e))
         return -1;
     for (int i = 0; i < t->item_count; i++) {
         struct attempt_item *it = &t->items[i];
@@ -111,6 +138,12 @@ int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct a
         t->answered += it->whole;
     }
     return 0;
+}
+
+int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
+               struct attempt *t, struct error *e)
+{
+    return fill(c, s, form, a, t, NULL, e);
 }
 
 int attempt_last_answer(struct conn *c, int64_t attempt, instant *at, struct error *e)
@@ -125,7 +158,8 @@ int attempt_last_answer(struct conn *c, int64_t attempt, instant *at, struct err
 
 /* 1 loaded, 0 not of this kind, -1 with e. */
 static int load(struct conn *c, struct learning *l, const struct sheet *s, const char *uuid,
-                int64_t person, struct arena *a, struct attempt *out, struct error *e)
+                int64_t person, struct arena *a, struct attempt *out, struct attempt_steps *steps,
+                struct error *e)
 {
     struct stmt *st = db_query(c, s->by_uuid, e, "ti", uuid, person);
     if (!st)
@@ -156,15 +190,24 @@ static int load(struct conn *c, struct learning *l, const struct sheet *s, const
         return -1;
     out->pass_marks = out->enrolment.publication->pass_marks;
     out->first = out->number == 1;
-    return sheet_fill(c, s, form, a, out, e) ? -1 : 1;
+    if (steps)
+        *steps = (struct attempt_steps){.form = form};
+    return fill(c, s, form, a, out, steps, e) ? -1 : 1;
+}
+
+int attempt_load_steps(struct conn *c, struct learning *l, const char *uuid, int64_t person,
+                       struct arena *a, struct attempt *out, struct attempt_steps *steps,
+                       struct error *e)
+{
+    return load(c, l, &sheet_of_checks, uuid, person, a, out, steps, e);
 }
 
 int attempt_load(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                  struct arena *a, struct attempt *out, struct error *e)
 {
-    int found = load(c, l, &sheet_of_checks, uuid, person, a, out, e);
+    int found = load(c, l, &sheet_of_checks, uuid, person, a, out, NULL, e);
     if (found == 0)
-        found = load(c, l, &sheet_of_pretests, uuid, person, a, out, e);
+        found = load(c, l, &sheet_of_pretests, uuid, person, a, out, NULL, e);
     return found == 1 ? 0 : found == 0 ? not_found(e) : -1;
 }
 
@@ -180,6 +223,8 @@ struct answering {
     int64_t attempt;
     struct attempt_item asked;
     bool closed;
+    struct open_check *check; /* what is remembered of it, or will be; or NULL */
+    bool known;               /* it was remembered: all its steps are there */
 };
 
 static int closed(const struct answering *x, struct error *e)
@@ -209,14 +254,32 @@ static int find_open(struct conn *c, struct learning *l, const char *uuid, int64
         else if (!out->asked.item)
             result = out->closed ? closed(out, e)
                                  : error_field(e, "item", "This question is not one of these.");
+        else if (!out->closed && !out->sheet->pre)
+            out->check =
+                answer_memory_add(l->answers, c, uuid, person, out->attempt, p, db_text(st, 3));
     }
     db_done(st);
     return result;
 }
 
+static int recall_open(struct open_check *check, const char *item, struct answering *out,
+                       struct error *e)
+{
+    out->sheet = &sheet_of_checks;
+    out->attempt = check->id;
+    out->check = check;
+    out->known = true;
+    if (draw_read_item(check->publication, check->form, item, &out->asked, e))
+        return -1;
+    return out->asked.item ? 0 : error_field(e, "item", "This question is not one of these.");
+}
+
 static int check_answerable(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                             const char *item, struct answering *out, struct error *e)
 {
+    struct open_check *known = answer_memory_find(l->answers, c, uuid, person);
+    if (known)
+        return recall_open(known, item, out, e);
     out->sheet = &sheet_of_checks;
     int found = find_open(c, l, uuid, person, item, out, e);
     if (found == 0) {
@@ -260,18 +323,40 @@ static void look_at_step(struct stmt *st, const struct answering *x, const char 
     }
 }
 
+static void note_step(struct stmt *st, struct open_check *check)
+{
+    open_check_note(check, db_text(st, STEP_OP_ID), db_int(st, STEP_ID),
+                    (int)db_int(st, STEP_PLACE), db_text(st, STEP_ANSWER), db_int(st, STEP_AT));
+}
+
 static int look_back(struct conn *c, const struct answering *x, const char *op_id,
                      const char *answer, struct earlier *out, struct error *e)
 {
     struct stmt *st = db_query(c, x->sheet->steps, e, "i", x->attempt);
     int step = st ? 1 : -1;
-    out->count = 0;
-    out->last_id = out->standing_id = 0;
-    out->repeated = false;
-    while (step == 1 && (step = db_step(st, e)) == 1)
+    struct open_check *learns = x->known ? NULL : x->check;
+    *out = (struct earlier){0};
+    while (step == 1 && (step = db_step(st, e)) == 1) {
         look_at_step(st, x, op_id, answer, out);
+        if (learns)
+            note_step(st, learns);
+    }
     db_done(st);
+    if (step == 0 && learns)
+        open_check_whole(learns);
     return step;
+}
+
+/* The same from what is remembered, for an operation id that is new. */
+static void recall(const struct answering *x, struct earlier *out)
+{
+    const struct standing_answer *standing = &x->check->standing[x->asked.place - 1];
+    *out = (struct earlier){.count = x->check->steps,
+                            .last_id = x->check->last_id,
+                            .standing_id = standing->id,
+                            .standing_at = standing->at};
+    if (standing->id)
+        memcpy(out->standing, standing->answer, sizeof out->standing);
 }
 
 /* The operation id was used before: the first reply, or ERROR_CONFLICT when it was for other bytes.
@@ -304,17 +389,25 @@ static int overtaken(const struct earlier *before, const char *was, struct attem
                      "Both answers are shown; choose the one that stands.");
 }
 
-static int version_of(struct conn *c, const struct item *item, int64_t *id, struct error *e)
+static int version_of(struct conn *c, struct answer_memory *m, const struct item *item, int64_t *id,
+                      struct error *e)
 {
+    *id = answer_memory_version(m, c, item);
+    if (*id)
+        return 0;
     int found = db_query_int(c, &sql_item_version, id, e, "tt", item->hash, item->id);
     if (found == 0 &&
         (found = (int)db_exec(c, &sql_item_version_insert, e, "tt", item->hash, item->id)) == 1)
         *id = db_last_id(c);
-    return found == 1 ? 0 : -1;
+    if (found != 1)
+        return -1;
+    answer_memory_put_version(m, item, *id);
+    return 0;
 }
 
-static int append(struct conn *c, const struct answering *x, const struct earlier *before,
-                  const char *op_id, const struct attempt_saved *saved, struct error *e)
+static int append(struct conn *c, struct answer_memory *m, const struct answering *x,
+                  const struct earlier *before, const char *op_id,
+                  const struct attempt_saved *saved, struct error *e)
 {
     char own[24];
     int64_t version, id = before->last_id + 1;
@@ -324,12 +417,16 @@ static int append(struct conn *c, const struct answering *x, const struct earlie
                          "in; you can try again as often as you like.",
                          ATTEMPT_MAX_STEPS);
     snprintf(own, sizeof own, "=%lld", (long long)id); /* like no operation id */
-    return version_of(c, x->asked.item, &version, e) ||
-                   db_exec(c, x->sheet->step_insert, e, "itiiitii", x->attempt, op_id ? op_id : own,
-                           id, (int64_t)x->asked.place, version, saved->answer,
-                           (int64_t)item_mark(x->asked.item, saved->answer), saved->at) < 0
-               ? -1
-               : 0;
+    if (!op_id)
+        op_id = own;
+    if (version_of(c, m, x->asked.item, &version, e) ||
+        db_exec(c, x->sheet->step_insert, e, "itiiitii", x->attempt, op_id, id,
+                (int64_t)x->asked.place, version, saved->answer,
+                (int64_t)item_mark(x->asked.item, saved->answer), saved->at) < 0)
+        return -1;
+    if (x->check)
+        open_check_note(x->check, op_id, id, x->asked.place, saved->answer, saved->at);
+    return 0;
 }
 
 int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t person,
@@ -345,7 +442,9 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
         item_answer_read(x.asked.item, answer, out->answer, e))
         return -1;
     out->whole = item_answer_whole(x.asked.item, out->answer);
-    if (look_back(c, &x, op_id, out->answer, &before, e))
+    if (x.known && !(op_id && open_check_may_have(x.check, op_id)))
+        recall(&x, &before);
+    else if (look_back(c, &x, op_id, out->answer, &before, e))
         return -1;
     if (before.repeated &&
         before.same) /* also after closing: a reply got lost, and is given again */
@@ -360,5 +459,5 @@ int attempt_answer(struct conn *c, struct learning *l, const char *uuid, int64_t
     int stands = was ? overtaken(&before, was, out, e) : 0;
     if (stands != 0)
         return stands < 0 ? -1 : 0;
-    return append(c, &x, &before, op_id, out, e);
+    return append(c, l->answers, &x, &before, op_id, out, e);
 }

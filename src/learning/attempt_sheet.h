@@ -17,6 +17,23 @@ extern const struct sheet sheet_of_checks, sheet_of_pretests;
 int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
                struct attempt *t, struct error *e);
 
+/* A learning check with all that was answered in it, in no order; nothing of a pre-test. */
+struct attempt_step {
+    int64_t id;
+    const char *op_id, *answer;
+    int place, mark;
+    instant at;
+};
+struct attempt_steps {
+    const char *form;
+    struct attempt_step *list;
+    int count, room;
+};
+/* 1 loaded, 0 no such check of this person, -1 with e. */
+int attempt_load_steps(struct conn *c, struct learning *l, const char *uuid, int64_t person,
+                       struct arena *a, struct attempt *out, struct attempt_steps *steps,
+                       struct error *e);
+
 /* Sets *at to when the latest answer of a learning check was given, if that is later. */
 int attempt_last_answer(struct conn *c, int64_t attempt, instant *at, struct error *e);
 

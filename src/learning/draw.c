@@ -1,6 +1,5 @@
 #include "learning/draw.h"
 #include "base/buf.h"
-#include <stdlib.h>
 #include <string.h>
 
 static bool objective_taken(const struct item *const *chosen, int count, const char *objective)
@@ -173,12 +172,13 @@ static bool read_numbers(const char **s, int *out, int count)
     for (int i = 0; i < count; i++) {
         if (!**s)
             return false;
-        char *end;
-        long number = strtol(*s + 1, &end, 10);
+        ++*s;
+        int number = 0;
+        for (; **s >= '0' && **s <= '9' && number <= count; ++*s)
+            number = 10 * number + (**s - '0');
         if (number < 1 || number > count)
             return false;
-        out[i] = (int)number;
-        *s = end;
+        out[i] = number;
     }
     return true;
 }

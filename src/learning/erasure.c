@@ -1,5 +1,6 @@
 #include "learning/erasure.h"
 #include "base/memory.h"
+#include "learning/answer_memory.h"
 #include "learning/challenge.h"
 #include "learning/erasure_reason.h"
 #include "learning/ledger.h"
@@ -123,6 +124,7 @@ int erasure_piece(struct conn *c, int64_t person, const struct zone *zone, int64
 /* ---- the whole of it ---- */
 
 struct work {
+    struct learning *learning;
     struct erasure x;
     struct zone *zone;
     int64_t rows;
@@ -137,6 +139,7 @@ static int write_begin(struct conn *c, void *arg, struct error *e)
 static int write_piece(struct conn *c, void *arg, struct error *e)
 {
     struct work *w = arg;
+    answer_memory_clear(w->learning->answers);
     return erasure_piece(c, w->x.person, w->zone, &w->rows, e);
 }
 
@@ -163,7 +166,8 @@ static int erase_rest(struct learning *l, struct work *w, struct error *e)
 int erasure_run(struct learning *l, int64_t person, int64_t actor, const char *reason,
                 struct error *e)
 {
-    struct work w = {.x = {person, actor, reason, clock_now(l->clock)},
+    struct work w = {.learning = l,
+                     .x = {person, actor, reason, clock_now(l->clock)},
                      .zone = zone_create(l->settings->zone, e)};
     if (!w.zone)
         return -1;
@@ -204,7 +208,7 @@ int erasures_go_on(struct learning *l, struct error *e)
     int count = read_noted(l, noted, e), result = count < 0 ? -1 : 0;
     if (count <= 0)
         return result;
-    struct work w = {.zone = zone_create(l->settings->zone, e)};
+    struct work w = {.learning = l, .zone = zone_create(l->settings->zone, e)};
     if (!w.zone)
         return -1;
     for (int i = 0; result == 0 && i < count; i++) {

@@ -20,6 +20,7 @@ struct learning {
     struct shelf *shelf;
     struct session_cache *sessions; /* sessions seen lately; NULL outside the server */
     struct activity *activity;      /* minutes noted lately; NULL outside the server */
+    struct answer_memory *answers;  /* what closures that save them remember; may be NULL */
     struct issuer *issuer; /* issuer_can_sign: or completions are recorded and certificates wait */
     struct tlog *tlog;     /* the transparency log; NULL: new certificates carry no checkpoint */
     struct secret *secret; /* NULL: no key; private writing is neither read nor taken */

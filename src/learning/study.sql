@@ -14,16 +14,18 @@ WHERE s.person = $1 AND s.course = $2
 -- name: enrolment_by_id
 SELECT e.id, e.person, e.publication, e.started_at, e.shuffle_seed, e.base_publication,
        CASE WHEN e.base_publication IS NULL
-            THEN (SELECT COALESCE(s.done_publication, e.publication) FROM status_now s
-                  WHERE s.person = e.person AND s.course = e.course AND s.done_at IS NOT NULL)
+            THEN CASE WHEN s.done_at IS NOT NULL THEN COALESCE(s.done_publication, e.publication) END
             ELSE (SELECT p.id FROM ledger l
                   JOIN publication p ON p.course = e.course AND p.hash = l.subject
                   WHERE l.enrolment = e.id AND l.kind = 'updated') END,
        (SELECT MAX(p.id) FROM publication p WHERE p.course = e.course),
-       (SELECT MAX(d.id) FROM enrolment d
-        WHERE d.person = e.person AND d.course = e.course AND d.base_publication IS NOT NULL),
+       CASE WHEN s.done_at IS NOT NULL
+            THEN (SELECT MAX(d.id) FROM enrolment d
+                  WHERE d.person = e.person AND d.course = e.course
+                    AND d.base_publication IS NOT NULL) END,
        e.course
-FROM enrolment e WHERE e.id = $1
+FROM enrolment e LEFT JOIN status_now s ON s.person = e.person AND s.course = e.course
+WHERE e.id = $1
 
 -- name: enrolment_insert
 INSERT INTO enrolment (person, course, publication, started_at, shuffle_seed)

@@ -1,8 +1,10 @@
 /* Handing in a learning check: marks, evidence, ledger, and on a pass the completion. */
 #include "base/memory.h"
 #include "base/text.h"
+#include "learning/answer_memory.h"
 #include "learning/attempt.h"
 #include "learning/attempt_evidence.h"
+#include "learning/attempt_sheet.h"
 #include "learning/certificate.h"
 #include "learning/chain.h"
 #include "learning/ledger.h"
@@ -15,16 +17,70 @@
 #define EVIDENCE_MAX                                                                               \
     (16 << 20) /* a hundred thousand answers: from before there was a most of them */
 
-static int put_result(struct conn *c, const char *uuid, struct buf *b, int64_t *attempt,
-                      struct error *e)
+/* What an attempt was, and what came of it. */
+struct outcome {
+    const char *form;
+    instant submitted_at;
+    int64_t mark, right_count, passed;
+};
+
+struct evidence_step {
+    int64_t id;
+    const char *op_id, *item, *item_hash, *answer;
+    int64_t mark;
+    instant at;
+};
+
+static int compare_steps(const void *left, const void *right)
+{
+    const struct evidence_step *a = left, *b = right;
+    return a->id != b->id ? (a->id > b->id) - (a->id < b->id) : strcmp(a->item, b->item);
+}
+
+/* A plain form's own operation id is none: only the learner's are evidence. */
+static void put_step(struct buf *b, const struct evidence_step *s)
+{
+    chain_int(b, s->id);
+    chain_text(b, *s->op_id == '=' ? "" : s->op_id);
+    chain_text(b, s->item);
+    chain_text(b, s->item_hash);
+    chain_text(b, s->answer);
+    chain_int(b, s->mark);
+    chain_int(b, s->at);
+}
+
+/* The steps are put in the order in which they were given. */
+static int hash_evidence(const char *uuid, const struct outcome *o, struct evidence_step *steps,
+                         size_t count, char out[2 * HASH_BYTES + 1], struct error *e)
+{
+    struct buf b;
+    uint8_t hash[HASH_BYTES];
+    buf_init(&b, EVIDENCE_MAX);
+    chain_text(&b, o->form);
+    chain_int(&b, o->submitted_at);
+    chain_int(&b, o->mark);
+    chain_int(&b, o->right_count);
+    chain_int(&b, o->passed);
+    if (count > 1)
+        qsort(steps, count, sizeof *steps, compare_steps);
+    for (size_t i = 0; i < count; i++)
+        put_step(&b, &steps[i]);
+    bool overflow = b.overflow;
+    hash_blake2b(b.data, b.length, hash);
+    hash_hex(hash, out);
+    buf_free(&b);
+    return overflow ? error_set(e, ERROR_INTERNAL, "attempt %s has too much evidence", uuid) : 0;
+}
+
+static int read_outcome(struct conn *c, const char *uuid, struct arena *a, int64_t *attempt,
+                        struct outcome *out, struct error *e)
 {
     struct stmt *st = db_query(c, &sql_attempt_result, e, "t", uuid);
     int step = st ? db_step(st, e) : -1;
     if (step == 1) {
         *attempt = db_int(st, 0);
-        chain_text(b, db_text(st, 1));
-        for (int i = 2; i <= 5; i++)
-            chain_int(b, db_int(st, i));
+        *out = (struct outcome){arena_strdup(a, db_text(st, 1)), db_int(st, 2), db_int(st, 3),
+                                db_int(st, 4), db_int(st, 5)};
     }
     db_done(st);
     if (step == 0)
@@ -32,77 +88,60 @@ static int put_result(struct conn *c, const char *uuid, struct buf *b, int64_t *
     return step == 1 ? 0 : -1;
 }
 
-/* A step's text, and what they are put in order by. */
-struct given {
-    int64_t id;
-    const char *item, *text;
-    size_t length;
-};
-
-static int compare_given(const void *left, const void *right)
+/* *out is the caller's, to be freed. */
+static int read_steps(struct conn *c, int64_t attempt, struct arena *a, struct evidence_step **out,
+                      size_t *count, struct error *e)
 {
-    const struct given *a = left, *b = right;
-    return a->id != b->id ? (a->id > b->id) - (a->id < b->id) : strcmp(a->item, b->item);
-}
-
-/* A plain form's own operation id is none: only the learner's are evidence. */
-static void read_given(struct stmt *st, struct arena *a, struct buf *text, struct given *out)
-{
-    const char *op_id = db_text(st, 1);
-    buf_clear(text);
-    chain_int(text, db_int(st, 0));
-    chain_text(text, *op_id == '=' ? "" : op_id);
-    for (int i = 2; i <= 4; i++)
-        chain_text(text, db_text(st, i));
-    chain_int(text, db_int(st, 5));
-    chain_int(text, db_int(st, 6));
-    *out = (struct given){.id = db_int(st, 0),
-                          .item = arena_strdup(a, db_text(st, 2)),
-                          .text = arena_strndup(a, text->data, text->length),
-                          .length = text->length};
-}
-
-/* In the order in which they were given; there are few, so that sorting them here costs least. */
-static int put_steps(struct conn *c, int64_t attempt, struct buf *b, struct error *e)
-{
-    struct arena *a = arena_create();
-    struct given *given = NULL;
-    size_t count = 0, room = 0;
-    struct buf text;
-    buf_init(&text, EVIDENCE_MAX);
+    size_t room = 0;
     struct stmt *st = db_query(c, &sql_attempt_evidence, e, "i", attempt);
     int step = st ? 1 : -1;
     while (step == 1 && (step = db_step(st, e)) == 1) {
-        if (count == room)
-            given = memory_grow(given, (room = room ? 2 * room : 32) * sizeof *given);
-        read_given(st, a, &text, &given[count++]);
+        if (*count == room)
+            *out = memory_grow(*out, (room = room ? 2 * room : 32) * sizeof **out);
+        (*out)[(*count)++] = (struct evidence_step){.id = db_int(st, 0),
+                                                    .op_id = arena_strdup(a, db_text(st, 1)),
+                                                    .item = arena_strdup(a, db_text(st, 2)),
+                                                    .item_hash = arena_strdup(a, db_text(st, 3)),
+                                                    .answer = arena_strdup(a, db_text(st, 4)),
+                                                    .mark = db_int(st, 5),
+                                                    .at = db_int(st, 6)};
     }
     db_done(st);
-    if (count > 1)
-        qsort(given, count, sizeof *given, compare_given);
-    for (size_t i = 0; step == 0 && i < count; i++)
-        buf_append(b, given[i].text, given[i].length);
-    buf_free(&text);
-    free(given);
-    arena_free(a);
     return step;
 }
 
 int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES + 1],
                      struct error *e)
 {
-    struct buf b;
-    buf_init(&b, EVIDENCE_MAX);
+    struct arena *a = arena_create();
+    struct outcome outcome;
+    struct evidence_step *steps = NULL;
+    size_t count = 0;
     int64_t attempt;
-    int result = put_result(c, uuid, &b, &attempt, e) || put_steps(c, attempt, &b, e) ? -1 : 0;
-    if (result == 0 && b.overflow)
-        result = error_set(e, ERROR_INTERNAL, "attempt %s has too much evidence", uuid);
-    if (result == 0) {
-        uint8_t hash[HASH_BYTES];
-        hash_blake2b(b.data, b.length, hash);
-        hash_hex(hash, out);
+    int result = read_outcome(c, uuid, a, &attempt, &outcome, e) ||
+                         read_steps(c, attempt, a, &steps, &count, e) ||
+                         hash_evidence(uuid, &outcome, steps, count, out, e)
+                     ? -1
+                     : 0;
+    free(steps);
+    arena_free(a);
+    return result;
+}
+
+/* The same of an attempt that is handed in now, from what was read of it: its items are those of
+ * its publication. */
+static int evidence_now(const struct attempt *t, const struct attempt_steps *given,
+                        const struct outcome *o, char out[2 * HASH_BYTES + 1], struct error *e)
+{
+    struct evidence_step *steps = memory_array((size_t)given->count + 1, sizeof *steps);
+    for (int i = 0; i < given->count; i++) {
+        const struct attempt_step *s = &given->list[i];
+        const struct item *item = t->items[s->place - 1].item;
+        steps[i] = (struct evidence_step){s->id,     s->op_id, item->id, item->hash,
+                                          s->answer, s->mark,  s->at};
     }
-    buf_free(&b);
+    int result = hash_evidence(t->uuid, o, steps, (size_t)given->count, out, e);
+    free(steps);
     return result;
 }
 
@@ -121,11 +160,9 @@ static int confirm_name(struct conn *c, int64_t person, const char *name, instan
     return 0;
 }
 
-static int record(struct conn *c, const struct attempt *t, instant at, struct error *e)
+static int record(struct conn *c, const struct attempt *t, const char *evidence, instant at,
+                  struct error *e)
 {
-    char evidence[2 * HASH_BYTES + 1];
-    if (attempt_evidence(c, t->uuid, evidence, e))
-        return -1;
     struct ledger_entry entry = {.person = t->person,
                                  .enrolment = t->enrolment.id,
                                  .kind = "attempt",
@@ -138,9 +175,11 @@ static int record(struct conn *c, const struct attempt *t, instant at, struct er
     return ledger_append(c, &entry, e);
 }
 
-static int hand_in(struct conn *c, struct learning *l, struct attempt *t, instant at,
-                   bool *completed_now, struct error *e)
+static int hand_in(struct conn *c, struct learning *l, struct attempt *t,
+                   const struct attempt_steps *steps, instant at, bool *completed_now,
+                   struct error *e)
 {
+    char evidence[2 * HASH_BYTES + 1];
     int64_t mark = 0;
     for (int i = 0; i < t->item_count; i++) {
         mark += t->items[i].mark;
@@ -148,9 +187,9 @@ static int hand_in(struct conn *c, struct learning *l, struct attempt *t, instan
     }
     int needed = t->pass_marks < t->item_count ? t->pass_marks : t->item_count;
     t->passed = mark >= needed * 1000LL;
-    if (db_exec(c, &sql_attempt_submit, e, "iiiii", t->id, at, mark, (int64_t)t->right_count,
-                (int64_t)t->passed) < 0 ||
-        record(c, t, at, e))
+    struct outcome o = {steps->form, at, mark, t->right_count, t->passed};
+    if (db_exec(c, &sql_attempt_submit, e, "iiiii", t->id, at, mark, o.right_count, o.passed) < 0 ||
+        evidence_now(t, steps, &o, evidence, e) || record(c, t, evidence, at, e))
         return -1;
     /* The attempt keeps its publication; what finishing takes is where the learner stands now. */
     struct enrolment en;
@@ -168,14 +207,17 @@ int attempt_submit(struct conn *c, struct learning *l, const char *uuid, int64_t
 {
     struct arena *a = arena_create();
     struct attempt t;
+    struct attempt_steps steps;
     *completed_now = false;
-    int result = attempt_load(c, l, uuid, person, a, &t, e);
-    if (result == 0 && t.pre)
-        result = error_set(e, ERROR_NOT_FOUND, "There is no such learning check of yours.");
+    answer_memory_forget(l->answers, uuid);
+    int found = attempt_load_steps(c, l, uuid, person, a, &t, &steps, e);
+    int result = found == 1 ? 0 : -1;
+    if (found == 0)
+        error_set(e, ERROR_NOT_FOUND, "There is no such learning check of yours.");
     if (result == 0 && t.submitted_at == 0) {
         result = confirm_name(c, person, certificate_name, at, a, e);
         if (result == 0)
-            result = hand_in(c, l, &t, at, completed_now, e);
+            result = hand_in(c, l, &t, &steps, at, completed_now, e);
     }
     *passed = result == 0 && t.passed;
     arena_free(a);

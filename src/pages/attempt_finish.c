@@ -84,14 +84,13 @@ static int write_hand_in(struct conn *c, void *arg, struct error *e)
 {
     struct handing_in *h = arg;
     struct error why = {0};
-    if (pretest_submit(c, h->uuid, h->person, h->at, &why) == 0)
+    if (attempt_submit(c, h->learning, h->uuid, h->person, h->certificate_name, h->at, &h->passed,
+                       &h->completed_now, &why) == 0)
         return 0;
-    if (why.kind != ERROR_NOT_FOUND) {
-        *e = why;
-        return -1;
-    }
-    return attempt_submit(c, h->learning, h->uuid, h->person, h->certificate_name, h->at,
-                          &h->passed, &h->completed_now, e);
+    if (why.kind == ERROR_NOT_FOUND) /* or these are questions before the course */
+        return pretest_submit(c, h->uuid, h->person, h->at, e);
+    *e = why;
+    return -1;
 }
 
 static int review_with_errors(struct request *rq, struct error *e)
@@ -192,11 +191,27 @@ static void put_results(cJSON *view, struct request *rq, const struct attempt *t
     }
 }
 
+/* Where to go from here: after a pass the course's next thing, else another try. */
+static int put_next(cJSON *view, struct request *rq, struct conn *c, const struct attempt *t,
+                    const struct enrolment *en, struct error *e)
+{
+    struct progress mine = {.completed = en->finished_under != 0,
+                            .next = {STEP_CHECK, "again", "Learning check", 0}};
+    if (t->passed && progress_load(c, rq->learning, en, rq->arena, &mine, e))
+        return -1;
+    const char *course = t->enrolment.publication->course;
+    view_text(view, "again_href", arena_printf(rq->arena, "/courses/%s/check", course));
+    view_bool(view, "is_completed", mine.completed);
+    cJSON *next = view_object(view, "next");
+    view_text(next, "href", step_href(rq->arena, course, &mine.next));
+    view_text(next, "label", step_label(rq->arena, &mine.next));
+    return 0;
+}
+
 int attempt_result_page(struct request *rq, struct error *e)
 {
     struct attempt t;
     struct enrolment en;
-    struct progress mine;
     if (attempt_open(rq, &t, e))
         return -1;
     if (!t.closed)
@@ -204,23 +219,16 @@ int attempt_result_page(struct request *rq, struct error *e)
     if (t.pre)
         return pretest_thanks(rq, &t, e);
     struct conn *c = request_reader(rq, e);
-    if (!c || enrolment_get(c, rq->learning, t.enrolment.id, &en, e) ||
-        progress_load(c, rq->learning, &en, rq->arena, &mine, e))
+    if (!c || enrolment_get(c, rq->learning, t.enrolment.id, &en, e))
         return -1;
-    const struct publication *p = t.enrolment.publication;
     cJSON *view = cJSON_CreateObject();
     view_attempt(view, rq, &t, "Your result");
     put_score(view, rq, &t);
-    view_pass_mark(view, rq, p);
+    view_pass_mark(view, rq, t.enrolment.publication);
     view_bool(view, "is_late", request_checked(rq, "late"));
     put_revisit(view, rq, &t, en.publication);
     put_results(view, rq, &t);
-    view_text(view, "again_href", arena_printf(rq->arena, "/courses/%s/check", p->course));
-    view_bool(view, "is_completed", mine.completed);
-    cJSON *next = view_object(view, "next");
-    view_text(next, "href", step_href(rq->arena, p->course, &mine.next));
-    view_text(next, "label", step_label(rq->arena, &mine.next));
-    if (view_before_now(view, rq, &t, e)) {
+    if (put_next(view, rq, c, &t, &en, e) || view_before_now(view, rq, &t, e)) {
         cJSON_Delete(view);
         return -1;
     }

@@ -6,6 +6,7 @@
 #define TEST_LEARNING_SUPPORT_H
 #include "base/settings.h"
 #include "course/source.h"
+#include "learning/answer_memory.h"
 #include "learning/attempt.h"
 #include "learning/people.h"
 #include "learning/publishing.h"
@@ -63,6 +64,7 @@ static inline void house_open(void)
     if (!l.db)
         fail_msg("%s", e.message);
     l.shelf = shelf_create(l.db);
+    l.answers = answer_memory_create();
 }
 
 /* The same with a key that signs. */
@@ -80,6 +82,7 @@ static inline void house_close(void)
     issuer_free(l.issuer);
     db_close(l.db);
     shelf_free(l.shelf);
+    answer_memory_free(l.answers);
     arena_free(arena);
     remove_folder(folder);
 }
