@@ -5,8 +5,9 @@
  *     checks PORT FILE CONNECTIONS SECONDS
  *
  * FILE has one line for each person: cookie TAB form token. Prints checks and durable writes done.
- * Any answer other than the expected one ends the run with a message: a benchmark of errors is
- * none.
+ * Like wrk -t2, with which the floor is measured: two threads that wait for whichever of their
+ * connections is answered next. Any answer other than the expected one ends the run with a message:
+ * a benchmark of errors is none.
  */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -16,12 +17,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #define REPLY_MAX (1 << 19)
 #define COURSE    "humility"
+#define THREADS   2
+#define QUESTIONS 8
 
 static char **people;
 static size_t people_count;
@@ -47,115 +51,165 @@ static int dial(void)
     return fd;
 }
 
-struct client {
+enum step { STEP_START, STEP_ATTEMPT, STEP_ANSWER, STEP_REVIEW, STEP_SUBMIT, STEP_RESULT };
+
+/* One connection, and the check that is walked on it. */
+struct walk {
     int fd;
+    unsigned serial;
     const char *cookie, *token;
+    enum step step;
+    char attempt[128];
+    char items[QUESTIONS][64];
+    int answered;
     char *reply;
-    size_t length;
+    size_t length, head, total; /* read so far; of the head; of all, 0: not known yet */
 };
 
-/* Reads one reply with Content-Length; returns its status. */
-static int read_reply(struct client *c)
-{
-    size_t head = 0, total = 0;
-    c->length = 0;
-    while (!head || c->length < total) {
-        ssize_t n = read(c->fd, c->reply + c->length, REPLY_MAX - c->length - 1);
-        if (n <= 0)
-            die("connection closed", c->reply);
-        c->length += (size_t)n;
-        c->reply[c->length] = 0;
-        char *end = head ? NULL : strstr(c->reply, "\r\n\r\n");
-        if (end) {
-            char *length = strcasestr(c->reply, "\r\nContent-Length:");
-            head = (size_t)(end - c->reply) + 4;
-            total = head + (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
-            if (total >= REPLY_MAX)
-                die("reply too long", NULL);
-        }
-    }
-    return atoi(c->reply + 9);
-}
-
-static int call(struct client *c, const char *method, const char *path, const char *body,
-                const char *accept)
+static void call(struct walk *w, const char *method, const char *rest, const char *body,
+                 const char *accept)
 {
     static const char form[] = "Content-Type: application/x-www-form-urlencoded\r\n"
                                "Sec-Fetch-Site: same-origin\r\n";
-    char request[2048];
+    char request[2048], path[256];
+    if (w->step == STEP_START)
+        snprintf(path, sizeof path, "%s", rest);
+    else
+        snprintf(path, sizeof path, "/attempts/%s%s", w->attempt, rest);
     int n = snprintf(request, sizeof request,
                      "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nCookie: %s\r\nAccept: %s\r\n"
                      "%s%s%s%sContent-Length: %zu\r\n\r\n%s",
-                     method, path, port, c->cookie, accept, body ? form : "",
-                     body ? "X-Form-Token: " : "", body ? c->token : "", body ? "\r\n" : "",
+                     method, path, port, w->cookie, accept, body ? form : "",
+                     body ? "X-Form-Token: " : "", body ? w->token : "", body ? "\r\n" : "",
                      body ? strlen(body) : 0, body ? body : "");
-    if (write(c->fd, request, (size_t)n) != n)
+    if (write(w->fd, request, (size_t)n) != n)
         die("cannot send", NULL);
-    return read_reply(c);
+    w->length = w->head = w->total = 0;
 }
 
-static void expect(struct client *c, int status, int wanted, const char *what)
+static void ask(struct walk *w)
 {
-    if (status != wanted)
-        die(what, c->reply);
+    char body[256];
+    switch (w->step) {
+    case STEP_START:
+        call(w, "POST", "/courses/" COURSE "/check", "", "text/html");
+        return;
+    case STEP_ATTEMPT:
+        call(w, "GET", "?view=all", NULL, "application/json");
+        return;
+    case STEP_ANSWER:
+        snprintf(body, sizeof body, "item=%.63s&answer=1&op_id=bench-%08x-%02d",
+                 w->items[w->answered], w->serial, w->answered);
+        call(w, "POST", "/answer", body, "application/json");
+        return;
+    case STEP_REVIEW:
+        call(w, "GET", "/review", NULL, "text/html");
+        return;
+    case STEP_SUBMIT:
+        call(w, "POST", "/submit", "certificate_name=Ada+Bench", "text/html");
+        return;
+    case STEP_RESULT:
+        call(w, "GET", "/result", NULL, "text/html");
+        return;
+    }
 }
 
-static void one_check(struct client *c, unsigned serial)
+/* Begins the next person's check; false when it is time to stop. */
+static bool begin(struct walk *w)
 {
-    char attempt[128] = "", path[256], body[512];
-    expect(c, call(c, "POST", "/courses/" COURSE "/check", "", "text/html"), 303, "start");
-    char *at = strstr(c->reply, "/attempts/");
-    if (!at || sscanf(at + 10, "%100[0-9a-f-]", attempt) != 1)
-        die("no attempt in the reply to start", c->reply);
-    snprintf(path, sizeof path, "/attempts/%s?view=all", attempt);
-    expect(c, call(c, "GET", path, NULL, "application/json"), 200, "attempt");
-    char items[40][64];
+    if (atomic_load(&stop))
+        return false;
+    size_t i = atomic_fetch_add(&next_person, 1);
+    if (i >= people_count)
+        die("ran out of people: give more, or fewer seconds", NULL);
+    char *tab = strchr(people[i], '\t');
+    *tab = 0;
+    w->cookie = people[i];
+    w->token = tab + 1;
+    w->serial = (unsigned)i;
+    w->step = STEP_START;
+    ask(w);
+    return true;
+}
+
+/* Reads what has come; true when the reply (with Content-Length) is whole. */
+static bool read_reply(struct walk *w)
+{
+    ssize_t n = read(w->fd, w->reply + w->length, REPLY_MAX - w->length - 1);
+    if (n <= 0)
+        die("connection closed", w->reply);
+    w->length += (size_t)n;
+    w->reply[w->length] = 0;
+    char *end = w->head ? NULL : strstr(w->reply, "\r\n\r\n");
+    if (end) {
+        char *length = strcasestr(w->reply, "\r\nContent-Length:");
+        w->head = (size_t)(end - w->reply) + 4;
+        w->total = w->head + (length && length < end ? strtoul(length + 17, NULL, 10) : 0);
+        if (w->total >= REPLY_MAX)
+            die("reply too long", NULL);
+    }
+    return w->head && w->length >= w->total;
+}
+
+static void read_items(struct walk *w)
+{
     int count = 0;
-    for (char *s = c->reply; count < 40 && (s = strstr(s, "\"q-" COURSE "-")); s++) {
-        char id[64];
-        sscanf(s + 1, "%63[a-z0-9-]", id);
-        if (count == 0 || strcmp(items[count - 1], id) != 0) {
-            bool known = false;
-            for (int i = 0; i < count; i++)
-                known = known || strcmp(items[i], id) == 0;
-            if (!known)
-                strcpy(items[count++], id);
-        }
+    for (char *s = w->reply; (s = strstr(s, "\"item\":\"q-" COURSE "-")); s++) {
+        if (count == QUESTIONS || sscanf(s + 8, "%63[a-z0-9-]", w->items[count]) != 1)
+            die("expected eight questions", w->reply);
+        count++;
     }
-    if (count != 8)
-        die("expected eight questions", c->reply);
-    atomic_fetch_add(&writes, 2 + count);
-    for (int i = 0; i < count; i++) {
-        snprintf(path, sizeof path, "/attempts/%s/answer", attempt);
-        snprintf(body, sizeof body, "item=%.63s&answer=1&op_id=bench-%08x-%02d", items[i], serial,
-                 i);
-        expect(c, call(c, "POST", path, body, "application/json"), 200, "answer");
+    if (count != QUESTIONS)
+        die("expected eight questions", w->reply);
+}
+
+/* What a whole reply means; false when this connection is done. */
+static bool go_on(struct walk *w)
+{
+    static const int wanted[] = {[STEP_START] = 303,  [STEP_ATTEMPT] = 200, [STEP_ANSWER] = 200,
+                                 [STEP_REVIEW] = 200, [STEP_SUBMIT] = 303,  [STEP_RESULT] = 200};
+    static const char *const names[] = {"start", "attempt", "answer", "review", "submit", "result"};
+    if (atoi(w->reply + 9) != wanted[w->step])
+        die(names[w->step], w->reply);
+    const char *at = w->step == STEP_START ? strstr(w->reply, "/attempts/") : NULL;
+    if (w->step == STEP_START && (!at || sscanf(at + 10, "%100[0-9a-f-]", w->attempt) != 1))
+        die("no attempt in the reply to start", w->reply);
+    if (w->step == STEP_ATTEMPT) {
+        read_items(w);
+        w->answered = 0;
     }
-    snprintf(path, sizeof path, "/attempts/%s/review", attempt);
-    expect(c, call(c, "GET", path, NULL, "text/html"), 200, "review");
-    snprintf(path, sizeof path, "/attempts/%s/submit", attempt);
-    expect(c, call(c, "POST", path, "certificate_name=Ada+Bench", "text/html"), 303, "submit");
-    snprintf(path, sizeof path, "/attempts/%s/result", attempt);
-    expect(c, call(c, "GET", path, NULL, "text/html"), 200, "result");
-    atomic_fetch_add(&checks, 1);
+    if (w->step == STEP_RESULT) {
+        atomic_fetch_add(&writes, 2 + QUESTIONS);
+        atomic_fetch_add(&checks, 1);
+        return begin(w);
+    }
+    if (w->step != STEP_ANSWER || ++w->answered == QUESTIONS)
+        w->step++;
+    ask(w);
+    return true;
 }
 
 static void *run(void *arg)
 {
-    (void)arg;
-    struct client c = {.fd = dial(), .reply = malloc(REPLY_MAX)};
-    while (!atomic_load(&stop)) {
-        size_t i = atomic_fetch_add(&next_person, 1);
-        if (i >= people_count)
-            die("ran out of people: give more, or fewer seconds", NULL);
-        char *tab = strchr(people[i], '\t');
-        *tab = 0;
-        c.cookie = people[i];
-        c.token = tab + 1;
-        one_check(&c, (unsigned)i);
+    int open = *(int *)arg, loop = epoll_create1(0);
+    struct walk *walks = calloc((size_t)open, sizeof *walks);
+    for (int i = 0; i < open; i++) {
+        walks[i].fd = dial();
+        walks[i].reply = malloc(REPLY_MAX);
+        epoll_ctl(loop, EPOLL_CTL_ADD, walks[i].fd,
+                  &(struct epoll_event){.events = EPOLLIN, .data.ptr = &walks[i]});
     }
-    close(c.fd);
-    free(c.reply);
+    for (int i = open - 1; i >= 0; i--)
+        open -= !begin(&walks[i]);
+    while (open > 0) {
+        struct epoll_event events[64];
+        int n = epoll_wait(loop, events, 64, -1);
+        for (int i = 0; i < n; i++) {
+            struct walk *w = events[i].data.ptr;
+            if (read_reply(w) && !go_on(w))
+                open--;
+        }
+    }
     return NULL;
 }
 
@@ -183,16 +237,18 @@ int main(int argc, char **argv)
     }
     port = atoi(argv[1]);
     read_people(argv[2]);
-    int connections = atoi(argv[3]);
+    int connections = atoi(argv[3]), each[THREADS];
     double seconds = atof(argv[4]);
-    pthread_t *threads = calloc((size_t)connections, sizeof *threads);
+    pthread_t threads[THREADS];
     struct timespec from, to;
     clock_gettime(CLOCK_MONOTONIC, &from);
-    for (int i = 0; i < connections; i++)
-        pthread_create(&threads[i], NULL, run, NULL);
+    for (int i = 0; i < THREADS; i++) {
+        each[i] = connections / THREADS + (i < connections % THREADS);
+        pthread_create(&threads[i], NULL, run, &each[i]);
+    }
     usleep((useconds_t)(seconds * 1e6));
     atomic_store(&stop, true);
-    for (int i = 0; i < connections; i++)
+    for (int i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     clock_gettime(CLOCK_MONOTONIC, &to);
     double took = (double)(to.tv_sec - from.tv_sec) + (double)(to.tv_nsec - from.tv_nsec) / 1e9;
