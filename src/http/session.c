@@ -53,6 +53,7 @@ int session_resolve(struct exchange *x, struct error *e)
     struct error found = {0};
     struct request *rq = &x->rq;
     struct session_cache *cache = rq->learning->sessions;
+    bool fresh = !x->reader; /* a snapshot begun before `epoch` may not show what ended before it */
     uint64_t epoch;
     if (!session_recall(cache, x->session_token, rq->now, &x->session, &epoch)) {
         x->session_state = SESSION_UNREADABLE;
@@ -68,7 +69,8 @@ int session_resolve(struct exchange *x, struct error *e)
                 *e = found;
             return -1;
         }
-        session_remember(cache, &x->session, epoch);
+        if (fresh)
+            session_remember(cache, &x->session, epoch);
     }
     x->session_state = SESSION_FOUND;
     x->personal = true;

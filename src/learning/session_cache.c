@@ -10,7 +10,7 @@
 
 struct session_cache {
     pthread_mutex_t mutex;
-    uint64_t epoch; /* how many sessions were ended */
+    uint64_t epoch; /* how often something was forgotten */
     struct session slots[SLOTS];
 };
 

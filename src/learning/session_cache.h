@@ -16,8 +16,8 @@ void session_cache_free(struct session_cache *s); /* NULL is fine */
  * session_remember. `s` NULL: nothing is ever remembered. Fills out->token_hash in any case. */
 bool session_recall(struct session_cache *s, const char *token, instant at, struct session *out,
                     uint64_t *epoch);
-/* Remembers what session_find read after session_recall gave `epoch`; not when a session was ended
- * in between, since it might be this one. */
+/* Remembers what session_find read on a snapshot begun after session_recall gave `epoch`; not when
+ * a session was ended or a role granted in between, since it might be this one's. */
 void session_remember(struct session_cache *s, const struct session *found, uint64_t epoch);
 /* One was ended; all of a person's but one were; one was seen again at `at`. `s` NULL: nothing. */
 void session_forget(struct session_cache *s, const uint8_t token_hash[32]);
