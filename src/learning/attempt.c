@@ -74,25 +74,48 @@ const struct sheet sheet_of_pretests = {
     .step_insert = &sql_pretest_step_insert,
 };
 
-/* What both kinds' `steps` gives, in the order of the operation ids. */
-enum step_column { STEP_OP_ID, STEP_ID, STEP_PLACE, STEP_ANSWER, STEP_AT, STEP_MARK };
+/* What both kinds' `steps` gives, in the order of the operation ids; the last two: only what
+ * attempt_evidence gives. */
+enum step_column {
+    STEP_OP_ID,
+    STEP_ID,
+    STEP_PLACE,
+    STEP_ANSWER,
+    STEP_AT,
+    STEP_MARK,
+    STEP_ITEM,
+    STEP_ITEM_HASH
+};
 
 static void keep_step(struct stmt *st, struct arena *a, struct attempt_steps *steps)
 {
     if (steps->count == steps->room) {
-        int room = steps->room ? 2 * steps->room : 32;
-        struct attempt_step *more = arena_array(a, (size_t)room, sizeof *more);
+        size_t room = steps->room ? 2 * steps->room : 32;
+        struct attempt_step *more = arena_array(a, room, sizeof *more);
         if (steps->count)
-            memcpy(more, steps->list, sizeof *more * (size_t)steps->count);
+            memcpy(more, steps->list, sizeof *more * steps->count);
         steps->list = more;
         steps->room = room;
     }
-    steps->list[steps->count++] = (struct attempt_step){db_int(st, STEP_ID),
-                                                        arena_strdup(a, db_text(st, STEP_OP_ID)),
-                                                        arena_strdup(a, db_text(st, STEP_ANSWER)),
-                                                        (int)db_int(st, STEP_PLACE),
-                                                        (int)db_int(st, STEP_MARK),
-                                                        db_int(st, STEP_AT)};
+    steps->list[steps->count++] =
+        (struct attempt_step){.id = db_int(st, STEP_ID),
+                              .op_id = arena_strdup(a, db_text(st, STEP_OP_ID)),
+                              .item = arena_strdup(a, db_text(st, STEP_ITEM)),
+                              .item_hash = arena_strdup(a, db_text(st, STEP_ITEM_HASH)),
+                              .answer = arena_strdup(a, db_text(st, STEP_ANSWER)),
+                              .mark = db_int(st, STEP_MARK),
+                              .at = db_int(st, STEP_AT)};
+}
+
+int attempt_read_steps(struct conn *c, int64_t attempt, struct arena *a, struct attempt_steps *out,
+                       struct error *e)
+{
+    struct stmt *st = db_query(c, &sql_attempt_evidence, e, "i", attempt);
+    int step = st ? 1 : -1;
+    while (step == 1 && (step = db_step(st, e)) == 1)
+        keep_step(st, a, out);
+    db_done(st);
+    return step;
 }
 
 /* The answer that stands for an item is its latest step. `steps` may be NULL. */
@@ -100,21 +123,15 @@ static int put_standing(struct conn *c, const struct sheet *s, struct attempt *t
                         struct attempt_steps *steps, struct error *e)
 {
     int64_t latest[ATTEMPT_MAX_ITEMS];
-    struct stmt *st = db_query(c, s->steps, e, "i", t->id);
+    struct stmt *st = db_query(c, steps ? &sql_attempt_evidence : s->steps, e, "i", t->id);
     int step = st ? 1 : -1;
     for (int i = 0; i < t->item_count; i++)
         latest[i] = INT64_MIN;
     while (step == 1 && (step = db_step(st, e)) == 1) {
         int64_t i = db_int(st, STEP_PLACE) - 1;
-        if (i < 0 || i >= t->item_count) {
-            if (steps)
-                step = error_set(e, ERROR_INTERNAL, "attempt %s has an answer to question %lld",
-                                 t->uuid, (long long)i + 1);
-            continue;
-        }
         if (steps)
             keep_step(st, a, steps);
-        if (db_int(st, STEP_ID) < latest[i])
+        if (i < 0 || i >= t->item_count || db_int(st, STEP_ID) < latest[i])
             continue;
         latest[i] = db_int(st, STEP_ID);
         t->items[i].answer = arena_strdup(a, db_text(st, STEP_ANSWER));

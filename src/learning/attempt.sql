@@ -40,6 +40,6 @@ WHERE id = $1 AND submitted_at IS NULL
 SELECT id, form, submitted_at, mark, right_count, passed FROM attempt WHERE uuid = $1
 
 -- name: attempt_evidence
-SELECT s.id, s.op_id, v.item, v.item_hash, s.answer, s.mark, s.recorded_at
+SELECT s.op_id, s.id, s.place, s.answer, s.recorded_at, s.mark, v.item, v.item_hash
 FROM attempt_step s JOIN item_version v ON v.id = s.item_version
 WHERE s.attempt = $1

@@ -17,18 +17,21 @@ extern const struct sheet sheet_of_checks, sheet_of_pretests;
 int sheet_fill(struct conn *c, const struct sheet *s, const char *form, struct arena *a,
                struct attempt *t, struct error *e);
 
-/* A learning check with all that was answered in it, in no order; nothing of a pre-test. */
+/* All that was answered in a learning check, in no order; nothing of a pre-test. What was asked is
+ * what was written down with the answer: that is the evidence. */
 struct attempt_step {
     int64_t id;
-    const char *op_id, *answer;
-    int place, mark;
+    const char *op_id, *item, *item_hash, *answer;
+    int64_t mark;
     instant at;
 };
 struct attempt_steps {
-    const char *form;
+    const char *form; /* attempt_load_steps puts it there */
     struct attempt_step *list;
-    int count, room;
+    size_t count, room;
 };
+int attempt_read_steps(struct conn *c, int64_t attempt, struct arena *a, struct attempt_steps *out,
+                       struct error *e);
 /* 1 loaded, 0 no such check of this person, -1 with e. */
 int attempt_load_steps(struct conn *c, struct learning *l, const char *uuid, int64_t person,
                        struct arena *a, struct attempt *out, struct attempt_steps *steps,

@@ -1,5 +1,4 @@
 /* Handing in a learning check: marks, evidence, ledger, and on a pass the completion. */
-#include "base/memory.h"
 #include "base/text.h"
 #include "learning/answer_memory.h"
 #include "learning/attempt.h"
@@ -10,7 +9,6 @@
 #include "learning/ledger.h"
 #include "learning/people.h"
 #include "learning/sql.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,21 +22,14 @@ struct outcome {
     int64_t mark, right_count, passed;
 };
 
-struct evidence_step {
-    int64_t id;
-    const char *op_id, *item, *item_hash, *answer;
-    int64_t mark;
-    instant at;
-};
-
 static int compare_steps(const void *left, const void *right)
 {
-    const struct evidence_step *a = left, *b = right;
+    const struct attempt_step *a = left, *b = right;
     return a->id != b->id ? (a->id > b->id) - (a->id < b->id) : strcmp(a->item, b->item);
 }
 
 /* A plain form's own operation id is none: only the learner's are evidence. */
-static void put_step(struct buf *b, const struct evidence_step *s)
+static void put_step(struct buf *b, const struct attempt_step *s)
 {
     chain_int(b, s->id);
     chain_text(b, *s->op_id == '=' ? "" : s->op_id);
@@ -50,8 +41,9 @@ static void put_step(struct buf *b, const struct evidence_step *s)
 }
 
 /* The steps are put in the order in which they were given. */
-static int hash_evidence(const char *uuid, const struct outcome *o, struct evidence_step *steps,
-                         size_t count, char out[2 * HASH_BYTES + 1], struct error *e)
+static int hash_evidence(const char *uuid, const struct outcome *o,
+                         const struct attempt_steps *steps, char out[2 * HASH_BYTES + 1],
+                         struct error *e)
 {
     struct buf b;
     uint8_t hash[HASH_BYTES];
@@ -61,10 +53,10 @@ static int hash_evidence(const char *uuid, const struct outcome *o, struct evide
     chain_int(&b, o->mark);
     chain_int(&b, o->right_count);
     chain_int(&b, o->passed);
-    if (count > 1)
-        qsort(steps, count, sizeof *steps, compare_steps);
-    for (size_t i = 0; i < count; i++)
-        put_step(&b, &steps[i]);
+    if (steps->count > 1)
+        qsort(steps->list, steps->count, sizeof *steps->list, compare_steps);
+    for (size_t i = 0; i < steps->count; i++)
+        put_step(&b, &steps->list[i]);
     bool overflow = b.overflow;
     hash_blake2b(b.data, b.length, hash);
     hash_hex(hash, out);
@@ -88,60 +80,19 @@ static int read_outcome(struct conn *c, const char *uuid, struct arena *a, int64
     return step == 1 ? 0 : -1;
 }
 
-/* *out is the caller's, to be freed. */
-static int read_steps(struct conn *c, int64_t attempt, struct arena *a, struct evidence_step **out,
-                      size_t *count, struct error *e)
-{
-    size_t room = 0;
-    struct stmt *st = db_query(c, &sql_attempt_evidence, e, "i", attempt);
-    int step = st ? 1 : -1;
-    while (step == 1 && (step = db_step(st, e)) == 1) {
-        if (*count == room)
-            *out = memory_grow(*out, (room = room ? 2 * room : 32) * sizeof **out);
-        (*out)[(*count)++] = (struct evidence_step){.id = db_int(st, 0),
-                                                    .op_id = arena_strdup(a, db_text(st, 1)),
-                                                    .item = arena_strdup(a, db_text(st, 2)),
-                                                    .item_hash = arena_strdup(a, db_text(st, 3)),
-                                                    .answer = arena_strdup(a, db_text(st, 4)),
-                                                    .mark = db_int(st, 5),
-                                                    .at = db_int(st, 6)};
-    }
-    db_done(st);
-    return step;
-}
-
 int attempt_evidence(struct conn *c, const char *uuid, char out[2 * HASH_BYTES + 1],
                      struct error *e)
 {
     struct arena *a = arena_create();
     struct outcome outcome;
-    struct evidence_step *steps = NULL;
-    size_t count = 0;
+    struct attempt_steps steps = {0};
     int64_t attempt;
     int result = read_outcome(c, uuid, a, &attempt, &outcome, e) ||
-                         read_steps(c, attempt, a, &steps, &count, e) ||
-                         hash_evidence(uuid, &outcome, steps, count, out, e)
+                         attempt_read_steps(c, attempt, a, &steps, e) ||
+                         hash_evidence(uuid, &outcome, &steps, out, e)
                      ? -1
                      : 0;
-    free(steps);
     arena_free(a);
-    return result;
-}
-
-/* The same of an attempt that is handed in now, from what was read of it: its items are those of
- * its publication. */
-static int evidence_now(const struct attempt *t, const struct attempt_steps *given,
-                        const struct outcome *o, char out[2 * HASH_BYTES + 1], struct error *e)
-{
-    struct evidence_step *steps = memory_array((size_t)given->count + 1, sizeof *steps);
-    for (int i = 0; i < given->count; i++) {
-        const struct attempt_step *s = &given->list[i];
-        const struct item *item = t->items[s->place - 1].item;
-        steps[i] = (struct evidence_step){s->id,     s->op_id, item->id, item->hash,
-                                          s->answer, s->mark,  s->at};
-    }
-    int result = hash_evidence(t->uuid, o, steps, (size_t)given->count, out, e);
-    free(steps);
     return result;
 }
 
@@ -189,7 +140,7 @@ static int hand_in(struct conn *c, struct learning *l, struct attempt *t,
     t->passed = mark >= needed * 1000LL;
     struct outcome o = {steps->form, at, mark, t->right_count, t->passed};
     if (db_exec(c, &sql_attempt_submit, e, "iiiii", t->id, at, mark, o.right_count, o.passed) < 0 ||
-        evidence_now(t, steps, &o, evidence, e) || record(c, t, evidence, at, e))
+        hash_evidence(t->uuid, &o, steps, evidence, e) || record(c, t, evidence, at, e))
         return -1;
     /* The attempt keeps its publication; what finishing takes is where the learner stands now. */
     struct enrolment en;

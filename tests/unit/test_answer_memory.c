@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "learning/answer_memory.h"
 #include "learning/attempt_evidence.h"
+#include "learning/ledger.h"
 #include "learning/study.h"
 #include "support.h"
 #include "test_learning_support.h"
@@ -234,11 +235,48 @@ static void what_was_taken_back_or_handed_in_is_forgotten(void **state)
     house_close();
 }
 
+/* ---- what was asked is what was written down, whatever this program makes of it ---- */
+
+static int as_an_earlier_program_hashed_it(struct conn *c, void *arg, struct error *e)
+{
+    static const struct sql version = {
+        "version", "test",
+        "INSERT INTO item_version (item, item_hash) SELECT item, 'earlier' FROM item_version",
+        NULL};
+    static const struct sql steps = {"steps", "test", "UPDATE attempt_step SET item_version = $1",
+                                     NULL};
+    (void)arg;
+    return db_exec(c, &version, e, "") != 1 || db_exec(c, &steps, e, "i", db_last_id(c)) != 1;
+}
+
+static void what_was_answered_before_an_update_of_the_program_is_handed_in_as_it_was(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    int64_t rows;
+    house_open();
+    publish_course(SOURCE_DIR "/courses/" COURSE);
+    attempts = 0;
+    write_ok(add_ada, NULL);
+    struct attempt t;
+    begin(&t);
+    struct move m = {.item = t.items[0].item->id, .answer = "1", .at = NOON};
+    write_ok(answer, &m);
+    write_ok(as_an_earlier_program_hashed_it, NULL);
+    write_ok(hand_in, NULL);
+    struct conn *c = db_read_begin(l.db, &e);
+    if (ledger_verify(c, &rows, &e))
+        fail_msg("%s", e.message);
+    db_read_end(l.db, c);
+    house_close();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(remembering_changes_nothing),
         cmocka_unit_test(what_was_taken_back_or_handed_in_is_forgotten),
+        cmocka_unit_test(what_was_answered_before_an_update_of_the_program_is_handed_in_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
