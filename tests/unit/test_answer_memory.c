@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "learning/answer_memory.h"
 #include "learning/attempt_evidence.h"
+#include "learning/erasure.h"
 #include "learning/ledger.h"
 #include "learning/study.h"
 #include "support.h"
@@ -235,6 +236,27 @@ static void what_was_taken_back_or_handed_in_is_forgotten(void **state)
     house_close();
 }
 
+static void what_is_erased_is_forgotten(void **state)
+{
+    (void)state;
+    struct error e = {0};
+    house_open();
+    settings.zone = "America/Los_Angeles";
+    publish_course(SOURCE_DIR "/courses/" COURSE);
+    attempts = 0;
+    write_ok(add_ada, NULL);
+    struct attempt t;
+    begin(&t);
+    struct move m = {.item = t.items[0].item->id, .answer = "1", .at = NOON};
+    write_ok(answer, &m);
+    assert_true(remembered());
+    if (erasure_run(&l, ada, AUDIT_COMMAND_LINE, "asked for it", &e))
+        fail_msg("%s", e.message);
+    assert_false(remembered());
+    assert_int_equal(write_refused(answer, &m), ERROR_NOT_FOUND);
+    house_close();
+}
+
 /* ---- what was asked is what was written down, whatever this program makes of it ---- */
 
 static int as_an_earlier_program_hashed_it(struct conn *c, void *arg, struct error *e)
@@ -276,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(remembering_changes_nothing),
         cmocka_unit_test(what_was_taken_back_or_handed_in_is_forgotten),
+        cmocka_unit_test(what_is_erased_is_forgotten),
         cmocka_unit_test(what_was_answered_before_an_update_of_the_program_is_handed_in_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
