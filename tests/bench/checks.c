@@ -206,8 +206,10 @@ static void *run(void *arg)
         int n = epoll_wait(loop, events, 64, -1);
         for (int i = 0; i < n; i++) {
             struct walk *w = events[i].data.ptr;
-            if (read_reply(w) && !go_on(w))
+            if (read_reply(w) && !go_on(w)) {
+                close(w->fd); /* idle, it would be closed on us, which means something else here */
                 open--;
+            }
         }
     }
     return NULL;
