@@ -101,6 +101,7 @@ struct row {
 };
 struct router {
     struct row *rows; /* by number of segments; fixed segments before parameters */
+    uint32_t *begins; /* of each row: the hash of a fixed first segment; 0: a parameter, or none */
     size_t count;
     size_t first[ROUTE_MAX_SEGMENTS + 2]; /* rows of n segments: first[n] … first[n+1] */
 };

@@ -44,6 +44,15 @@ static bool span_equal(struct span a, struct span b)
     return a.n == b.n && (a.n == 0 || (a.s[0] == b.s[0] && memcmp(a.s, b.s, a.n) == 0));
 }
 
+/* FNV-1a, and never 0: most rows are passed over without a look at them. */
+static uint32_t hash_of(struct span s)
+{
+    uint32_t hash = 0x811c9dc5u;
+    for (size_t i = 0; i < s.n; i++)
+        hash = (hash ^ (unsigned char)s.s[i]) * 0x01000193u;
+    return hash ? hash : 1;
+}
+
 static bool is_content_hash(struct span s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -162,13 +171,19 @@ int router_build(struct router *r, const struct route *const *tables, bool bench
             i++;
         r->first[n] = i;
     }
+    r->begins = memory_array(r->count + 1, sizeof *r->begins);
+    for (i = 0; i < r->count; i++)
+        if (r->rows[i].count > 0 && !r->rows[i].segments[0].parameter)
+            r->begins[i] = hash_of(r->rows[i].segments[0].text);
     return 0;
 }
 
 void router_free(struct router *r)
 {
     free(r->rows);
+    free(r->begins);
     r->rows = NULL;
+    r->begins = NULL;
 }
 
 static bool segment_fits(const struct segment *s, struct span given)
@@ -206,9 +221,10 @@ const struct row *router_match(const struct router *r, enum method method, const
                 return NULL;
     }
     const struct row *found = NULL;
+    uint32_t begin = n > 0 ? hash_of(spans[0]) : 0;
     for (size_t i = r->first[n]; i < r->first[n + 1]; i++) {
         const struct row *row = &r->rows[i];
-        if (!fits(row, spans))
+        if ((r->begins[i] && r->begins[i] != begin) || !fits(row, spans))
             continue;
         *allowed |= 1u << row->route->method;
         if (row->route->method == method && !found)

@@ -1,12 +1,24 @@
 #include "pages/view.h"
 #include "base/memory.h"
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
+/* cJSON_AddItemToObjectCS looks for what can be wrong with its arguments; ours are a new value and
+ * an object that a handler builds, and a page has many hundred of them. */
 static cJSON *put(cJSON *object, const char *name, cJSON *made)
 {
-    if (!made || !cJSON_AddItemToObjectCS(object, name, made))
+    if (!made)
         memory_exhausted();
+    made->string = (char *)(uintptr_t)name;
+    made->type |= cJSON_StringIsConst;
+    if (!object->child) {
+        object->child = made->prev = made;
+        return made;
+    }
+    made->prev = object->child->prev;
+    made->prev->next = made;
+    object->child->prev = made;
     return made;
 }
 
