@@ -6,10 +6,11 @@
  * everything read until db_read_end is of one moment.
  *
  * Writing: db_write hands a closure to the one writer thread, which runs many closures in one
- * transaction, each in a savepoint, commits to disk (synchronous=FULL), and only then wakes the
- * callers. So when db_write returns 0 the change is on disk. A closure touches only the connection
- * it is given and its own argument, must be able to run again from the start (its argument's
- * results are written last or reset first), and holds the writer under 50 ms.
+ * transaction, commits it to disk (synchronous=FULL), and only then wakes the callers. So when
+ * db_write returns 0 the change is on disk; when it does not, nothing of the closure is. A closure
+ * touches only the connection it is given and its own argument, must be able to run again from the
+ * start (its argument's results are written last or reset first), since another one's failure may
+ * take back what it did, and holds the writer under 50 ms.
  *
  * Statements are constants made from .sql files at build time, named sql_NAME, with parameters $1,
  * $2, … bound by number (SQLite itself numbers by first appearance; a map made at prepare corrects

@@ -1,12 +1,15 @@
 /*
  * The writer: one thread, one connection, group commit. It takes everything that waits (up to
- * BATCH), runs each closure in a savepoint of one BEGIN IMMEDIATE, commits, and then wakes the
- * callers. While it waits for the disk the next batch gathers, so throughput grows with load. What
- * nobody waits for is written at once when nothing else happens; in busy moments it goes with the
- * next that somebody waits for, so that it costs no commit of its own.
+ * BATCH), runs the closures in one BEGIN IMMEDIATE, commits, and then wakes the callers. While it
+ * waits for the disk the next batch gathers, so throughput grows with load. What nobody waits for
+ * is written at once when nothing else happens; in busy moments it goes with the next that somebody
+ * waits for, so that it costs no commit of its own.
  *
- * When SQLite itself ends the transaction inside a closure (a full disk does), nothing of the batch
- * stands: every closure is run again alone, and only those that fail again get the error. After an
+ * A closure that is refused nearly always was so before it wrote anything, and then there is
+ * nothing to take back. When one has written, all is taken back and run again, each closure in a
+ * savepoint (which SQLite pays for with a copy of every page, so not at once). When SQLite itself
+ * ends the transaction inside a closure (a full disk does), nothing of the batch stands: every
+ * closure is run again alone, and only those that fail again get the error. After an
  * I/O error nothing is tried again: a second fsync may succeed although the first one's pages are
  * gone.
  */
@@ -68,6 +71,18 @@ static bool in_transaction(struct conn *c)
     return sqlite3_get_autocommit(c->handle) == 0;
 }
 
+/* Runs one closure. False when the transaction cannot go on: SQLite ended it, or the closure failed
+ * and what it wrote stands there among what others wrote. */
+static bool run_unguarded(struct conn *c, struct job *j)
+{
+    sqlite3_int64 before = sqlite3_total_changes64(c->handle);
+    j->error = (struct error){0};
+    j->result = j->fn(c, j->arg, &j->error) ? -1 : 0;
+    if (j->result != 0)
+        c->undone++;
+    return in_transaction(c) && (j->result == 0 || sqlite3_total_changes64(c->handle) == before);
+}
+
 /* Runs one closure in a savepoint. False when the whole transaction is lost: SQLite ended it, or
  * what the closure did cannot be taken back. */
 static bool run_in_savepoint(struct conn *c, struct job *j)
@@ -127,20 +142,32 @@ static void fail_all(struct job **jobs, size_t count, const struct error *e)
     }
 }
 
-static void run_batch(struct conn *c, struct job **jobs, size_t count)
+/* All in one transaction, each closure by `run`. False: nothing of it stands; e says ERROR_IO when
+ * that is why. */
+static bool run_together(struct conn *c, struct job **jobs, size_t count,
+                         bool (*run)(struct conn *, struct job *), struct error *e)
 {
-    struct error e = {0};
-    bool whole = control(c, &sql_begin, &e) == 0;
+    bool whole = control(c, &sql_begin, e) == 0;
     for (size_t i = 0; whole && i < count; i++) {
-        whole = run_in_savepoint(c, jobs[i]);
+        whole = run(c, jobs[i]);
         if (jobs[i]->result != 0 && jobs[i]->error.kind == ERROR_IO) {
-            e = jobs[i]->error;
+            *e = jobs[i]->error;
             whole = false;
         }
     }
-    if (whole && commit(c, &e) == 0)
-        return;
+    if (whole && commit(c, e) == 0)
+        return true;
     roll_back(c);
+    return false;
+}
+
+static void run_batch(struct conn *c, struct job **jobs, size_t count)
+{
+    struct error e = {0};
+    if (run_together(c, jobs, count, run_unguarded, &e))
+        return;
+    if (e.kind != ERROR_IO && run_together(c, jobs, count, run_in_savepoint, &e))
+        return;
     if (e.kind == ERROR_IO) {
         fail_all(jobs, count, &e);
         return;

@@ -126,6 +126,48 @@ static void closures_of_one_batch_do_not_disturb_each_other(void **state)
     assert_int_equal(rows(), 8 * 66);
 }
 
+static atomic_int closures_run;
+
+static int refuse_or_insert(struct conn *c, void *arg, struct error *e)
+{
+    const char *value = arg;
+    atomic_fetch_add(&closures_run, 1);
+    return value ? run_insert(c, arg, e) : error_set(e, ERROR_CONFLICT, "no");
+}
+
+static void *write_or_be_refused(void *arg)
+{
+    for (int i = 0; i < 100; i++) {
+        char v[32];
+        struct error e = {0};
+        snprintf(v, sizeof v, "%d-%d", *(int *)arg, i);
+        int result = db_write(db, refuse_or_insert, i % 2 ? v : NULL, &e);
+        if (result != (i % 2 ? 0 : -1))
+            return arg;
+    }
+    return NULL;
+}
+
+/* Who is refused before writing anything costs the others of its transaction nothing. */
+static void a_refusal_runs_nobody_twice(void **state)
+{
+    (void)state;
+    pthread_t threads[8];
+    int numbers[8];
+    atomic_store(&closures_run, 0);
+    for (int i = 0; i < 8; i++) {
+        numbers[i] = i;
+        assert_int_equal(pthread_create(&threads[i], NULL, write_or_be_refused, &numbers[i]), 0);
+    }
+    for (int i = 0; i < 8; i++) {
+        void *wrong;
+        pthread_join(threads[i], &wrong);
+        assert_null(wrong);
+    }
+    assert_int_equal(atomic_load(&closures_run), 800);
+    assert_int_equal(rows(), 400);
+}
+
 static int look_at_undone(struct conn *c, void *arg, struct error *e)
 {
     (void)e;
@@ -489,6 +531,7 @@ int main(void)
         TEST(a_write_is_seen_by_the_next_reader),
         TEST(a_closure_that_fails_leaves_nothing_and_says_why),
         TEST(closures_of_one_batch_do_not_disturb_each_other),
+        TEST(a_refusal_runs_nobody_twice),
         TEST(what_is_taken_back_is_counted),
         TEST(what_nobody_waits_for_is_written_soon),
         TEST(queued_writes_are_kept_by_the_time_of_closing),
