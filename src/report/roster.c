@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "report/sql.h"
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -155,26 +156,6 @@ int coe_row_of(struct conn *c, struct learning *l, int64_t person, const char *c
 
 /* ---- everybody ---- */
 
-int coe_roster_each(struct conn *c, const char *course, instant as_of, coe_fn fn, void *arg,
-                    struct error *e)
-{
-    struct stmt *st = db_query(c, &sql_roster_everybody, e, "ti", course, as_of);
-    if (!st)
-        return -1;
-    int step;
-    while ((step = db_step(st, e)) == 1) {
-        struct coe_row row;
-        take_row(st, &row.row);
-        row.department_code = db_text(st, 3);
-        row.department_name = db_text(st, 4);
-        if (fn(&row, arg))
-            break;
-    }
-    db_done(st);
-    memory_give_back(); /* sorting everybody took some 300 bytes for each */
-    return step < 0 ? -1 : 0;
-}
-
 int roster_departments(struct conn *c, struct arena *a, struct department **out, struct error *e)
 {
     int room = 64, count = 0, step;
@@ -196,6 +177,105 @@ int roster_departments(struct conn *c, struct arena *a, struct department **out,
     db_done(st);
     *out = list;
     return step < 0 ? -1 : count;
+}
+
+/* One of everybody, and what the order is by: the department's place, then the name as it sorts,
+ * of which the first bytes decide nearly always. */
+struct listed {
+    uint32_t department;
+    uint64_t begins; /* with the first eight bytes of sort_name, as a number */
+    const char *sort_name, *name;
+    int64_t id, done_at;
+    enum roster_status status;
+};
+
+static uint64_t first_bytes(const char *s)
+{
+    uint64_t bytes = 0;
+    for (int i = 0; i < 8; i++)
+        bytes = bytes << 8 | (*s ? (unsigned char)*s++ : 0);
+    return bytes;
+}
+
+static int compare_listed(const void *left, const void *right)
+{
+    const struct listed *a = left, *b = right;
+    if (a->department != b->department)
+        return a->department < b->department ? -1 : 1;
+    if (a->begins != b->begins)
+        return a->begins < b->begins ? -1 : 1;
+    int order = strcmp(a->sort_name, b->sort_name);
+    return order ? order : (a->id > b->id) - (a->id < b->id);
+}
+
+/* The place of a department in the list; most rows are of the same one as the row before. */
+static uint32_t place_of(const struct department *list, int count, int64_t id, uint32_t last)
+{
+    if (last < (uint32_t)count && list[last].id == id)
+        return last;
+    for (int i = 0; i < count; i++)
+        if (list[i].id == id)
+            return (uint32_t)i;
+    return 0;
+}
+
+struct everybody {
+    struct department *departments;
+    int department_count;
+    struct listed *list;
+    size_t count, room;
+};
+
+static int read_everybody(struct conn *c, const char *course, instant as_of, struct arena *a,
+                          struct everybody *all, struct error *e)
+{
+    all->department_count = roster_departments(c, a, &all->departments, e);
+    struct stmt *st = all->department_count < 0
+                          ? NULL
+                          : db_query(c, &sql_roster_everybody, e, "ti", course, as_of);
+    int step = st ? 1 : -1;
+    uint32_t department = 0;
+    while (step == 1 && (step = db_step(st, e)) == 1) {
+        struct roster_row row;
+        take_row(st, &row);
+        department = place_of(all->departments, all->department_count, db_int(st, 5), department);
+        if (all->count == all->room)
+            all->list = memory_grow(all->list, (all->room = all->room ? 2 * all->room : 256) *
+                                                   sizeof *all->list);
+        const char *sort_name = arena_strdup(a, db_text(st, 3));
+        all->list[all->count++] = (struct listed){.department = department,
+                                                  .begins = first_bytes(sort_name),
+                                                  .sort_name = sort_name,
+                                                  .name = arena_strdup(a, row.name),
+                                                  .id = db_int(st, 4),
+                                                  .done_at = row.done_at,
+                                                  .status = row.status};
+    }
+    db_done(st);
+    return step;
+}
+
+int coe_roster_each(struct conn *c, const char *course, instant as_of, coe_fn fn, void *arg,
+                    struct error *e)
+{
+    struct arena *a = arena_create();
+    struct everybody all = {0};
+    int result = read_everybody(c, course, as_of, a, &all, e);
+    if (all.count > 1)
+        qsort(all.list, all.count, sizeof *all.list, compare_listed);
+    for (size_t i = 0; result == 0 && i < all.count; i++) {
+        const struct listed *one = &all.list[i];
+        struct coe_row row = {
+            .row = {.name = one->name, .status = one->status, .done_at = one->done_at},
+            .department_code = all.departments[one->department].code,
+            .department_name = all.departments[one->department].name};
+        if (fn(&row, arg))
+            break;
+    }
+    free(all.list);
+    arena_free(a);
+    memory_give_back(); /* everybody took some 150 bytes each */
+    return result;
 }
 
 /* ---- as of ---- */
