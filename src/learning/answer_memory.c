@@ -102,8 +102,9 @@ struct open_check *answer_memory_add(struct answer_memory *m, struct conn *c, co
 void open_check_note(struct open_check *check, const char *op_id, int64_t id, int place,
                      const char *answer, instant at)
 {
+    size_t length = strlen(answer);
     if (check->steps == REMEMBERED_STEPS || place < 1 || place > REMEMBERED_ITEMS ||
-        strlen(answer) >= ANSWER_ROOM) {
+        length >= ANSWER_ROOM) {
         check->crowded = true;
         check->whole = false;
         return;
@@ -116,7 +117,7 @@ void open_check_note(struct open_check *check, const char *op_id, int64_t id, in
         return;
     standing->id = id;
     standing->at = at;
-    strcpy(standing->answer, answer);
+    memcpy(standing->answer, answer, length + 1);
 }
 
 void open_check_whole(struct open_check *check)

@@ -182,7 +182,7 @@ int roster_departments(struct conn *c, struct arena *a, struct department **out,
 /* One of everybody, and what the order is by: the department's place, then the name as it sorts,
  * of which the first bytes decide nearly always. */
 struct listed {
-    uint32_t department;
+    int department;
     uint64_t begins; /* with the first eight bytes of sort_name, as a number */
     const char *sort_name, *name;
     int64_t id, done_at;
@@ -208,15 +208,15 @@ static int compare_listed(const void *left, const void *right)
     return order ? order : (a->id > b->id) - (a->id < b->id);
 }
 
-/* The place of a department in the list; most rows are of the same one as the row before. */
-static uint32_t place_of(const struct department *list, int count, int64_t id, uint32_t last)
+/* The place of a department in the list, or -1; many rows are of the same one as the row before. */
+static int place_of(const struct department *list, int count, int64_t id, int last)
 {
-    if (last < (uint32_t)count && list[last].id == id)
+    if (last < count && list[last].id == id)
         return last;
     for (int i = 0; i < count; i++)
         if (list[i].id == id)
-            return (uint32_t)i;
-    return 0;
+            return i;
+    return -1;
 }
 
 struct everybody {
@@ -234,11 +234,15 @@ static int read_everybody(struct conn *c, const char *course, instant as_of, str
                           ? NULL
                           : db_query(c, &sql_roster_everybody, e, "ti", course, as_of);
     int step = st ? 1 : -1;
-    uint32_t department = 0;
+    int department = 0;
     while (step == 1 && (step = db_step(st, e)) == 1) {
         struct roster_row row;
         take_row(st, &row);
         department = place_of(all->departments, all->department_count, db_int(st, 5), department);
+        if (department < 0) {
+            step = error_set(e, ERROR_INTERNAL, "an appointment is to a department without a row");
+            break;
+        }
         if (all->count == all->room)
             all->list = memory_grow(all->list, (all->room = all->room ? 2 * all->room : 256) *
                                                    sizeof *all->list);

@@ -206,16 +206,22 @@ static bool remembered(void)
     return is;
 }
 
-static void what_was_taken_back_or_handed_in_is_forgotten(void **state)
+/* A house with Ada, who has begun a check, and an answer to its first question. */
+static struct move first_move(struct attempt *t)
 {
-    (void)state;
     house_open();
     publish_course(SOURCE_DIR "/courses/" COURSE);
     attempts = 0;
     write_ok(add_ada, NULL);
+    begin(t);
+    return (struct move){.item = t->items[0].item->id, .answer = "1", .at = NOON};
+}
+
+static void what_was_taken_back_or_handed_in_is_forgotten(void **state)
+{
+    (void)state;
     struct attempt t;
-    begin(&t);
-    struct move m = {.item = t.items[0].item->id, .answer = "1", .at = NOON};
+    struct move m = first_move(&t);
     assert_false(remembered());
     write_ok(answer, &m);
     assert_true(remembered());
@@ -276,13 +282,8 @@ static void what_was_answered_before_an_update_of_the_program_is_handed_in_as_it
     (void)state;
     struct error e = {0};
     int64_t rows;
-    house_open();
-    publish_course(SOURCE_DIR "/courses/" COURSE);
-    attempts = 0;
-    write_ok(add_ada, NULL);
     struct attempt t;
-    begin(&t);
-    struct move m = {.item = t.items[0].item->id, .answer = "1", .at = NOON};
+    struct move m = first_move(&t);
     write_ok(answer, &m);
     write_ok(as_an_earlier_program_hashed_it, NULL);
     write_ok(hand_in, NULL);
